@@ -1,0 +1,33 @@
+//! What moved in a period: the raw material of every statement. Knows no report.
+
+use serde::Serialize;
+
+use super::{AccountPath, Currency, FundCode};
+
+/// One account and fund in one currency over a period, in minor units. `opening_minor` is debit less credit
+/// of everything before the period; debits and credits of the period are both positive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Movement {
+    pub account: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    pub opening_minor: i64,
+    pub debit_minor: i64,
+    pub credit_minor: i64,
+    /// Postings in the period.
+    pub count: i64,
+}
+
+impl Movement {
+    /// Debit less credit of the period.
+    #[must_use]
+    pub const fn change_minor(&self) -> i64 {
+        self.debit_minor.saturating_sub(self.credit_minor)
+    }
+
+    /// Debit less credit at the period's end.
+    #[must_use]
+    pub const fn closing_minor(&self) -> i64 {
+        self.opening_minor.saturating_add(self.change_minor())
+    }
+}

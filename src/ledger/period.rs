@@ -1,0 +1,264 @@
+//! Months and periods. Knows no clock: today is always an argument.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::{Serialize, Serializer};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PeriodError {
+    #[error("“{read}” is not a month. Write it like 2020-02.")]
+    NotAMonth { read: String },
+    #[error("“{read}” is not a quarter. Write it like 2020-Q1.")]
+    NotAQuarter { read: String },
+    #[error("“{read}” is not a year. Write it like 2020.")]
+    NotAYear { read: String },
+    #[error("“{read}” is not a date. Write it like 2020-02-29 (year-month-day).")]
+    NotADate { read: String },
+    #[error("The period ends on {to}, before it starts on {from}.")]
+    Backwards { from: NaiveDate, to: NaiveDate },
+}
+
+/// The years a book may speak of: a mistyped 12026 or 0202 is caught here.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
+
+/// Reads an ISO date in a year a book may speak of.
+///
+/// # Errors
+/// Not a date of the calendar, or a year outside [`YEARS`].
+pub fn parse_date(text: &str) -> Result<NaiveDate, PeriodError> {
+    let read = text.trim();
+    let is_iso = read.len() == 10 && read.is_ascii();
+    NaiveDate::parse_from_str(read, "%Y-%m-%d")
+        .ok()
+        .filter(|date| is_iso && YEARS.contains(&date.year()))
+        .ok_or_else(|| PeriodError::NotADate { read: read.to_owned() })
+}
+
+/// A calendar month.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Month {
+    first: NaiveDate,
+}
+
+impl Month {
+    #[must_use]
+    pub fn containing(date: NaiveDate) -> Self {
+        Self { first: date.with_day(1).unwrap_or(date) }
+    }
+
+    #[must_use]
+    pub const fn first_day(self) -> NaiveDate {
+        self.first
+    }
+
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        self.next().first.pred_opt().unwrap_or(self.first)
+    }
+
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.plus(1)
+    }
+
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self { first: self.first.checked_sub_months(Months::new(1)).unwrap_or(self.first) }
+    }
+
+    #[must_use]
+    pub fn plus(self, months: u32) -> Self {
+        Self { first: self.first.checked_add_months(Months::new(months)).unwrap_or(self.first) }
+    }
+
+    #[must_use]
+    pub fn minus(self, months: u32) -> Self {
+        Self { first: self.first.checked_sub_months(Months::new(months)).unwrap_or(self.first) }
+    }
+
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.first.year()
+    }
+
+    #[must_use]
+    pub fn period(self) -> Period {
+        Period { from: self.first, to: self.last_day() }
+    }
+}
+
+impl FromStr for Month {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let read = text.trim();
+        let not_a_month = || PeriodError::NotAMonth { read: read.to_owned() };
+        if read.len() != 7 {
+            return Err(not_a_month());
+        }
+        parse_date(&format!("{read}-01")).map(Self::containing).map_err(|_| not_a_month())
+    }
+}
+
+/// `2020-02`.
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.first.year(), self.first.month())
+    }
+}
+
+impl fmt::Debug for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A range of days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// # Errors
+    /// When the end lies before the start.
+    pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, PeriodError> {
+        if to < from { Err(PeriodError::Backwards { from, to }) } else { Ok(Self { from, to }) }
+    }
+
+    /// From the first day a book can speak of, up to and including `day`.
+    #[must_use]
+    pub fn up_to(day: NaiveDate) -> Self {
+        Self { from: NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).unwrap_or(day).min(day), to: day }
+    }
+
+    /// The twelve months from `first_month` (1 = January) of `year`.
+    ///
+    /// # Errors
+    /// When the year is outside [`YEARS`].
+    pub fn fiscal_year(year: i32, first_month: u32) -> Result<Self, PeriodError> {
+        let not_a_year = || PeriodError::NotAYear { read: year.to_string() };
+        if !YEARS.contains(&year) {
+            return Err(not_a_year());
+        }
+        let from = NaiveDate::from_ymd_opt(year, first_month, 1).ok_or_else(not_a_year)?;
+        Ok(Self { from, to: Month::containing(from).plus(11).last_day() })
+    }
+
+    /// The fiscal year that `day` lies in.
+    #[must_use]
+    pub fn fiscal_year_of(day: NaiveDate, first_month: u32) -> Self {
+        let year = if day.month() < first_month { day.year().saturating_sub(1) } else { day.year() };
+        Self::fiscal_year(year, first_month).unwrap_or(Month::containing(day).period())
+    }
+
+    /// Reads `2020-Q1`.
+    ///
+    /// # Errors
+    /// Not of that form.
+    pub fn quarter(text: &str) -> Result<Self, PeriodError> {
+        let read = text.trim();
+        let not_a_quarter = || PeriodError::NotAQuarter { read: read.to_owned() };
+        let (year, quarter) = read.split_once(['-', ' ']).ok_or_else(not_a_quarter)?;
+        let digits = quarter.trim_start_matches(['Q', 'q']);
+        let number: u32 = digits.parse().ok().filter(|n| (1..=4).contains(n)).ok_or_else(not_a_quarter)?;
+        let first: Month = format!("{year}-{:02}", number.saturating_sub(1).saturating_mul(3).saturating_add(1))
+            .parse()
+            .map_err(|_| not_a_quarter())?;
+        Ok(Self { from: first.first_day(), to: first.plus(2).last_day() })
+    }
+
+    #[must_use]
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// Every month the period touches, oldest first.
+    #[must_use]
+    pub fn months(&self) -> Vec<Month> {
+        let last = Month::containing(self.to);
+        let mut months = Vec::new();
+        let mut month = Month::containing(self.from);
+        while month <= last {
+            months.push(month);
+            month = month.next();
+        }
+        months
+    }
+
+    /// Whether the period is made of whole months.
+    #[must_use]
+    pub fn is_whole_months(&self) -> bool {
+        self.from.day() == 1 && Month::containing(self.to).last_day() == self.to
+    }
+
+    /// The period of the same length that ends the day before this one starts; whole months stay whole months.
+    #[must_use]
+    pub fn previous(&self) -> Self {
+        let to = self.from.pred_opt().unwrap_or(self.from);
+        if self.is_whole_months() {
+            let count = u32::try_from(self.months().len()).unwrap_or(1);
+            return Self { from: Month::containing(self.from).minus(count).first_day(), to };
+        }
+        let days = u64::try_from(self.to.signed_duration_since(self.from).num_days()).unwrap_or(0);
+        Self { from: to.checked_sub_days(Days::new(days)).unwrap_or(to), to }
+    }
+
+    /// The same days a year earlier (29 February becomes the 28th).
+    #[must_use]
+    pub fn last_year(&self) -> Self {
+        let back = |day: NaiveDate| day.checked_sub_months(Months::new(12)).unwrap_or(day);
+        let to = if self.is_whole_months() { Month::containing(back(self.to)).last_day() } else { back(self.to) };
+        Self { from: back(self.from), to }
+    }
+}
+
+/// `2020-02`, `2020`, or `2020-02-03 to 2020-02-09`.
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let month = Month::containing(self.from);
+        if *self == month.period() {
+            write!(f, "{month}")
+        } else if Self::fiscal_year(self.from.year(), 1).is_ok_and(|year| year == *self) {
+            write!(f, "{}", self.from.year())
+        } else {
+            write!(f, "{} to {}", self.from, self.to)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_read_and_write_as_people_say_them() {
+        let month: Month = "2020-02".parse().unwrap();
+        assert_eq!(month.last_day().to_string(), "2020-02-29");
+        assert_eq!(month.period().to_string(), "2020-02");
+        assert_eq!(Period::quarter("2020-Q4").unwrap().to_string(), "2020-10-01 to 2020-12-31");
+        assert_eq!(Period::fiscal_year(2020, 1).unwrap().to_string(), "2020");
+        assert_eq!(month.period().previous().to_string(), "2020-01");
+        assert_eq!(month.period().last_year().to_string(), "2019-02");
+        let day = parse_date("2020-03-31").unwrap();
+        assert_eq!(Period::fiscal_year_of(day, 4).to_string(), "2019-04-01 to 2020-03-31");
+    }
+
+    #[test]
+    fn impossible_dates_and_mistyped_years_are_refused() {
+        for text in ["2026-02-30", "12026-01-01", "0202-01-01", "2026-1-1", "31.12.2026", "", "2026-13-01"] {
+            assert!(parse_date(text).is_err(), "{text}");
+        }
+        assert!("2026-00".parse::<Month>().is_err());
+        assert!(Period::quarter("2026-Q5").is_err());
+    }
+}

@@ -1,0 +1,4 @@
+//! solidarity-ledger: bookkeeping for people who raise money in solidarity.
+
+pub mod ledger;
+pub mod words;

@@ -1,4 +1,7 @@
 //! solidarity-ledger: bookkeeping for people who raise money in solidarity.
 
+pub mod cli;
 pub mod ledger;
+pub mod ops;
+pub mod store;
 pub mod words;

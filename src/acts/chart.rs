@@ -15,6 +15,7 @@ pub const DUE_FROM: &str = "Assets:DueFrom";
 pub const DUE_TO: &str = "Liabilities:DueTo";
 pub const CONSIGNOR: &str = "Liabilities:Consignor";
 pub const PREORDERS: &str = "Liabilities:Payable:Preorders";
+pub const TICKETS_AHEAD: &str = "Liabilities:Payable:Tickets";
 pub const OPENING: &str = "Equity:Opening";
 pub const CONVERSION: &str = "Equity:Conversion";
 pub const TRANSFERS_FUNDS: &str = "Transfers:Funds";
@@ -53,7 +54,7 @@ pub const STANDARD: [(&str, &str); 54] = [
     (DUE_FROM, "Lent to another fund"),
     ("Liabilities:Payable", "Bills to pay"),
     (PREORDERS, "Ordered and paid, not yet delivered"),
-    ("Liabilities:Payable:Tickets", "Tickets sold in advance"),
+    (TICKETS_AHEAD, "Tickets sold in advance"),
     ("Liabilities:Reimburse", "Laid out by people, to be paid back"),
     (CONSIGNOR, "Owed for other people's goods"),
     (DUE_TO, "Borrowed from another fund"),

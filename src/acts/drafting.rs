@@ -153,6 +153,17 @@ impl<'a> Drafting<'a> {
         Ok(text.parse()?)
     }
 
+    /// Checks where a buyer's or guest's money comes: an asset, or a debt for what they paid before, not more than is open.
+    pub fn payer(&self, into: &AccountPath, parts: &[(FundCode, Money)]) -> Result<(), ActError> {
+        if into.root() != Root::Liabilities {
+            return below(Root::Assets, "into", into).map(|_| ());
+        }
+        for (fund, part) in parts {
+            self.settle(into, *part, Some(fund), Side::Credit)?;
+        }
+        Ok(())
+    }
+
     /// How `amount` of what `account` holds divides over its funds, so that moving it keeps the mix (I10).
     /// A named fund takes all. Emptying an account takes every fund's part as it stands, also one below zero;
     /// else the funds that hold something there share by what they hold.

@@ -37,6 +37,7 @@ pub struct EventIncome {
     pub fund: Option<FundCode>,
     pub amount: Amount,
     pub currency: Option<Currency>,
+    /// Where the money came; `Liabilities:Payable:Tickets` for tickets that were sold before.
     pub into: AccountPath,
     /// Door, bar, donation box or tickets; or `income`.
     pub what: Option<Taking>,
@@ -56,7 +57,7 @@ impl EventIncome {
             _ => return Err(ActError::EitherOr { one: "what", other: "income" }),
         };
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
-        below(Root::Assets, "into", &self.into)?;
+        drafting.payer(&self.into, &[(fund.clone(), gross)])?;
         let description = format!("{} of {}", income.leaf(), drafting.event_name(&fund));
         let mut draft = drafting.start(EntryKind::EventIncome, description);
         let fee =
@@ -64,6 +65,40 @@ impl EventIncome {
         let fee = drafting.fee(&fee, &fund, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
         draft.line(&income, &fund, gross.negated());
+        Ok(draft)
+    }
+}
+
+/// Tickets were sold before the night: we owe it until an income `into` the same account says it took place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicketsSold {
+    pub fund: Option<FundCode>,
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub into: AccountPath,
+    pub fee: Option<Amount>,
+    #[serde(default)]
+    pub fee_borne_by: FeeBorneBy,
+    pub fee_account: Option<AccountPath>,
+    /// Instead of `Liabilities:Payable:Tickets`.
+    pub owed_to: Option<AccountPath>,
+}
+
+impl TicketsSold {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let fund = drafting.event_fund(self.fund.as_ref())?;
+        let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Assets, "into", &self.into)?;
+        let owed_to = self.owed_to.clone().map_or_else(|| path(chart::TICKETS_AHEAD), Ok)?;
+        below(Root::Liabilities, "owed_to", &owed_to)?;
+        let description = format!("Tickets for {} sold ahead", drafting.event_name(&fund));
+        let mut draft = drafting.start(EntryKind::EventIncome, description);
+        let fee =
+            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
+        let fee = drafting.fee(&fee, &fund, &self.into, gross)?;
+        receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
+        draft.line(&owed_to, &fund, gross.negated());
         Ok(draft)
     }
 }

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::donation::donation_income;
-use super::drafting::{Drafting, FeeFields, add, gather, path, receive, subtract, sum, times};
+use super::drafting::{Drafting, FeeFields, add, below, gather, path, receive, subtract, sum, times};
 use super::shelf::{Shelf, pieces};
 use super::{ActError, Amount, FeeBorneBy, chart};
 use crate::ledger::account::Root;
 use crate::ledger::product::Product;
 use crate::ledger::split::by_weights;
-use crate::ledger::{AccountKind, AccountPath, Currency, Draft, EntryKind, FundCode, Money};
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
 
 /// So many of one product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,6 @@ pub struct MerchSale {
 impl MerchSale {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let currency = drafting.currency(self.currency);
-        check_payer(&self.into)?;
         let sold = priced(drafting, &self.items, currency)?;
         let goods = discounted(&sold, self.discount.as_ref(), currency)?;
         let first = sold.first().ok_or(ActError::Empty { field: "items" })?.0.fund.clone();
@@ -73,6 +72,7 @@ impl MerchSale {
 
         let description = format!("{} {}", named(&sold), drafting.way(&self.into)?);
         let mut draft = drafting.start(EntryKind::MerchSale, format!("Sale: {description}"));
+        drafting.payer(&self.into, &parts)?;
         let gross = sum(parts.iter().map(|(_, part)| *part), currency)?;
         let fee =
             FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
@@ -172,14 +172,6 @@ pub(super) fn named(sold: &[Sold<'_>]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// Money comes to an asset, or pays off what was paid before.
-fn check_payer(into: &AccountPath) -> Result<(), ActError> {
-    match into.kind() {
-        AccountKind::Asset | AccountKind::Liability => Ok(()),
-        _ => Err(ActError::WrongAccount { field: "into", account: into.clone(), expected: "Assets" }),
-    }
-}
-
 /// Goods were ordered and paid before they are there: we owe them until a sale `into` the same account delivers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,9 +191,9 @@ pub struct Preorder {
 impl Preorder {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let currency = drafting.currency(self.currency);
-        super::drafting::below(Root::Assets, "into", &self.into)?;
+        below(Root::Assets, "into", &self.into)?;
         let owed_to = self.owed_to.clone().map_or_else(|| path(chart::PREORDERS), Ok)?;
-        super::drafting::below(Root::Liabilities, "owed_to", &owed_to)?;
+        below(Root::Liabilities, "owed_to", &owed_to)?;
         let sold = priced(drafting, &self.items, currency)?;
         let mut parts: Vec<(FundCode, Money)> = Vec::new();
         for (product, _, price) in &sold {

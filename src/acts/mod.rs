@@ -13,6 +13,8 @@ mod drafting;
 pub mod error;
 pub mod event;
 pub mod field;
+#[cfg(test)]
+mod laws;
 pub mod merch;
 pub mod moving;
 pub mod opening;
@@ -33,14 +35,14 @@ pub use consignment::{ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, 
 pub use context::{Cell, Context, PastEntry};
 pub use donation::{Donation, Income};
 pub use error::ActError;
-pub use event::{EventCost, EventIncome, EventSettlement, EventTakings};
+pub use event::{EventCost, EventIncome, EventSettlement, EventTakings, TicketsSold};
 pub use field::{Amount, FeeBorneBy, Percent, Share};
 pub use merch::{MerchSale, Preorder};
 pub use moving::{Conversion, Move, PayoutArrived, PayoutSent};
 pub use opening::{Journal, Opening};
 pub use payment::{CostOwed, PayableSettled, Payment, PaymentReceived};
 pub use record::{Record, parse_line};
-pub use refund::{Refund, SaleRefund};
+pub use refund::{Exchange, Refund, SaleRefund};
 pub use stock::{GiftInKind, GiveAway, StockCount, StockMoved, StockPurchase};
 pub use transfer::{InterfundLoan, LoanRepaid, SurplusToFund, Transfer};
 
@@ -98,7 +100,9 @@ acts! {
     "merch_sale" => MerchSale,
     "preorder" => Preorder,
     "sale_refund" => SaleRefund,
+    "exchange" => Exchange,
     "event_income" => EventIncome,
+    "tickets_sold" => TicketsSold,
     "event_cost" => EventCost,
     "event_takings" => EventTakings,
     "event_settlement" => EventSettlement,

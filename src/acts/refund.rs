@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::donation::donation_income;
 use super::drafting::{Drafting, below, gather, path, sum};
 use super::shelf::{Shelf, pieces};
-use super::stock::StockItem;
+use super::stock::{StockItem, worth_posting};
 use super::{ActError, Amount, PastEntry, chart};
 use crate::ledger::account::Root;
 use crate::ledger::product::StockLevel;
@@ -104,41 +104,49 @@ impl SaleRefund {
         receipt.pay_back(&mut draft, self.amount.as_ref(), self.from.as_ref())?;
         receipt.return_fee(&mut draft, self.fee_returned.as_ref(), self.from.as_ref())?;
         if self.goods != Goods::Kept {
-            self.take_back(drafting, &receipt, &mut draft)?;
+            let mut shelf = Shelf::new(drafting);
+            let items = if self.items.is_empty() { receipt.items() } else { self.items.clone() };
+            receipt.take_back(&mut shelf, &mut draft, &items, self.goods, self.place.as_ref())?;
+            shelf.put_into(&mut draft);
         }
         Ok(draft)
     }
+}
 
-    /// The goods come back at the cost they left with.
-    fn take_back(&self, drafting: Drafting<'_>, receipt: &Receipt<'_>, draft: &mut Draft) -> Result<(), ActError> {
-        let (cost_of_goods, shrinkage) = (path(chart::COST_OF_GOODS)?, path(chart::SHRINKAGE)?);
-        let sold = receipt.goods();
-        let mut back: Vec<(String, i64)> = sold.iter().map(|(code, level)| (code.clone(), level.quantity)).collect();
-        if !self.items.is_empty() {
-            back = self.items.iter().map(|item| (item.product.clone(), item.quantity)).collect();
+/// Goods of a sale came back for others of the same price: another size, another colour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// The sale: its reference, key or number.
+    pub of: String,
+    pub back: Vec<StockItem>,
+    pub out: Vec<StockItem>,
+    /// Into and out of which stock; instead of the products' own.
+    pub place: Option<AccountPath>,
+    pub stock_reason: Option<String>,
+}
+
+impl Exchange {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let sale = Receipt::of(drafting, &self.of, &[EntryKind::MerchSale])?;
+        let mut draft = drafting.start(EntryKind::MerchSale, format!("Exchange of goods of sale {}", self.of));
+        for (field, items) in [("back", &self.back), ("out", &self.out)] {
+            if items.is_empty() {
+                return Err(ActError::Empty { field });
+            }
         }
         let mut shelf = Shelf::new(drafting);
-        for (code, returned) in back {
-            let product = drafting.product(&code, false)?;
-            pieces("quantity", &code, returned)?;
-            let level =
-                sold.iter().find(|(known, _)| *known == product.code).map(|(_, level)| *level).unwrap_or_default();
-            let twice = self.items.iter().filter(|item| item.product == code).count() > 1;
-            if returned > level.quantity || twice {
-                let (name, sold) = (self.of.clone(), level.quantity);
-                return Err(ActError::NotSold { name, product: code, sold, returned });
-            }
-            let cost = issue_at_average_cost(level.value_minor, level.quantity, returned);
-            let cost = Money::new(cost, drafting.context.currency());
-            if self.goods == Goods::Back {
-                shelf.receive(&product, self.place.as_ref().unwrap_or(&product.inventory), returned, cost);
-            } else {
-                draft.line(&shrinkage, &product.fund, cost);
-            }
-            draft.line(&cost_of_goods, &product.fund, cost.negated());
+        sale.take_back(&mut shelf, &mut draft, &self.back, Goods::Back, self.place.as_ref())?;
+        let cost_of_goods = path(chart::COST_OF_GOODS)?;
+        for item in &self.out {
+            let product = drafting.product(&item.product, true)?;
+            let count = pieces("quantity", &product.code, item.quantity)?;
+            let place = self.place.as_ref().unwrap_or(&product.inventory);
+            let cost = shelf.issue(&product, place, count, self.stock_reason.as_deref())?;
+            draft.line(&cost_of_goods, &product.fund, cost);
         }
-        shelf.put_into(draft);
-        Ok(())
+        let products: Vec<String> = self.back.iter().chain(&self.out).map(|item| item.product.clone()).collect();
+        worth_posting(shelf, draft, &products)
     }
 }
 
@@ -213,6 +221,46 @@ impl<'a> Receipt<'a> {
 
     fn source<'s>(&'s self, from: Option<&'s AccountPath>) -> Result<&'s AccountPath, ActError> {
         from.map_or(Ok(&self.into), |from| below(Root::Assets, "from", from))
+    }
+
+    /// All goods of the sale.
+    fn items(&self) -> Vec<StockItem> {
+        let goods = self.goods().into_iter();
+        goods.map(|(product, level)| StockItem { product, quantity: level.quantity }).collect()
+    }
+
+    /// Goods come back at the cost they left with; damaged ones are shrinkage.
+    fn take_back(
+        &self,
+        shelf: &mut Shelf<'_>,
+        draft: &mut Draft,
+        items: &[StockItem],
+        goods: Goods,
+        place: Option<&AccountPath>,
+    ) -> Result<(), ActError> {
+        let (cost_of_goods, shrinkage) = (path(chart::COST_OF_GOODS)?, path(chart::SHRINKAGE)?);
+        let mut sold = self.goods();
+        for item in items {
+            let product = shelf.drafting.product(&item.product, false)?;
+            let returned = pieces("quantity", &product.code, item.quantity)?;
+            let found = sold.iter_mut().find(|(known, _)| *known == product.code);
+            let left = found.map(|(_, level)| level).filter(|level| level.quantity >= returned);
+            let Some(level) = left else {
+                let quantity = self.goods().into_iter().find(|(known, _)| *known == product.code);
+                let sold = quantity.map_or(0, |(_, level)| level.quantity);
+                return Err(ActError::NotSold { name: self.name.to_owned(), product: product.code, sold, returned });
+            };
+            let minor = issue_at_average_cost(level.value_minor, level.quantity, returned);
+            level.apply(returned.saturating_neg(), minor.saturating_neg());
+            let cost = Money::new(minor, shelf.drafting.context.currency());
+            if goods == Goods::Back {
+                shelf.receive(&product, place.unwrap_or(&product.inventory), returned, cost);
+            } else {
+                draft.line(&shrinkage, &product.fund, cost);
+            }
+            draft.line(&cost_of_goods, &product.fund, cost.negated());
+        }
+        Ok(())
     }
 
     /// The goods that left with the sale: pieces and cost, both positive.

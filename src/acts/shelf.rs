@@ -8,7 +8,7 @@ use crate::ledger::{AccountPath, Draft, DraftLine, Money};
 
 /// Moves of stock in the making.
 pub(super) struct Shelf<'a> {
-    drafting: Drafting<'a>,
+    pub drafting: Drafting<'a>,
     moves: Vec<(StockMove, Product, Option<String>)>,
 }
 
@@ -91,18 +91,21 @@ impl<'a> Shelf<'a> {
         self.moves.push((step, product.clone(), memo));
     }
 
-    /// The average is over all places, so a place may end with no pieces and some cents: they go to where pieces are.
+    /// The average is over all places, so a place may end with no pieces and some cents, or with pieces and less
+    /// than nothing: what is off goes to where most pieces are.
     fn clear(&mut self, product: &Product, place: &AccountPath) -> Result<(), ActError> {
         let left = self.level_at(product, place)?;
-        if left.quantity != 0 || left.value_minor == 0 {
-            return Ok(());
-        }
-        let levels = self.levels(product)?;
-        let fullest =
-            levels.into_iter().filter(|(_, level)| level.quantity > 0).max_by_key(|(_, level)| level.quantity);
-        if let Some((other, _)) = fullest {
-            self.step(product, place, 0, left.value_minor.saturating_neg(), None);
-            self.step(product, &other, 0, left.value_minor, None);
+        let due = match left.quantity {
+            0 => 0,
+            1.. if left.value_minor < 0 => self.worth_of(product, left.quantity)?.minor,
+            _ => return Ok(()),
+        };
+        let off = left.value_minor.saturating_sub(due);
+        let others = self.levels(product)?.into_iter().filter(|(other, level)| other != place && level.quantity > 0);
+        let Some((fullest, _)) = others.max_by_key(|(_, level)| level.quantity) else { return Ok(()) };
+        if off != 0 {
+            self.step(product, place, 0, off.saturating_neg(), None);
+            self.step(product, &fullest, 0, off, None);
         }
         Ok(())
     }

@@ -152,3 +152,26 @@ fn a_record_alone_on_an_empty_book_says_what_is_missing() {
     let refusal = super::draft(&record, &EmptyBook).unwrap_err();
     assert_eq!(refusal, ActError::UnknownEntry { name: "S-0101".into() });
 }
+
+#[test]
+fn the_handbook_has_an_example_of_every_act_and_each_of_them_works() {
+    let handbook = include_str!("../../docs/handbook/acts.md");
+    let examples: Vec<&str> = handbook.lines().filter(|line| line.starts_with("{\"key\"")).collect();
+    for draft in record_all(&examples.join("\n")).unwrap() {
+        draft.balance(|path| Some(Role::inferred(path))).unwrap();
+    }
+    let names = |act: &&&str| examples.iter().any(|line| line.contains(&format!(r#""act":"{act}""#)));
+    let missing: Vec<&&str> = super::Act::NAMES.iter().filter(|act| !names(act)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_act_has_a_name_and_a_hint_in_words() {
+    let words = include_str!("../../locales/en/acts.ftl");
+    for act in super::Act::NAMES {
+        let key = format!("acts-{}", act.replace('_', "-"));
+        for key in [format!("{key} = "), format!("{key}-hint = ")] {
+            assert!(words.lines().any(|line| line.starts_with(&key)), "{key}");
+        }
+    }
+}

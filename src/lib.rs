@@ -1,5 +1,6 @@
 //! solidarity-ledger: bookkeeping for people who raise money in solidarity.
 
+pub mod acts;
 pub mod cli;
 pub mod ledger;
 pub mod ops;

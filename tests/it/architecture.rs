@@ -23,7 +23,20 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("api", &["ops", "store", "render", "words", "config", "acts", "import", "reconcile", "reports", "ledger"]),
     (
         "cli",
-        &["web", "api", "ops", "store", "render", "words", "config", "acts", "import", "reconcile", "reports", "ledger"],
+        &[
+            "web",
+            "api",
+            "ops",
+            "store",
+            "render",
+            "words",
+            "config",
+            "acts",
+            "import",
+            "reconcile",
+            "reports",
+            "ledger",
+        ],
     ),
     ("lib", &[]),
     ("main", &["cli"]),
@@ -42,23 +55,14 @@ const KEPT_APART: [(&str, &[&str], &str); 6] = [
     ("clap", &["cli", "main"], "the command line is a way in"),
 ];
 
-const CHANCE: [&str; 8] = [
-    "Utc::now",
-    "Local::now",
-    "SystemTime::now",
-    "Instant::now",
-    "std::env",
-    "env::var",
-    "getrandom::",
-    "rand::",
-];
+const CHANCE: [&str; 8] =
+    ["Utc::now", "Local::now", "SystemTime::now", "Instant::now", "std::env", "env::var", "getrandom::", "rand::"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 70;
 
 /// Templates that may pass on markup unescaped, and why it is safe there.
-const MAY_SAY_SAFE: [(&str, &str); 1] =
-    [("partials/report.html", "a report fragment, escaped where render/ wrote it")];
+const MAY_SAY_SAFE: [(&str, &str); 1] = [("partials/report.html", "a report fragment, escaped where render/ wrote it")];
 
 fn sources() -> Vec<Source> {
     let src = project().join("src");
@@ -278,9 +282,11 @@ fn these_tests_can_fail() {
     let inline = Source::new("web/x.rs", "fn a() -> crate::cli::Args { crate::on_both!(x) }");
     assert_eq!(wrong_ways(&inline), ["src/web/x.rs:1: web may not know cli"]);
 
-    let text = Source::new("acts/x.rs", "let a = \"crate::web\"; // crate::api\nlet b = r#\"\"crate::ops\"#; let c = '\"';");
+    let text =
+        Source::new("acts/x.rs", "let a = \"crate::web\"; // crate::api\nlet b = r#\"\"crate::ops\"#; let c = '\"';");
     assert!(text.rooms_used().is_empty(), "{}", text.code);
-    let long = format!("fn f<'a>() {{\n{}}}\n#[cfg(test)]\nmod t {{\n fn g() {{ diesel::x() }}\n}}", "a();\n".repeat(80));
+    let long =
+        format!("fn f<'a>() {{\n{}}}\n#[cfg(test)]\nmod t {{\n fn g() {{ diesel::x() }}\n}}", "a();\n".repeat(80));
     let long = Source::new("acts/y.rs", &long);
     assert_eq!(long.functions(), [("f".to_owned(), 1, 82)]);
     assert!(names(&long.code, "diesel") && !names(&long.shipped(), "diesel"));

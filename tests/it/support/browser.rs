@@ -2,12 +2,12 @@
 //! Each browser has its own ChromeDriver and its own empty profile, and takes both along when it ends.
 
 use std::io::{BufRead, BufReader};
+use std::mem::ManuallyDrop;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use thirtyfour::prelude::*;
 
 /// Where `./check` puts the accessibility checker.
@@ -47,9 +47,10 @@ pub const NARROW: u32 = 390;
 
 /// One browser with one open page.
 pub struct Browser {
-    pub page: WebDriver,
-    scripts: Scripts,
     driver: Driver,
+    // When a test fails the driver takes the page along; a page dropped by itself waits for minutes to be closed.
+    pub page: ManuallyDrop<WebDriver>,
+    scripts: Scripts,
 }
 
 impl Browser {
@@ -59,8 +60,8 @@ impl Browser {
         let Some(driver) = Driver::start() else { return };
         let browser = Self::open(scripts, driver).await.expect("the browser starts");
         let outcome = visit(&browser).await;
-        let Self { page, driver, .. } = browser;
-        let closed = page.quit().await;
+        let Self { driver, page, .. } = browser;
+        let closed = ManuallyDrop::into_inner(page).quit().await;
         drop(driver);
         outcome.expect("the page answers");
         closed.expect("the browser ends");
@@ -77,12 +78,12 @@ impl Browser {
             wanted.add_experimental_option("prefs", blocked)?;
         }
         let page = WebDriver::new(driver.address.as_str(), wanted).await?;
-        Ok(Self { page, scripts, driver })
+        Ok(Self { driver, page: ManuallyDrop::new(page), scripts })
     }
 
     /// Makes the page as wide as a screen of `width` CSS pixels.
     pub async fn width(&self, width: u32) -> WebDriverResult<()> {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.tell("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
@@ -99,7 +100,7 @@ impl Browser {
     }
 
     async fn tell(&self, command: &str, arguments: Value) -> WebDriverResult<()> {
-        ChromeDevTools::new(self.page.handle().clone()).execute_cdp_with_params(command, arguments).await.map(drop)
+        self.page.cdp().send_raw(command, arguments).await.map(drop)
     }
 
     /// Fills the field called `name` on the page, whatever stood there.

@@ -63,3 +63,16 @@ fn run(url: &str, sql: &str) -> Result<String, String> {
         Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
     }
 }
+
+#[test]
+fn a_test_gets_a_database_of_its_own_that_goes_away_again() {
+    let Some(first) = Database::fresh() else { return };
+    let second = Database::fresh().unwrap();
+    first.attack("CREATE TABLE mark (id INT)").unwrap();
+    assert!(second.attack("SELECT * FROM mark").unwrap_err().contains("mark"));
+    let (server, name) = (second.server.clone(), first.name.clone());
+    drop(first);
+    let left =
+        run(&format!("{server}/postgres"), &format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'"));
+    assert_eq!(left.unwrap(), "0");
+}

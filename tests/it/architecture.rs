@@ -1,7 +1,7 @@
 //! The house keeps its shape: who may know whom, where the database, the web and the clock may be named, how long a
 //! file may grow, what a template may hold, and that every word a page asks for exists. `ARCHITECTURE.md` says why.
 
-mod source;
+pub mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,4 +6,5 @@
 
 mod architecture;
 mod browser;
+mod documents;
 mod support;

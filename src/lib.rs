@@ -4,5 +4,7 @@ pub mod acts;
 pub mod cli;
 pub mod ledger;
 pub mod ops;
+pub mod render;
+pub mod reports;
 pub mod store;
 pub mod words;

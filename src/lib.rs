@@ -4,6 +4,7 @@ pub mod acts;
 pub mod cli;
 pub mod ledger;
 pub mod ops;
+pub mod reconcile;
 pub mod render;
 pub mod reports;
 pub mod store;

@@ -9,6 +9,7 @@ mod init;
 mod output;
 mod period;
 mod post;
+mod reconcile;
 mod record;
 mod report;
 mod reverse;
@@ -66,6 +67,8 @@ enum Command {
     Post(post::Post),
     /// Record what people do, from a file of JSON Lines
     Record(record::Record),
+    /// Compare an account with its statement
+    Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
     Report(report::Report),
     /// Take an entry back by an opposite one
@@ -131,6 +134,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),

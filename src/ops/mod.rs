@@ -12,6 +12,7 @@ pub mod manage_users;
 pub mod open_accounts;
 pub mod post_entries;
 pub mod post_file;
+pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
 pub mod verify_book;

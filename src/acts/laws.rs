@@ -260,3 +260,29 @@ fn emptying_an_account_takes_every_funds_part_as_it_stands() {
     let drafts = record_all(&lines.join("\n")).unwrap();
     assert!(balances(&drafts).iter().all(|((account, ..), minor)| account != "Assets:PayPal:EUR" || *minor == 0));
 }
+
+#[test]
+fn goods_are_not_a_place_for_money() {
+    let gift = r#""act":"donation","fund":"merch","amount":"5.00","into":"Assets:Inventory:Shirt""#;
+    assert!(refusal(&[gift]).contains("holds goods"));
+    let paid =
+        r#""act":"payment","fund":"merch","amount":"5.00","from":"Assets:Inventory:Shirt","expense":"Expenses:X""#;
+    assert!(refusal(&[BOUGHT, paid]).contains("holds goods"));
+}
+
+#[test]
+fn each_fund_gets_its_exact_share_of_an_event_that_lies_in_several_places() {
+    let lines = [
+        r#"{"key":"a","date":"2020-02-10","act":"event_income","event":"E05","what":"door","amount":"10.01","into":"Assets:Cash:Box"}"#,
+        r#"{"key":"b","date":"2020-02-10","act":"event_income","event":"E05","what":"bar","amount":"10.01","into":"Assets:Cash:Bar"}"#,
+        r#"{"key":"c","date":"2020-02-10","act":"event_income","event":"E05","what":"bar","amount":"0.01","into":"Assets:Bank:Giro"}"#,
+        r#"{"key":"d","date":"2020-02-10","act":"event_settlement","event":"E05","shares":[{"fund":"rupression","percent":"50"},{"fund":"general","percent":"50"}]}"#,
+    ];
+    let drafts = record_all(&lines.join("\n")).unwrap();
+    let surplus: Vec<i64> = balances(&drafts[3..])
+        .into_iter()
+        .filter_map(|((account, ..), minor)| (account == "Transfers:EventSurplus").then_some(minor))
+        .collect();
+    // 20.03 in halves: the cent over goes to the fund that is named first.
+    assert_eq!(surplus, vec![2003, -1001, -1002]);
+}

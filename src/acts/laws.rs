@@ -34,14 +34,14 @@ fn story(sizes: &Sizes) -> Vec<String> {
     let Sizes { big, part, fee, pieces, percent } = sizes;
     let (rest, sold, few) = (100 - percent, (pieces / 4).max(1), 1);
     let (all, some, kept) = (money(*big), money(*part), money(*fee));
-    let twice = money(big * 2);
+    let (twice, plenty) = (money(big * 2), money(big * 50));
     let (giro, box_, paypal) = ("Assets:Bank:Giro", "Assets:Cash:Box", "Assets:PayPal:EUR");
     let acts = [
-        format!(r#""act":"opening","balances":[{{"account":"{giro}","fund":"general","amount":"{all}"}},{{"account":"{box_}","fund":"merch","amount":"{all}","below_zero":true}},{{"account":"Liabilities:Payable:X","fund":"general","amount":"{some}"}}]"#),
+        format!(r#""act":"opening","balances":[{{"account":"{giro}","fund":"general","amount":"{plenty}"}},{{"account":"{box_}","fund":"merch","amount":"{all}","below_zero":true}},{{"account":"Liabilities:Payable:X","fund":"general","amount":"{some}"}}]"#),
         format!(r#""act":"donation","reference":"D","fund":"rupression","amount":"{all}","into":"{paypal}","fee":"{kept}","fee_borne_by":"general""#),
         format!(r#""act":"income","fund":"general","amount":"{all}","income":"Income:Membership","into":"{giro}""#),
         format!(r#""act":"refund","of":"D","amount":"{some}","fee_returned":"{kept}""#),
-        format!(r#""act":"stock_purchase","items":[{{"product":"SHIRT","quantity":{pieces},"cost":"{all}"}},{{"product":"ZINE","quantity":{pieces},"cost":"{some}"}}],"freight":"{kept}","spread":"quantity","owed_to":"Liabilities:Payable:Printer""#),
+        format!(r#""act":"stock_purchase","items":[{{"product":"SHIRT","quantity":{pieces},"cost":"{all}"}},{{"product":"ZINE","quantity":{pieces},"cost":"{all}"}}],"freight":"{kept}","spread":"quantity","owed_to":"Liabilities:Payable:Printer""#),
         format!(r#""act":"merch_sale","reference":"S","items":[{{"product":"SHIRT","quantity":{sold},"price":"{all}"}},{{"product":"ZINE","quantity":{few},"price":"{all}"}}],"shipping":"{some}","discount":"{kept}","into":"{giro}","fee":"{kept}""#),
         format!(r#""act":"merch_sale","items":[{{"product":"ZINE","quantity":1,"price":"{all}"}}],"given":"{twice}","donation_fund":"rupression","into":"{box_}""#),
         format!(r#""act":"preorder","items":[{{"product":"SHIRT","quantity":1}}],"into":"{giro}""#),
@@ -49,7 +49,7 @@ fn story(sizes: &Sizes) -> Vec<String> {
         r#""act":"exchange","of":"S","back":[{"product":"ZINE","quantity":1}],"out":[{"product":"ZINE","quantity":1}],"stock_reason":"last one""#.to_owned(),
         format!(r#""act":"sale_refund","of":"S","amount":"{some}","items":[{{"product":"SHIRT","quantity":{sold}}}],"goods":"damaged""#),
         r#""act":"gift_in_kind","product":"SHIRT","quantity":7,"value":"70.01""#.to_owned(),
-        r#""act":"stock_count","items":[{"product":"SHIRT","counted":20}]"#.to_owned(),
+        format!(r#""act":"stock_count","items":[{{"product":"SHIRT","counted":{}}}]"#, pieces + 30),
         r#""act":"stock_moved","items":[{"product":"SHIRT","quantity":5}],"into":"Assets:Inventory:Stall""#.to_owned(),
         r#""act":"give_away","items":[{"product":"SHIRT","quantity":5}],"fund":"rupression","place":"Assets:Inventory:Stall""#.to_owned(),
         r#""act":"consignment_out","shop":"A","items":[{"product":"SHIRT","quantity":9}]"#.to_owned(),

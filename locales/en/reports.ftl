@@ -4,6 +4,7 @@
 reports-nothing = Nothing in this period.
 reports-period-range = { $from } to { $to }
 reports-period-up-to = up to { $to }
+reports-sheet-about = About
 reports-caption-in = { $heading }, amounts in { $currency }
 reports-check-fails = The sums do not agree.
 reports-check-holds = The sums agree.

@@ -7,6 +7,7 @@ pub mod json;
 pub mod speech;
 pub mod svg;
 pub mod text;
+pub mod xlsx;
 
 mod flow;
 mod shown;
@@ -25,6 +26,8 @@ pub enum RenderError {
     Csv(#[from] ::csv::Error),
     #[error("The CSV could not be finished: {0}.")]
     Io(#[from] std::io::Error),
+    #[error("The spreadsheet could not be written: {0}.")]
+    Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
     #[error("The JSON could not be written: {0}.")]
     Json(#[from] serde_json::Error),
 }
@@ -36,10 +39,11 @@ pub enum Format {
     Json,
     Csv,
     Html,
+    Xlsx,
 }
 
 impl Format {
-    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Csv, Self::Html];
+    pub const ALL: [Self; 5] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx];
 
     /// Its name on the command line, and the ending of its files.
     #[must_use]
@@ -49,6 +53,7 @@ impl Format {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Html => "html",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -60,6 +65,7 @@ impl Format {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 }
@@ -86,6 +92,7 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
         Format::Json => json::render(report),
         Format::Csv => csv::render(report),
         Format::Html => Ok(html::page(report, words).into_bytes()),
+        Format::Xlsx => xlsx::render(report, words),
     }
 }
 
@@ -136,6 +143,32 @@ mod tests {
             for line in html.lines().chain(plain.lines()).filter(|line| line.contains("reports-")) {
                 panic!("{name}: a key without words in {line}");
             }
+        }
+    }
+
+    #[test]
+    fn a_spreadsheet_has_typed_cells_and_totals_that_sum_their_lines() {
+        use calamine::{Data, Reader};
+        let bytes = render(&february(ReportName::Funds), &Words::new("en"), Format::Xlsx).unwrap();
+        let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let sheet = workbook.worksheet_range("Funds").unwrap();
+        let cell = |row, column| sheet.get_value((row, column)).cloned().unwrap();
+        assert_eq!(cell(4, 0), Data::String("General".into()));
+        assert_eq!(cell(4, 2), Data::Float(500.0));
+        assert_eq!(cell(5, 6), Data::Float(198.25));
+        assert_eq!(cell(8, 6), Data::Float(714.75));
+        let formulas = workbook.worksheet_formula("Funds").unwrap();
+        // The dollars' line stands between those of the euros.
+        assert_eq!(formulas.get_value((8, 6)).unwrap(), "SUM(G5:G6,G8:G8)");
+    }
+
+    #[test]
+    fn every_report_has_a_spreadsheet_that_another_library_reads() {
+        use calamine::Reader;
+        for name in ReportName::ALL {
+            let bytes = render(&february(name), &Words::new("en"), Format::Xlsx).unwrap();
+            let workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+            assert!(!workbook.sheet_names().is_empty(), "{name}");
         }
     }
 

@@ -10,6 +10,7 @@ pub mod examine_book;
 pub mod export_book;
 pub mod manage_users;
 pub mod open_accounts;
+pub mod open_goods;
 pub mod post_entries;
 pub mod post_file;
 pub mod reconcile_account;

@@ -11,9 +11,11 @@ mod decide;
 pub mod dry_run;
 pub mod duplicates;
 pub mod earmark;
+mod draft;
 mod encoding;
 mod header;
 mod mt940;
+mod mt940_text;
 mod ofx;
 mod preamble;
 mod profile;
@@ -25,6 +27,7 @@ mod table;
 mod tabular;
 mod vocabulary;
 mod workbook;
+mod xml;
 
 use std::collections::BTreeMap;
 

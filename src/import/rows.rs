@@ -191,7 +191,7 @@ impl<'p> Reader<'p> {
     }
 
     fn record(&mut self, index: usize, record: &StringRecord) {
-        let is_header_again = || (0..).zip(&self.plan.names).all(|(i, name)| name.split('#').next() == Some(Table::cell(record, i)));
+        let is_header_again = || !self.plan.names.is_empty() && (0..).zip(&self.plan.names).all(|(i, name)| name.split('#').next() == Some(Table::cell(record, i)));
         if Table::is_blank(record) || is_header_again() {
             return;
         }

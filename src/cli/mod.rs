@@ -6,6 +6,7 @@ mod doctor;
 mod export;
 mod fund;
 mod goods;
+mod import;
 mod init;
 mod output;
 mod period;
@@ -74,6 +75,8 @@ enum Command {
     Post(post::Post),
     /// Record what people do, from a file of JSON Lines
     Record(record::Record),
+    /// Read a bank, payment or shop file into statement lines
+    Import(import::Import),
     /// Compare an account with its statement
     Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
@@ -143,6 +146,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Product(command) => command.run(&mut Conn::open(url)?, output),
         Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Import(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),

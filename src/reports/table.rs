@@ -461,16 +461,12 @@ impl Report {
         self.sections.iter().all(|section| section.table.is_empty())
     }
 
+    /// With one section more. Which sections a report has follows from its name alone, so that programs find the
+    /// same shape every time; people do not see the empty ones.
     #[must_use]
     pub fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
         self
-    }
-
-    /// The section only where it has rows.
-    #[must_use]
-    pub fn section_if_any(self, section: Section) -> Self {
-        if section.table.is_empty() { self } else { self.section(section) }
     }
 
     #[must_use]

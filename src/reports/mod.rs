@@ -5,11 +5,13 @@
 //! Signs: income, spending and debts are positive numbers. Opening entries count as brought forward, and a
 //! fund's balance is its assets less its liabilities, stock included.
 
+pub mod drill;
 pub mod facts;
 pub mod figure;
 pub mod name;
 pub mod spheres;
 pub mod table;
+pub mod value;
 
 mod activities;
 mod audit;

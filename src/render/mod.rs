@@ -131,7 +131,10 @@ mod tests {
                 }
                 let expected = std::fs::read(folder.join(&file)).unwrap_or_default();
                 let [is, expected] = [&bytes, &expected].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                assert!(is == expected, "{file} differs; it is now:\n{is}");
+                // The order of an object's fields is no promise.
+                let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+                let same = if format == Format::Json { parsed(&is) == parsed(&expected) } else { is == expected };
+                assert!(same, "{file} differs; it is now:\n{is}");
                 known.insert(file);
             }
         }

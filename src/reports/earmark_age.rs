@@ -100,3 +100,48 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
     cells.extend([Cell::empty(), Cell::empty()]);
     table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ledger::Period;
+    use crate::render::json;
+    use crate::reports::facts::MonthlyMovement;
+    use crate::reports::sample::{book, fund, path};
+    use crate::reports::{Filter, Inputs, ReportName, build};
+
+    fn line(month: &str, account: &str, minor: i64) -> MonthlyMovement {
+        MonthlyMovement {
+            month: month.parse().unwrap(),
+            account: path(account),
+            fund: fund("rupression"),
+            currency: crate::ledger::Currency::EUR,
+            debit_minor: minor.max(0),
+            credit_minor: -minor.min(0),
+            count: 1,
+        }
+    }
+
+    /// 100.00 in 2018, 50.00 in 2019, 120.00 spent in 2020: 2018 is used up, of 2019 30.00 are left, due in 2021.
+    #[test]
+    fn the_oldest_money_counts_as_spent_first() {
+        let monthly = vec![
+            line("2018-05", "Income:Donations:Bank", -10_000),
+            line("2019-03", "Income:Donations:Bank", -5_000),
+            line("2020-01", "Expenses:Support:Legal", 12_000),
+        ];
+        let inputs = Inputs { monthly, ..Inputs::default() };
+        let period = Period::up_to("2022-06-30".parse().unwrap());
+        let report = build(ReportName::EarmarkAge, &book(), period, &Filter::default(), &inputs).unwrap();
+        let json = json::value(&report);
+        let row = |at: usize| ["year", "used", "left", "due_by", "status"].map(|name| json["rows"][at][name].clone());
+        assert_eq!(
+            row(0),
+            ["2018", "100.00", "0.00", "", ""].map(|text| if text.is_empty() {
+                serde_json::Value::Null
+            } else {
+                text.into()
+            })
+        );
+        assert_eq!(row(1), ["2019", "20.00", "30.00", "2021-12-31", "overdue"].map(serde_json::Value::from));
+    }
+}

@@ -237,6 +237,36 @@ mod tests {
     }
 
     #[test]
+    fn what_a_report_says_it_needs_is_all_it_reads() {
+        let period = month("2020-02");
+        for name in ReportName::ALL {
+            let (needs, all) = (name.needs(), inputs(period));
+            let kept = Inputs {
+                movements: if needs.movements { all.movements } else { Vec::new() },
+                monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },
+                entries: if needs.entries { all.entries } else { Vec::new() },
+                stock: if needs.stock { all.stock } else { Vec::new() },
+                sales: if needs.sales { all.sales } else { Vec::new() },
+                events: if needs.events { all.events } else { Vec::new() },
+                reconciliations: if needs.reconciliations { all.reconciliations } else { Vec::new() },
+                open_items: if needs.open_items { all.open_items } else { Vec::new() },
+                periods: if needs.periods { all.periods } else { Vec::new() },
+                users: if needs.users { all.users } else { Vec::new() },
+                compared: None,
+            };
+            let report = build(name, &book(), period, &filter_for(name), &kept).unwrap();
+            assert_eq!(report, february(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_public_report_leads_to_no_entry() {
+        let report = february(ReportName::Public);
+        let cells = report.sections.iter().flat_map(|section| &section.table.rows).flat_map(|row| &row.cells);
+        assert!(cells.into_iter().all(|cell| cell.drill.is_none()));
+    }
+
+    #[test]
     fn a_comparison_shows_both_periods_and_the_change() {
         let (period, before) = (month("2020-02"), month("2020-01"));
         let both = Inputs { compared: Some(Box::new((before, inputs(before)))), ..inputs(period) };

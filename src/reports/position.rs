@@ -41,7 +41,10 @@ fn by_account(request: &Request) -> Section {
     columns.push(Column::number("total").compared());
     let mut table = Table::new(columns);
     let mut net: BTreeMap<(bool, Currency), ByClass> = BTreeMap::new();
-    for ((place, holding), accounts) in groups {
+    for accounts in groups.values_mut() {
+        accounts.retain(|_, parts| *parts != ByClass::default());
+    }
+    for ((place, holding), accounts) in groups.into_iter().filter(|(_, accounts)| !accounts.is_empty()) {
         let mut sums = ByClass::default();
         let tag = format!("{} {}", holding.code(), place.1);
         for (account, parts) in accounts {

@@ -13,6 +13,9 @@ pub mod xlsx;
 mod flow;
 mod shown;
 
+#[cfg(test)]
+mod by_hand;
+
 use std::str::FromStr;
 
 use crate::reports::Report;

@@ -10,6 +10,7 @@ pub mod examine_book;
 pub mod explain_lines;
 pub mod export_book;
 pub mod import_file;
+pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;
 pub mod open_goods;

@@ -1,6 +1,7 @@
 //! solidarity-ledger: bookkeeping for people who raise money in solidarity.
 
 pub mod acts;
+pub mod api;
 pub mod cli;
 pub mod import;
 pub mod ledger;

@@ -1,0 +1,5 @@
+//! The pages: sessions, forms, views and the table of routes. Thin: a handler reads a form, calls one
+//! operation and shows a page. Knows no SQL and no rule of bookkeeping.
+
+pub mod assets;
+pub mod views;

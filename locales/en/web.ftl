@@ -361,6 +361,7 @@ web-periods-intro = A closed month takes no more entries; its figures stay as th
 web-period-close = Close the month
 web-period-reopen = Reopen { $month }
 web-entries = All entries
+web-entries-of = Entries
 web-filter-clear = Show all
 web-correct = Correct
 web-reverse = Reverse

@@ -182,7 +182,6 @@ fn mapping(pages: &mut Pages<'_>) {
 
 fn review(pages: &mut Pages<'_>) {
     let whats = [
-        ("", "Choose…"),
         ("donation", "Donation"),
         ("sale", "Merch sale"),
         ("event_income", "Event takings"),

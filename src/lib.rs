@@ -1,5 +1,11 @@
 //! solidarity-ledger: bookkeeping for people who raise money in solidarity.
 
+pub mod acts;
+pub mod cli;
 pub mod ledger;
+pub mod ops;
+pub mod render;
+pub mod reports;
+pub mod store;
 pub mod web;
 pub mod words;

@@ -1,0 +1,13 @@
+DROP TABLE contacts;
+DROP TABLE fund_aliases;
+DROP TABLE funds;
+DROP TABLE accounts;
+DROP TABLE backups;
+DROP TABLE api_tokens;
+DROP TABLE setup_links;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE books;
+DROP FUNCTION accounts_keep_their_rules();
+DROP FUNCTION funds_keep_their_rules();
+DROP FUNCTION ledger_refuse();

@@ -1,0 +1,12 @@
+DROP TABLE later_vouchers;
+DROP TABLE vouchers;
+DROP TABLE ledger_head;
+DROP TABLE period_events;
+DROP TABLE month_totals;
+DROP TABLE postings;
+DROP TABLE entries;
+DROP TABLE seals;
+DROP FUNCTION entries_refer_back();
+DROP FUNCTION seals_only_what_is_right();
+DROP FUNCTION period_events_in_order();
+DROP FUNCTION before_the_seal();

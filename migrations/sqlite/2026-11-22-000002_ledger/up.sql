@@ -1,0 +1,163 @@
+-- Entries, postings and seals. An entry refers to its seal by a deferred key, so none is committed unsealed;
+-- the trigger on seals checks balance, period and chain, so none is sealed wrong; and nothing is ever changed.
+CREATE TABLE seals (
+  sequence BIGINT PRIMARY KEY NOT NULL,
+  previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) WITHOUT ROWID;
+
+CREATE TABLE entries (
+  sequence BIGINT PRIMARY KEY NOT NULL REFERENCES seals (sequence) DEFERRABLE INITIALLY DEFERRED,
+  posted_on DATE NOT NULL,
+  kind TEXT NOT NULL,
+  description TEXT NOT NULL,
+  reference TEXT,
+  reverses BIGINT,
+  corrects BIGINT,
+  contact TEXT,
+  event TEXT,
+  override_reason TEXT,
+  rededication TEXT,
+  vouchers TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL UNIQUE,
+  body_hash BLOB NOT NULL CHECK (length(body_hash) = 32),
+  recorded_by TEXT NOT NULL,
+  recorded_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX entries_by_date ON entries (posted_on, sequence);
+CREATE UNIQUE INDEX entries_reversed_once ON entries (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX entries_by_correction ON entries (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX entries_by_event ON entries (event, sequence) WHERE event IS NOT NULL;
+
+CREATE TABLE postings (
+  entry BIGINT NOT NULL REFERENCES entries (sequence),
+  line INTEGER NOT NULL,
+  account_id BIGINT NOT NULL REFERENCES accounts (id),
+  fund_id BIGINT NOT NULL REFERENCES funds (id),
+  posted_on DATE NOT NULL,
+  currency TEXT NOT NULL,
+  amount_minor BIGINT NOT NULL CHECK (amount_minor <> 0 AND typeof(amount_minor) = 'integer'),
+  memo TEXT,
+  PRIMARY KEY (entry, line)
+) WITHOUT ROWID;
+CREATE INDEX postings_by_account ON postings (account_id, posted_on, entry, line);
+CREATE INDEX postings_by_fund ON postings (fund_id, posted_on, entry, line);
+
+CREATE TABLE month_totals (
+  account_id BIGINT NOT NULL REFERENCES accounts (id),
+  fund_id BIGINT NOT NULL REFERENCES funds (id),
+  currency TEXT NOT NULL,
+  month DATE NOT NULL,
+  debit_minor BIGINT NOT NULL,
+  credit_minor BIGINT NOT NULL,
+  posting_count BIGINT NOT NULL,
+  PRIMARY KEY (account_id, fund_id, currency, month)
+) WITHOUT ROWID;
+CREATE INDEX month_totals_by_fund ON month_totals (fund_id, month);
+
+CREATE TABLE period_events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  month DATE NOT NULL,
+  action TEXT NOT NULL CHECK (action IN ('closed', 'reopened')),
+  reason TEXT NOT NULL,
+  recorded_by TEXT NOT NULL,
+  recorded_at TEXT NOT NULL
+);
+CREATE INDEX period_events_by_month ON period_events (month, id);
+
+-- One row that a writer locks where the engine has several writers, so that the chain has one.
+CREATE TABLE ledger_head (id BIGINT PRIMARY KEY NOT NULL CHECK (id = 1));
+INSERT INTO ledger_head (id) VALUES (1);
+
+CREATE TABLE vouchers (
+  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64),
+  file_name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  content BLOB NOT NULL,
+  added_by TEXT NOT NULL,
+  added_at TEXT NOT NULL
+);
+
+-- A voucher handed in after its entry was sealed; those handed in with it stand in the entry itself.
+CREATE TABLE later_vouchers (
+  entry BIGINT NOT NULL REFERENCES entries (sequence),
+  hash TEXT NOT NULL REFERENCES vouchers (hash),
+  added_by TEXT NOT NULL,
+  added_at TEXT NOT NULL,
+  PRIMARY KEY (entry, hash)
+);
+CREATE INDEX later_vouchers_by_hash ON later_vouchers (hash);
+
+-- I4: append-only. REPLACE deletes past the delete triggers, so every unique key is guarded on insert too.
+CREATE TRIGGER entries_fixed BEFORE UPDATE ON entries
+BEGIN SELECT RAISE(ABORT, 'ledger: an entry is never changed; reverse it'); END;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+BEGIN SELECT RAISE(ABORT, 'ledger: an entry is never deleted; reverse it'); END;
+CREATE TRIGGER entries_not_replaced BEFORE INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence)
+  OR EXISTS (SELECT 1 FROM entries WHERE idempotency_key = NEW.idempotency_key)
+  OR EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.sequence)
+  OR (NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entries WHERE reverses = NEW.reverses))
+BEGIN SELECT RAISE(ABORT, 'ledger: this entry is already there'); END;
+CREATE TRIGGER entries_refer_back BEFORE INSERT ON entries
+WHEN (NEW.reverses IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.reverses))
+  OR (NEW.corrects IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.corrects))
+BEGIN SELECT RAISE(ABORT, 'ledger: the entry it refers to is not there'); END;
+
+CREATE TRIGGER postings_fixed BEFORE UPDATE ON postings
+BEGIN SELECT RAISE(ABORT, 'ledger: a posting is never changed'); END;
+CREATE TRIGGER postings_stay BEFORE DELETE ON postings
+BEGIN SELECT RAISE(ABORT, 'ledger: a posting is never deleted'); END;
+CREATE TRIGGER postings_before_the_seal BEFORE INSERT ON postings
+WHEN EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.entry)
+  OR EXISTS (SELECT 1 FROM postings WHERE entry = NEW.entry AND line = NEW.line)
+BEGIN SELECT RAISE(ABORT, 'ledger: this entry is already sealed or has this line'); END;
+
+CREATE TRIGGER seals_fixed BEFORE UPDATE ON seals
+BEGIN SELECT RAISE(ABORT, 'ledger: a seal is never changed'); END;
+CREATE TRIGGER seals_stay BEFORE DELETE ON seals
+BEGIN SELECT RAISE(ABORT, 'ledger: a seal is never deleted'); END;
+CREATE TRIGGER seals_only_what_is_right BEFORE INSERT ON seals
+BEGIN
+  SELECT RAISE(ABORT, 'ledger: wrong sequence number')
+    WHERE NEW.sequence IS NOT (SELECT COALESCE(MAX(sequence), 0) + 1 FROM seals);
+  SELECT RAISE(ABORT, 'ledger: wrong previous hash')
+    WHERE NEW.previous_hash IS NOT COALESCE((SELECT hash FROM seals WHERE sequence = NEW.sequence - 1), zeroblob(32));
+  SELECT RAISE(ABORT, 'ledger: no entry to seal')
+    WHERE NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence);
+  SELECT RAISE(ABORT, 'ledger: an entry needs two postings')
+    WHERE (SELECT COUNT(*) FROM postings WHERE entry = NEW.sequence) < 2;
+  SELECT RAISE(ABORT, 'ledger: unbalanced within a fund')
+    WHERE EXISTS (SELECT 1 FROM postings WHERE entry = NEW.sequence
+      GROUP BY fund_id, currency HAVING SUM(amount_minor) <> 0);
+  SELECT RAISE(ABORT, 'ledger: transfers or loans between funds do not cancel')
+    WHERE EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
+      WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to')
+      GROUP BY a.role = 'transfer', p.currency HAVING SUM(p.amount_minor) <> 0);
+  SELECT RAISE(ABORT, 'ledger: a posting has another date than its entry')
+    WHERE EXISTS (SELECT 1 FROM postings p JOIN entries e ON e.sequence = p.entry
+      WHERE p.entry = NEW.sequence AND p.posted_on IS NOT e.posted_on);
+  SELECT RAISE(ABORT, 'ledger: the period is closed')
+    WHERE 'closed' = (SELECT v.action FROM entries e JOIN period_events v ON v.month = substr(e.posted_on, 1, 7) || '-01'
+      WHERE e.sequence = NEW.sequence ORDER BY v.id DESC LIMIT 1);
+END;
+
+CREATE TRIGGER period_events_fixed BEFORE UPDATE ON period_events
+BEGIN SELECT RAISE(ABORT, 'ledger: what happened to a period is never changed'); END;
+CREATE TRIGGER period_events_stay BEFORE DELETE ON period_events
+BEGIN SELECT RAISE(ABORT, 'ledger: what happened to a period is never deleted'); END;
+CREATE TRIGGER period_events_in_order BEFORE INSERT ON period_events
+WHEN EXISTS (SELECT 1 FROM period_events WHERE id >= NEW.id AND NEW.id > 0) OR substr(NEW.month, 9) <> '01'
+BEGIN SELECT RAISE(ABORT, 'ledger: periods are months, closed and reopened in order'); END;
+
+CREATE TRIGGER vouchers_fixed BEFORE UPDATE ON vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never changed'); END;
+CREATE TRIGGER vouchers_stay BEFORE DELETE ON vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never deleted'); END;
+CREATE TRIGGER vouchers_not_replaced BEFORE INSERT ON vouchers
+WHEN EXISTS (SELECT 1 FROM vouchers WHERE hash = NEW.hash)
+BEGIN SELECT RAISE(ABORT, 'ledger: this voucher is already there'); END;
+CREATE TRIGGER later_vouchers_fixed BEFORE UPDATE ON later_vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never changed'); END;
+CREATE TRIGGER later_vouchers_stay BEFORE DELETE ON later_vouchers
+BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never deleted'); END;

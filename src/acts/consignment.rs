@@ -1,0 +1,193 @@
+//! Goods on other people's tables and theirs on ours: given out, settled, taken back, sold for them.
+
+use serde::{Deserialize, Serialize};
+
+use super::drafting::{Drafting, below, gather, path, subtract, sum, two_accounts};
+use super::field::{Percent, WHOLE};
+use super::merch::{SoldItem, named, priced};
+use super::shelf::{Shelf, pieces};
+use super::stock::{StockItem, carry, worth_posting};
+use super::{ActError, Amount, chart};
+use crate::ledger::account::Root;
+use crate::ledger::split::by_weights;
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
+
+/// Goods go to a shop that sells them for us; they stay ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsignmentOut {
+    /// The shop's short name, the last part of its accounts: `InfoshopA`.
+    pub shop: String,
+    pub items: Vec<StockItem>,
+    /// Out of which stock; instead of the products' own.
+    pub from: Option<AccountPath>,
+    pub stock_reason: Option<String>,
+}
+
+impl ConsignmentOut {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let shelf = at_shop(&self.shop)?;
+        let draft = drafting.start(EntryKind::Journal, format!("Consignment to {}", self.shop));
+        carry(drafting, draft, &self.items, (self.from.as_ref(), Some(&shelf)), self.stock_reason.as_deref())
+    }
+}
+
+/// A shop tells what it sold; it owes us the price less its commission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsignmentSettlement {
+    pub shop: String,
+    pub items: Vec<SoldItem>,
+    pub currency: Option<Currency>,
+    /// What the shop keeps; or `commission_percent`.
+    pub commission: Option<Amount>,
+    pub commission_percent: Option<Percent>,
+    /// Where it was paid at once; else the shop owes it on `Assets:Receivable:<shop>`.
+    pub into: Option<AccountPath>,
+    pub stock_reason: Option<String>,
+}
+
+impl ConsignmentSettlement {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let currency = drafting.currency(self.currency);
+        let receivable = path(&format!("{}:{}", chart::RECEIVABLE, self.shop))?;
+        let into = self.into.as_ref().unwrap_or(&receivable);
+        below(Root::Assets, "into", into)?;
+        let sold = priced(drafting, &self.items, currency)?;
+        let mut sales: Vec<(FundCode, Money)> = Vec::new();
+        for (product, _, price) in &sold {
+            gather(&mut sales, &product.fund, *price)?;
+        }
+        let total = sum(sales.iter().map(|(_, price)| *price), currency)?;
+        let kept = commission(self.commission.as_ref(), self.commission_percent.as_ref(), total)?;
+        let weights: Vec<u64> = sales.iter().map(|(_, price)| price.minor.unsigned_abs()).collect();
+        let kept_parts = by_weights(kept.minor, &weights);
+
+        let mut draft = drafting.start(EntryKind::MerchSale, format!("Sold by {}: {}", self.shop, named(&sold)));
+        let (commission_kept, income) = (path(chart::COMMISSION)?, path(chart::SALES)?);
+        for ((fund, price), minor) in sales.iter().zip(kept_parts) {
+            let kept = Money::new(minor, currency);
+            draft.line(into, fund, subtract(*price, kept)?).line(&commission_kept, fund, kept);
+            draft.line(&income, fund, price.negated());
+        }
+        let (place, cost_of_goods) = (at_shop(&self.shop)?, path(chart::COST_OF_GOODS)?);
+        let mut shelf = Shelf::new(drafting);
+        for (product, item, _) in &sold {
+            let place = item.place.as_ref().unwrap_or(&place);
+            let cost = shelf.issue(product, place, item.quantity, self.stock_reason.as_deref())?;
+            draft.line(&cost_of_goods, &product.fund, cost);
+        }
+        shelf.put_into(&mut draft);
+        Ok(draft)
+    }
+}
+
+/// A shop gives back what it did not sell; what it lost is shrinkage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsignmentReturn {
+    pub shop: String,
+    pub items: Vec<ReturnedItem>,
+    /// Into which stock; instead of the products' own.
+    pub into: Option<AccountPath>,
+    pub stock_reason: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnedItem {
+    pub product: String,
+    /// Pieces that came back.
+    #[serde(default)]
+    pub returned: i64,
+    /// Pieces that neither came back nor were sold.
+    #[serde(default)]
+    pub missing: i64,
+}
+
+impl ConsignmentReturn {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let (place, shrinkage) = (at_shop(&self.shop)?, path(chart::SHRINKAGE)?);
+        let mut draft = drafting.start(EntryKind::Journal, format!("Returned by {}", self.shop));
+        let mut shelf = Shelf::new(drafting);
+        let mut moved = Vec::new();
+        for item in &self.items {
+            let product = drafting.product(&item.product, false)?;
+            let both = item.returned.checked_add(item.missing).ok_or(ActError::TooLarge)?;
+            for (field, count) in [("returned", item.returned), ("missing", item.missing)] {
+                if count != 0 || both == 0 {
+                    pieces(field, &product.code, count)?;
+                }
+            }
+            if item.returned > 0 {
+                let into = self.into.as_ref().unwrap_or(&product.inventory);
+                two_accounts(&place, into)?;
+                let cost = shelf.issue(&product, &place, item.returned, self.stock_reason.as_deref())?;
+                shelf.receive(&product, into, item.returned, cost);
+            }
+            if item.missing > 0 {
+                let cost = shelf.issue(&product, &place, item.missing, self.stock_reason.as_deref())?;
+                draft.line(&shrinkage, &product.fund, cost);
+            }
+            moved.push(product.code);
+        }
+        if moved.is_empty() {
+            return Err(ActError::Empty { field: "items" });
+        }
+        worth_posting(shelf, draft, &moved)
+    }
+}
+
+/// Somebody else's goods were sold on our table: the price less our commission is theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsignorSale {
+    /// The consignor's short name or code, the last part of its account: `DistroB`.
+    pub consignor: String,
+    pub fund: FundCode,
+    /// What the buyer paid.
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub into: AccountPath,
+    /// What we keep; or `commission_percent`.
+    pub commission: Option<Amount>,
+    pub commission_percent: Option<Percent>,
+}
+
+impl ConsignorSale {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Assets, "into", &self.into)?;
+        let owed_to = path(&format!("{}:{}", chart::CONSIGNOR, self.consignor))?;
+        let kept = commission(self.commission.as_ref(), self.commission_percent.as_ref(), amount)?;
+        let description = format!("Goods of {} sold {}", self.consignor, drafting.way(&self.into)?);
+        let mut draft = drafting.start(EntryKind::MerchSale, description);
+        draft.line(&self.into, &self.fund, amount);
+        draft.line(&owed_to, &self.fund, subtract(kept, amount)?);
+        draft.line(&path(chart::COMMISSION_EARNED)?, &self.fund, kept.negated());
+        Ok(draft)
+    }
+}
+
+/// Where a shop's goods of ours are booked.
+fn at_shop(shop: &str) -> Result<AccountPath, ActError> {
+    path(&format!("{}:{shop}", chart::CONSIGNED))
+}
+
+/// The commission on `total`: a sum, a percentage, or none.
+fn commission(amount: Option<&Amount>, percent: Option<&Percent>, total: Money) -> Result<Money, ActError> {
+    let commission = match (amount, percent) {
+        (None, None) => return Ok(Money::zero(total.currency)),
+        (Some(_), Some(_)) => return Err(ActError::CommissionUnclear),
+        (Some(amount), None) => amount.positive("commission", total.currency)?,
+        (None, Some(percent)) => {
+            let weight = percent.weight()?;
+            let parts = by_weights(total.minor, &[weight, WHOLE.saturating_sub(weight)]);
+            Money::new(parts.first().copied().unwrap_or(0), total.currency)
+        }
+    };
+    if commission.minor > total.minor {
+        return Err(ActError::CommissionTooLarge { commission, amount: total });
+    }
+    Ok(commission)
+}

@@ -1,0 +1,129 @@
+//! Money paid out for something, costs we owe, and what is owed to us.
+
+use serde::{Deserialize, Serialize};
+
+use super::drafting::{Drafting, FeeFields, Side, below, receive, two_accounts};
+use super::{ActError, Amount, FeeBorneBy};
+use crate::ledger::account::Root;
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode};
+
+/// Something was paid: a lawyer, parcels, postage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    pub fund: FundCode,
+    /// What the recipient got.
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub from: AccountPath,
+    /// What for: `Expenses:Support:Legal`.
+    pub expense: AccountPath,
+    /// What the bank or provider took on top.
+    pub fee: Option<Amount>,
+    #[serde(default)]
+    pub fee_borne_by: FeeBorneBy,
+    pub fee_account: Option<AccountPath>,
+}
+
+impl Payment {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let description = format!("{} for {} paid {}", self.expense.leaf(), self.fund, drafting.way(&self.from)?);
+        let mut draft = drafting.start(EntryKind::Payment, description);
+        let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Assets, "from", &self.from)?;
+        below(Root::Expenses, "expense", &self.expense)?;
+        draft.line(&self.expense, &self.fund, amount).line(&self.from, &self.fund, amount.negated());
+        let fee =
+            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
+        let fee = drafting.fee(&fee, &self.fund, &self.from, amount)?;
+        receive(&mut draft, &self.from, &[], fee.as_ref())?;
+        Ok(draft)
+    }
+}
+
+/// A bill came, or somebody laid money out: we owe it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostOwed {
+    pub fund: FundCode,
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub expense: AccountPath,
+    /// To whom, by code: `Liabilities:Payable:L-01`, `Liabilities:Reimburse:P-07`.
+    pub owed_to: AccountPath,
+}
+
+impl CostOwed {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let description = format!("{} for {} owed", self.expense.leaf(), self.fund);
+        let mut draft = drafting.start(EntryKind::Payment, description);
+        let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Expenses, "expense", &self.expense)?;
+        below(Root::Liabilities, "owed_to", &self.owed_to)?;
+        draft.line(&self.expense, &self.fund, amount).line(&self.owed_to, &self.fund, amount.negated());
+        Ok(draft)
+    }
+}
+
+/// What we owed is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayableSettled {
+    pub owed_to: AccountPath,
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub from: AccountPath,
+    /// Whose debt it is; without it, every fund's part as it stands.
+    pub fund: Option<FundCode>,
+}
+
+impl PayableSettled {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let mut draft = drafting.start(EntryKind::Payment, format!("Debt {} paid", self.owed_to.leaf()));
+        let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Liabilities, "owed_to", &self.owed_to)?;
+        below(Root::Assets, "from", &self.from)?;
+        for (fund, part) in drafting.settle(&self.owed_to, amount, self.fund.as_ref(), Side::Credit)? {
+            draft.line(&self.owed_to, &fund, part).line(&self.from, &fund, part.negated());
+        }
+        Ok(draft)
+    }
+}
+
+/// What was owed to us has come: an infoshop pays its settlement, a buyer the bill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentReceived {
+    /// Who owed it: `Assets:Receivable:InfoshopA`.
+    pub from: AccountPath,
+    /// What they paid, before any fee.
+    pub amount: Amount,
+    pub currency: Option<Currency>,
+    pub into: AccountPath,
+    pub fund: Option<FundCode>,
+    pub fee: Option<Amount>,
+    #[serde(default)]
+    pub fee_borne_by: FeeBorneBy,
+    pub fee_account: Option<AccountPath>,
+}
+
+impl PaymentReceived {
+    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
+        let mut draft = drafting.start(EntryKind::Journal, format!("Payment of {} received", self.from.leaf()));
+        let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
+        below(Root::Assets, "from", &self.from)?;
+        below(Root::Assets, "into", &self.into)?;
+        two_accounts(&self.from, &self.into)?;
+        let parts = drafting.settle(&self.from, amount, self.fund.as_ref(), Side::Debit)?;
+        let first = parts.first().map(|(fund, _)| fund.clone());
+        let first = first.ok_or_else(|| ActError::NoFundThere { account: self.from.clone() })?;
+        let fee =
+            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
+        let fee = drafting.fee(&fee, &first, &self.into, amount)?;
+        receive(&mut draft, &self.into, &parts, fee.as_ref())?;
+        for (fund, part) in &parts {
+            draft.line(&self.from, fund, part.negated());
+        }
+        Ok(draft)
+    }
+}

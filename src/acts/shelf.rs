@@ -1,0 +1,132 @@
+//! Stock while an act is drafted: what lies where after each step, at average cost over all places (I7).
+
+use super::ActError;
+use super::drafting::Drafting;
+use crate::ledger::product::{Product, StockLevel, StockMove};
+use crate::ledger::split::issue_at_average_cost;
+use crate::ledger::{AccountPath, Draft, DraftLine, Money};
+
+/// Moves of stock in the making.
+pub(super) struct Shelf<'a> {
+    pub drafting: Drafting<'a>,
+    moves: Vec<(StockMove, Product, Option<String>)>,
+}
+
+impl<'a> Shelf<'a> {
+    pub const fn new(drafting: Drafting<'a>) -> Self {
+        Self { drafting, moves: Vec::new() }
+    }
+
+    /// Where the product lies now, the moves so far included.
+    pub fn levels(&self, product: &Product) -> Result<Vec<(AccountPath, StockLevel)>, ActError> {
+        let mut levels = self.drafting.context.stock(&product.code)?;
+        for (step, _, _) in self.moves.iter().filter(|(step, _, _)| step.product == product.code) {
+            match levels.iter_mut().find(|(place, _)| *place == step.place) {
+                Some((_, level)) => level.apply(step.quantity, step.value_minor),
+                None => {
+                    let level = StockLevel { quantity: step.quantity, value_minor: step.value_minor };
+                    levels.push((step.place.clone(), level));
+                }
+            }
+        }
+        Ok(levels)
+    }
+
+    pub fn level_at(&self, product: &Product, place: &AccountPath) -> Result<StockLevel, ActError> {
+        let found = self.levels(product)?.into_iter().find(|(known, _)| known == place);
+        Ok(found.map_or_else(StockLevel::default, |(_, level)| level))
+    }
+
+    fn total(&self, product: &Product) -> Result<StockLevel, ActError> {
+        let mut total = StockLevel::default();
+        for (_, level) in self.levels(product)? {
+            total.apply(level.quantity, level.value_minor);
+        }
+        Ok(total)
+    }
+
+    /// Takes pieces out of a place; answers their cost, zero or more. Below zero only with a reason, which the
+    /// posting keeps as its memo.
+    pub fn issue(
+        &mut self,
+        product: &Product,
+        place: &AccountPath,
+        pieces: i64,
+        reason: Option<&str>,
+    ) -> Result<Money, ActError> {
+        let there = self.level_at(product, place)?.quantity;
+        let reason = reason.map(str::trim).filter(|text| !text.is_empty());
+        if there < pieces && reason.is_none() {
+            let (product, place) = (product.code.clone(), place.clone());
+            return Err(ActError::NotEnoughStock { product, place, there, wanted: pieces });
+        }
+        let cost = self.total(product)?.cost_of(pieces).max(0);
+        let out = pieces.checked_neg().ok_or(ActError::TooLarge)?;
+        let memo = (there < pieces).then(|| reason.map(str::to_owned)).flatten();
+        self.step(product, place, out, cost.saturating_neg(), memo);
+        self.clear(product, place)?;
+        Ok(Money::new(cost, self.drafting.context.currency()))
+    }
+
+    /// Puts pieces into a place at their cost.
+    pub fn receive(&mut self, product: &Product, place: &AccountPath, pieces: i64, cost: Money) {
+        self.step(product, place, pieces, cost.minor, None);
+    }
+
+    /// What `pieces` more would be worth at the average of what is there.
+    pub fn worth_of(&self, product: &Product, pieces: i64) -> Result<Money, ActError> {
+        let total = self.total(product)?;
+        let worth = issue_at_average_cost(total.value_minor, total.quantity, pieces).max(0);
+        Ok(Money::new(worth, self.drafting.context.currency()))
+    }
+
+    fn step(&mut self, product: &Product, place: &AccountPath, quantity: i64, value_minor: i64, memo: Option<String>) {
+        let step = StockMove {
+            product: product.code.clone(),
+            place: place.clone(),
+            quantity,
+            value_minor,
+            currency: self.drafting.context.currency(),
+        };
+        self.moves.push((step, product.clone(), memo));
+    }
+
+    /// The average is over all places, so a place may end with no pieces and some cents, or with pieces and less
+    /// than nothing: what is off goes to where most pieces are.
+    fn clear(&mut self, product: &Product, place: &AccountPath) -> Result<(), ActError> {
+        let left = self.level_at(product, place)?;
+        let due = match left.quantity {
+            0 => 0,
+            1.. if left.value_minor < 0 => self.worth_of(product, left.quantity)?.minor,
+            _ => return Ok(()),
+        };
+        let off = left.value_minor.saturating_sub(due);
+        let others = self.levels(product)?.into_iter().filter(|(other, level)| other != place && level.quantity > 0);
+        let Some((fullest, _)) = others.max_by_key(|(_, level)| level.quantity) else { return Ok(()) };
+        if off != 0 {
+            self.step(product, place, 0, off.saturating_neg(), None);
+            self.step(product, &fullest, 0, off, None);
+        }
+        Ok(())
+    }
+
+    /// Posts what changed on each place, and hands the moves to the draft.
+    pub fn put_into(self, draft: &mut Draft) {
+        for (step, product, memo) in self.moves {
+            if step.value_minor != 0 {
+                let amount = Money::new(step.value_minor, step.currency);
+                let line = DraftLine::new(step.place.clone(), product.fund.clone(), amount);
+                draft.lines.push(DraftLine { memo, ..line });
+            } else if let (Some(reason), Some(line)) = (memo, draft.lines.last_mut()) {
+                // Pieces without cost have no posting of their own; the reason must not be lost for that.
+                line.memo = Some(reason);
+            }
+            draft.stock_moves.push(step);
+        }
+    }
+}
+
+/// Refuses zero or negative pieces.
+pub(super) fn pieces(field: &'static str, product: &str, count: i64) -> Result<i64, ActError> {
+    if count > 0 { Ok(count) } else { Err(ActError::NoPieces { field, product: product.to_owned(), pieces: count }) }
+}

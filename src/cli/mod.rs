@@ -1,0 +1,172 @@
+//! The command line: one file a command. Results on stdout, everything else on stderr; exit 0 done, 1 refused, 2 wrong usage.
+
+mod account;
+mod backup;
+mod doctor;
+mod export;
+mod fund;
+mod init;
+mod output;
+mod period;
+mod post;
+mod reverse;
+mod user;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::ops::{Acting, OpsError};
+use crate::store::Conn;
+use output::{Format, Output};
+
+/// Bookkeeping for people who raise money in solidarity: every cent to the fund it was given for.
+#[derive(Debug, Parser)]
+#[command(name = "solidarity-ledger", version, about, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Cli {
+    /// The book: sqlite://file.db, sqlite:///absolute/file.db or postgres://user@host/name
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://solidarity-ledger.db",
+        value_name = "URL"
+    )]
+    database: String,
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  solidarity-ledger serve --demo
+  solidarity-ledger init --name 'ABC Example' --currency EUR
+  solidarity-ledger fund add rupression --restricted --alias 'Network case'
+  solidarity-ledger import statement.csv --account Assets:Bank:Giro --dry-run
+  solidarity-ledger report monthly --month 2020-02
+  solidarity-ledger verify";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Create a book
+    Init(init::Init),
+    /// Accounts: where money and things are, and why they came and went
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Funds: money held for one purpose
+    #[command(subcommand)]
+    Fund(fund::FundCommand),
+    /// Post whole entries from a file of JSON Lines or CSV
+    Post(post::Post),
+    /// Take an entry back by an opposite one
+    Reverse(reverse::Reverse),
+    /// Close and reopen months
+    #[command(subcommand)]
+    Period(period::PeriodCommand),
+    /// Write the whole book for another program
+    Export(export::Export),
+    /// Re-check everything the book promises
+    Verify(verify::Verify),
+    /// Make a verified copy of the book
+    Backup(backup::Backup),
+    /// Put a backup to a new place and verify it
+    Restore(backup::Restore),
+    /// Who may sign in
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Settings, versions, promises: what is safe, what is not, what to do
+    Doctor(doctor::Doctor),
+    /// Print a shell's completions
+    Completions { shell: clap_complete::Shell },
+}
+
+/// Runs the program and answers its exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return wrong_usage(&error, &arguments),
+    };
+    let output = Output::new(cli.format);
+    match execute(cli, &output) {
+        Ok(code) => code,
+        Err(error) => output.error(&error),
+    }
+}
+
+/// `--help` and `--version` are results; anything else is wrong usage, as a JSON document too when JSON was asked for.
+fn wrong_usage(error: &clap::Error, arguments: &[std::ffi::OsString]) -> ExitCode {
+    let asks_for_json = arguments.iter().any(|argument| argument == "--format=json")
+        || arguments
+            .iter()
+            .zip(arguments.iter().skip(1))
+            .any(|(option, value)| option == "--format" && value == "json");
+    if error.use_stderr() && asks_for_json {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or("").trim_start_matches("error: ").to_owned();
+        Output::new(Format::Json).usage(&message);
+    } else if let Err(why) = error.print() {
+        Output::new(Format::Text).note(&why.to_string());
+    }
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+type Done = Result<ExitCode, OpsError>;
+
+fn execute(cli: Cli, output: &Output) -> Done {
+    let url = cli.database.as_str();
+    match cli.command {
+        Command::Init(command) => command.run(url, output),
+        Command::Account(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Period(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Export(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Verify(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Backup(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Restore(command) => command.run(output),
+        Command::User(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Doctor(command) => command.run(url, output),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "solidarity-ledger", &mut script);
+            output.raw(&script)
+        }
+    }
+}
+
+/// Who acts on the command line, and when.
+fn acting() -> Acting {
+    Acting { by: "cli".to_owned(), today: chrono::Local::now().date_naive(), at: now() }
+}
+
+/// This moment in UTC with microseconds.
+fn now() -> String {
+    chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// Reads a file, or standard input for `-`.
+fn read_file(name: &str) -> Result<Vec<u8>, OpsError> {
+    let mut bytes = Vec::new();
+    let outcome = if name == "-" {
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| ())
+    } else {
+        std::fs::read(name).map(|read| bytes = read)
+    };
+    match outcome {
+        Ok(()) => Ok(bytes),
+        Err(error) => Err(OpsError::NotPossible(format!("{name} cannot be read: {error}."))),
+    }
+}
+
+/// Reads a text file in UTF-8, or standard input for `-`.
+fn read_text(name: &str) -> Result<String, OpsError> {
+    String::from_utf8(read_file(name)?)
+        .map_err(|_| OpsError::NotPossible(format!("{name} is not text in UTF-8. Save it as UTF-8 and try again.")))
+}

@@ -1,0 +1,43 @@
+//! `post`: whole entries from a file, all or nothing.
+
+use clap::Args;
+use serde_json::json;
+
+use super::output::Output;
+use super::{Done, acting, read_text};
+use crate::ops::post_entries::Unknown;
+use crate::ops::post_file::{Format, post_file};
+use crate::store::Conn;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FormatIn {
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct Post {
+    /// The file; - is standard input
+    file: String,
+    /// How the file is written; its name and beginning tell otherwise
+    #[arg(long, value_enum)]
+    format_in: Option<FormatIn>,
+    /// Open unknown accounts and funds on the way: for moving in
+    #[arg(long)]
+    create_accounts: bool,
+}
+
+impl Post {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        let content = read_text(&self.file)?;
+        let format = match self.format_in {
+            Some(FormatIn::Jsonl) => Format::JsonLines,
+            Some(FormatIn::Csv) => Format::Csv,
+            None => Format::of(&self.file, &content),
+        };
+        let unknown = if self.create_accounts { Unknown::Open } else { Unknown::Refuse };
+        let posted = post_file(conn, &content, format, unknown, &acting())?;
+        let text = format!("{} entries posted, {} were there already.", posted.new, posted.already);
+        output.document(&json!({ "posted": posted.new, "already": posted.already }), &text)
+    }
+}

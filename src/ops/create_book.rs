@@ -1,0 +1,52 @@
+//! Creates a book: its name, currency, chart of accounts and the fund `general`.
+
+use super::{Acting, OpsError, Result};
+use crate::ledger::{Account, Currency, Fund, FundCode};
+use crate::store::books::BookRow;
+use crate::store::{Conn, accounts, books, funds, write};
+
+/// What a new book begins with.
+#[derive(Debug, Clone)]
+pub struct NewBook {
+    pub name: String,
+    pub currency: Currency,
+    pub accounts: Vec<Account>,
+    pub is_demo: bool,
+}
+
+impl NewBook {
+    /// Refuses what cannot become a book, before a file is made for it.
+    ///
+    /// # Errors
+    /// When the name is empty, too long or not one line.
+    pub fn check(&self) -> Result<()> {
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+            return Err(OpsError::NotPossible("Give the book a name of up to 100 characters on one line.".into()));
+        }
+        Ok(())
+    }
+}
+
+/// Writes the book's row, its accounts and the unrestricted fund `general`. No entries.
+///
+/// # Errors
+/// When the name is empty or the book has been set up already.
+pub fn create_book(conn: &mut Conn, new: &NewBook, acting: &Acting) -> Result<()> {
+    new.check()?;
+    let name = new.name.trim();
+    let general: FundCode = "general".parse()?;
+    write(conn, |conn| {
+        if books::find(conn)?.is_some() {
+            return Err(OpsError::NotPossible("This book has been set up already.".into()));
+        }
+        let row =
+            BookRow { name: name.to_owned(), currency: new.currency, fiscal_first_month: 1, is_demo: new.is_demo };
+        books::insert(conn, &row, &acting.at)?;
+        for account in &new.accounts {
+            accounts::insert(conn, account)?;
+        }
+        funds::insert(conn, &Fund { name: "General".into(), ..Fund::from_code(general) })?;
+        Ok(())
+    })
+}

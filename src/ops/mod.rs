@@ -1,0 +1,113 @@
+//! Use cases, one file each: what web, API and command line do with a book, in one transaction.
+//!
+//! Today and who acts are arguments; nothing here reads a clock, the environment or randomness.
+
+pub mod back_up_book;
+pub mod close_period;
+pub mod create_book;
+pub mod examine_book;
+pub mod export_book;
+pub mod manage_users;
+pub mod open_accounts;
+pub mod post_entries;
+pub mod post_file;
+pub mod reverse_entry;
+pub mod verify_book;
+
+use chrono::NaiveDate;
+
+use crate::ledger::account::AccountError;
+use crate::ledger::entry::EntryError;
+use crate::ledger::fund::FundError;
+use crate::ledger::money::MoneyError;
+use crate::ledger::period::PeriodError;
+use crate::store::StoreError;
+
+/// Who acts and when. The moment is the same for everything one submission records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The id of a user (`U-1`), `cli`, or `demo`; never a name.
+    pub by: String,
+    pub today: NaiveDate,
+    /// UTC with microseconds: `2020-02-10T12:00:00.000000Z`.
+    pub at: String,
+}
+
+/// One refused line of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Refusal {
+    /// The line in the file, or the number of the entry in the submission, from 1.
+    pub line: usize,
+    pub message: String,
+}
+
+/// Why something was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpsError {
+    #[error("{}", summary(.0))]
+    Refused(Vec<Refusal>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Fund(#[from] FundError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    #[error("There is no {what}. {hint}")]
+    NotFound { what: String, hint: String },
+    #[error("{0}")]
+    NotPossible(String),
+}
+
+impl OpsError {
+    /// A short name for programs, kept stable.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Store(StoreError::NoBook { .. }) => "no_book",
+            Self::Store(StoreError::BookExists { .. } | StoreError::AlreadyThere { .. }) => "already_there",
+            Self::Store(StoreError::Busy) => "busy",
+            Self::Store(StoreError::Refused { .. }) => "refused",
+            Self::Store(_) => "store",
+            Self::Account(_) | Self::Fund(_) | Self::Money(_) | Self::Period(_) | Self::Entry(_) => "invalid",
+            Self::NotFound { .. } => "not_found",
+            Self::NotPossible(_) => "not_possible",
+        }
+    }
+
+    /// The single lines that were refused, if the submission had several.
+    #[must_use]
+    pub fn refusals(&self) -> &[Refusal] {
+        match self {
+            Self::Refused(refusals) => refusals,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn refused(line: usize, message: impl ToString) -> Self {
+        Self::Refused(vec![Refusal { line, message: message.to_string() }])
+    }
+}
+
+fn summary(refusals: &[Refusal]) -> String {
+    match refusals {
+        [] => "Nothing was recorded.".to_owned(),
+        [one] => one.message.clone(),
+        [first, rest @ ..] => {
+            format!(
+                "Line {}: {} And {} more lines were refused; nothing was recorded.",
+                first.line,
+                first.message,
+                rest.len()
+            )
+        }
+    }
+}
+
+pub type Result<T> = std::result::Result<T, OpsError>;

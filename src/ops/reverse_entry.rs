@@ -1,0 +1,131 @@
+//! Takes an entry back, alone or together with what replaces it. Nothing is ever changed or deleted.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+
+use super::post_entries::{Posted, Unknown, post_within};
+use super::{Acting, OpsError, Result};
+use crate::ledger::check::SealedEntry;
+use crate::ledger::product::StockMove;
+use crate::ledger::{Draft, Month};
+use crate::store::accounts::Chart;
+use crate::store::{Conn, entries, periods, write};
+
+/// The draft that takes an entry back: on its date while that month is open, else on the first open day after it,
+/// with the original date named. `date` overrides that.
+///
+/// # Errors
+/// When the entry was reversed before.
+pub fn reversal_of(
+    conn: &mut Conn,
+    sealed: &SealedEntry,
+    date: Option<NaiveDate>,
+    reason: Option<&str>,
+) -> Result<Draft> {
+    let number = sealed.seal.sequence;
+    if sealed.draft.reverses.is_some() {
+        return Err(OpsError::NotPossible(format!(
+            "Entry {number} is a reversal itself. Record what happened anew instead."
+        )));
+    }
+    let closed: HashSet<Month> = periods::list_closed(conn)?.into_iter().collect();
+    let day = date.unwrap_or_else(|| first_open_day(sealed.draft.date, &closed));
+    let mut draft = Draft::new(format!("reverse-{number}"), day, sealed.draft.kind, String::new());
+    draft.description = if day == sealed.draft.date {
+        format!("Reversal of entry {number}")
+    } else {
+        format!("Reversal of entry {number} of {}", sealed.draft.date)
+    };
+    draft.reference.clone_from(&sealed.draft.reference);
+    draft.event.clone_from(&sealed.draft.event);
+    draft.contact.clone_from(&sealed.draft.contact);
+    draft.reverses = Some(number);
+    draft.lines = sealed.draft.reversed_lines();
+    draft.stock_moves = sealed
+        .draft
+        .stock_moves
+        .iter()
+        .cloned()
+        .map(|moved| StockMove {
+            quantity: moved.quantity.saturating_neg(),
+            value_minor: moved.value_minor.saturating_neg(),
+            ..moved
+        })
+        .collect();
+    draft.override_reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    Ok(draft)
+}
+
+fn first_open_day(date: NaiveDate, closed: &HashSet<Month>) -> NaiveDate {
+    let mut month = Month::containing(date);
+    if !closed.contains(&month) {
+        return date;
+    }
+    while closed.contains(&month) {
+        month = month.next();
+    }
+    month.first_day()
+}
+
+/// Reverses an entry.
+///
+/// # Errors
+/// When there is none of that number, it was reversed before, or a rule refuses.
+pub fn reverse_entry(
+    conn: &mut Conn,
+    sequence: i64,
+    date: Option<NaiveDate>,
+    reason: Option<&str>,
+    acting: &Acting,
+) -> Result<Posted> {
+    write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let sealed = find(conn, &chart, sequence)?;
+        if sealed_is_reversed(conn, sequence)? {
+            return Err(OpsError::NotPossible(format!("Entry {sequence} was reversed already.")));
+        }
+        let draft = reversal_of(conn, &sealed, date, reason)?;
+        post_within(conn, &mut chart, vec![draft], Unknown::Refuse, acting)
+    })
+}
+
+/// Corrects an entry: its reversal and what replaces it, both in one step and linked both ways.
+///
+/// # Errors
+/// As [`reverse_entry`], or when the replacement is refused.
+pub fn correct_entry(
+    conn: &mut Conn,
+    sequence: i64,
+    mut replacement: Draft,
+    reason: Option<&str>,
+    acting: &Acting,
+) -> Result<Posted> {
+    write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let sealed = find(conn, &chart, sequence)?;
+        if sealed_is_reversed(conn, sequence)? {
+            return Err(OpsError::NotPossible(format!("Entry {sequence} was reversed already.")));
+        }
+        let reversal = reversal_of(conn, &sealed, None, reason)?;
+        replacement.corrects = Some(sequence);
+        if Month::containing(replacement.date) == Month::containing(sealed.draft.date)
+            && reversal.date != sealed.draft.date
+        {
+            replacement.description = format!("{} ({})", replacement.description, replacement.date);
+            replacement.date = reversal.date;
+        }
+        post_within(conn, &mut chart, vec![reversal, replacement], Unknown::Refuse, acting)
+    })
+}
+
+fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<SealedEntry> {
+    entries::find(conn, chart, sequence)?.ok_or_else(|| OpsError::NotFound {
+        what: format!("entry {sequence}"),
+        hint: "`report journal` shows those there are.".into(),
+    })
+}
+
+fn sealed_is_reversed(conn: &mut Conn, sequence: i64) -> Result<bool> {
+    Ok(entries::is_reversed(conn, sequence)?)
+}

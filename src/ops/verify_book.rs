@@ -1,0 +1,140 @@
+//! Re-checks everything a book promises, in the same memory for a book of any size.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Result;
+use crate::ledger::chain::Hash;
+use crate::ledger::check::{Checker, Finding, Verification};
+use crate::ledger::product::StockLevel;
+use crate::ledger::{AccountPath, Money, Period, Restriction};
+use crate::store::accounts::Chart;
+use crate::store::{Conn, entries, products, totals, vouchers};
+
+/// Entries read at a time.
+const PAGE: i64 = 2000;
+
+/// Runs every rule over every entry, compares month totals, stock and vouchers, and the head with one kept elsewhere.
+/// `progress` hears how many entries were checked.
+///
+/// # Errors
+/// When the book cannot be read; what is wrong with it is in the findings.
+pub fn verify_book(
+    conn: &mut Conn,
+    expected_head: Option<Hash>,
+    progress: &mut dyn FnMut(i64),
+) -> Result<Verification> {
+    let chart = Chart::load(conn)?;
+    let roles = chart.accounts().into_iter().map(|account| (account.path.clone(), account.role)).collect();
+    let restrictions = chart.funds().into_iter().map(|fund| (fund.code.clone(), fund.restriction)).collect();
+    let mut checker = Checker::new(roles, restrictions);
+    let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
+    let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
+    loop {
+        let page = entries::list_sealed_after(conn, &chart, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.seal.sequence;
+        for sealed in &page {
+            checker.entry(sealed);
+            kept_head_seen |= expected_head == Some(sealed.seal.hash);
+            for moved in &sealed.draft.stock_moves {
+                stock
+                    .entry((moved.product.clone(), moved.place.clone()))
+                    .or_default()
+                    .apply(moved.quantity, moved.value_minor);
+            }
+        }
+        progress(after);
+    }
+    let mut verification = checker.finish(&totals::list_all(conn, &chart)?);
+    if let Some(head) = expected_head.filter(|_| !kept_head_seen) {
+        let message =
+            format!("No entry has the hash {head}: the book was cut off or rewritten since that hash was kept.");
+        verification.findings.push(Finding { entry: None, rule: "chain", message });
+    }
+    check_stock(conn, &chart, &stock, &mut verification)?;
+    check_vouchers(conn, &mut verification)?;
+    note_overdrawn_funds(conn, &chart, &mut verification)?;
+    Ok(verification)
+}
+
+fn check_stock(
+    conn: &mut Conn,
+    chart: &Chart,
+    moved: &BTreeMap<(String, AccountPath), StockLevel>,
+    verification: &mut Verification,
+) -> Result<()> {
+    let kept: BTreeMap<(String, AccountPath), StockLevel> = products::list_levels(conn, chart)?
+        .into_iter()
+        .map(|(product, place, level)| ((product, place), level))
+        .collect();
+    let keys: std::collections::BTreeSet<_> = kept.keys().chain(moved.keys()).collect();
+    for key in keys {
+        if kept.get(key).copied().unwrap_or_default() != moved.get(key).copied().unwrap_or_default() {
+            let message = format!("The kept stock of {} at {} is not the sum of its moves.", key.0, key.1);
+            verification.findings.push(Finding { entry: None, rule: "stock", message });
+        }
+    }
+    let mut value_by_place: HashMap<AccountPath, i64> = HashMap::new();
+    for ((_, place), level) in moved {
+        let value = value_by_place.entry(place.clone()).or_default();
+        *value = value.saturating_add(level.value_minor);
+    }
+    let mut balances: BTreeMap<AccountPath, (Money, bool)> = BTreeMap::new();
+    for movement in totals::sum_movements(conn, chart, forever())? {
+        if chart.role(&movement.account).is_some_and(crate::ledger::Role::is_stock) {
+            let (sum, _) = balances.entry(movement.account.clone()).or_insert((Money::zero(movement.currency), true));
+            sum.minor = sum.minor.saturating_add(movement.closing_minor());
+        }
+    }
+    for (place, (balance, _)) in balances {
+        match value_by_place.get(&place) {
+            None if !balance.is_zero() => {
+                verification.notes.push(format!("{place} holds {balance} {} and no product.", balance.currency));
+            }
+            Some(value) if *value != balance.minor => {
+                let value = Money::new(*value, balance.currency);
+                let message = format!(
+                    "{place} holds {balance} {} in the ledger, its products are worth {value}.",
+                    balance.currency
+                );
+                verification.findings.push(Finding { entry: None, rule: "stock", message });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_vouchers(conn: &mut Conn, verification: &mut Verification) -> Result<()> {
+    for hash in vouchers::list_hashes(conn)? {
+        let fits = vouchers::find(conn, &hash)?.is_some_and(|voucher| Hash::of(&voucher.content).to_string() == hash);
+        if !fits {
+            let message = format!("The voucher {hash} is not the file that was handed in.");
+            verification.findings.push(Finding { entry: None, rule: "voucher", message });
+        }
+    }
+    Ok(())
+}
+
+fn note_overdrawn_funds(conn: &mut Conn, chart: &Chart, verification: &mut Verification) -> Result<()> {
+    let mut liquid: BTreeMap<(crate::ledger::FundCode, crate::ledger::Currency), i64> = BTreeMap::new();
+    for movement in totals::sum_movements(conn, chart, forever())? {
+        if chart.role(&movement.account).is_some_and(crate::ledger::Role::is_liquid) {
+            let sum = liquid.entry((movement.fund.clone(), movement.currency)).or_default();
+            *sum = sum.saturating_add(movement.closing_minor());
+        }
+    }
+    for ((fund, currency), minor) in liquid {
+        if minor < 0 && chart.restriction(&fund) != Some(Restriction::Restricted) {
+            verification.notes.push(format!("Fund {fund} is below zero: {} {currency}.", Money::new(minor, currency)));
+        }
+    }
+    Ok(())
+}
+
+/// Every day a book can speak of.
+pub(crate) fn forever() -> Period {
+    let last =
+        chrono::NaiveDate::from_ymd_opt(*crate::ledger::period::YEARS.end(), 12, 31).unwrap_or(chrono::NaiveDate::MAX);
+    Period::up_to(last)
+}

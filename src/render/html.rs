@@ -1,0 +1,190 @@
+//! A report as HTML: one file that stands alone (no script, no link outwards, made to be printed), or a fragment
+//! for a page of the web, whose numbers link to their entries. Knows no single report and no URL of its own.
+
+use crate::reports::Report;
+use crate::reports::table::{Cell, Column, ColumnKind, Drill, RowKind, Section, Value};
+use crate::words::Words;
+
+use super::shown::Shown;
+use super::{speech, svg};
+
+/// The style of reports and figures, for screens light and dark and for paper.
+pub const STYLE: &str = include_str!("../../static/report.css");
+
+/// Turns what lies behind a number into a URL; `None` leaves the number without a link.
+pub type Link<'a> = &'a dyn Fn(&Drill) -> Option<String>;
+
+/// The report as a whole document that needs nothing else.
+#[must_use]
+pub fn page(report: &Report, words: &Words) -> String {
+    let title = escaped(&speech::title(report, words));
+    let book = escaped(&report.book);
+    let period = escaped(&speech::period(report.period, words));
+    let mut out = String::with_capacity(STYLE.len().saturating_add(32_768));
+    out.push_str("<!DOCTYPE html>\n<html lang=\"");
+    push_escaped(&mut out, words.language());
+    out.push_str("\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n");
+    out.push_str(&format!("<title>{title} – {period} – {book}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"));
+    out.push_str(&format!(
+        "<main class=\"report\">\n<header class=\"report-head\">\n<p class=\"report-book\"><bdi>{book}</bdi></p>\n"
+    ));
+    out.push_str(&format!("<h1>{title}</h1>\n<p class=\"report-period\">{period}</p>\n</header>\n"));
+    out.push_str(&fragment(report, words, &|_| None));
+    out.push_str("</main>\n</body>\n</html>\n");
+    out
+}
+
+/// The report without title and style, to stand under the page's own h1.
+#[must_use]
+pub fn fragment(report: &Report, words: &Words, link: Link) -> String {
+    let mut out = String::with_capacity(16_384);
+    for sentence in &report.lead {
+        push_element(&mut out, "p", "report-lead", &speech::phrase(sentence, words));
+    }
+    if report.is_empty() {
+        push_element(&mut out, "p", "report-nothing", &words.get("reports-nothing"));
+    }
+    for section in report.sections.iter().filter(|section| !section.table.is_empty()) {
+        push_section(&mut out, section, words, link);
+    }
+    for check in &report.checks {
+        let (class, mark) =
+            if check.holds { ("check holds", "reports-check-holds") } else { ("check fails", "reports-check-fails") };
+        let text = format!("{} {}", speech::phrase(&check.phrase, words), words.get(mark));
+        push_element(&mut out, "p", class, &text);
+    }
+    if !report.signatures.is_empty() {
+        out.push_str("<ul class=\"signatures\">\n");
+        for signature in &report.signatures {
+            push_element(&mut out, "li", "signature", &speech::phrase(signature, words));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("<footer class=\"report-foot\">\n");
+    for line in speech::colophon(report, words) {
+        push_element(&mut out, "p", "colophon", &line);
+    }
+    out.push_str("</footer>\n");
+    out
+}
+
+fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) {
+    let heading = speech::phrase(&section.heading, words);
+    let id = section.id.replace('_', "-");
+    out.push_str(&format!(
+        "<section class=\"report-section\" aria-labelledby=\"report-{id}\">\n<h2 id=\"report-{id}\">"
+    ));
+    push_escaped(out, &heading);
+    out.push_str("</h2>\n");
+    if let Some(note) = &section.note {
+        push_element(out, "p", "report-note", &speech::phrase(note, words));
+    }
+    if let Some(figure) = &section.figure {
+        out.push_str("<figure class=\"report-figure\">\n");
+        out.push_str(&svg::render(figure, words));
+        out.push_str("</figure>\n");
+    }
+    let shown = Shown::of(&section.table);
+    let caption = match shown.currency {
+        Some(currency) => words.with("reports-caption-in", &[("heading", &heading), ("currency", currency.code())]),
+        None => heading,
+    };
+    out.push_str("<div class=\"report-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"report-");
+    out.push_str(&id);
+    out.push_str("\">\n<table class=\"report-table\">\n");
+    push_element(out, "caption", "report-caption", &caption);
+    push_head(out, &shown, words);
+    out.push_str("<tbody>\n");
+    for row in &section.table.rows {
+        out.push_str(match row.kind {
+            RowKind::Line => "<tr>",
+            RowKind::Heading => "<tr class=\"row-heading\">",
+            RowKind::Balance => "<tr class=\"row-balance\">",
+            RowKind::Subtotal => "<tr class=\"row-subtotal\">",
+            RowKind::Total => "<tr class=\"row-total\">",
+        });
+        for (at, (column, cell)) in shown.cells(row).enumerate() {
+            push_cell(out, column, cell, at == 0, words, link);
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n</section>\n");
+}
+
+fn push_head(out: &mut String, shown: &Shown, words: &Words) {
+    out.push_str("<thead>\n<tr>");
+    for (_, column) in &shown.columns {
+        out.push_str(match column.kind {
+            ColumnKind::Number => "<th scope=\"col\" class=\"number\">",
+            ColumnKind::Text | ColumnKind::Currency => "<th scope=\"col\">",
+        });
+        push_escaped(out, &speech::value(&column.header, words));
+        out.push_str("</th>");
+    }
+    out.push_str("</tr>\n</thead>\n");
+}
+
+fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: bool, words: &Words, link: Link) {
+    let is_number = column.kind == ColumnKind::Number;
+    out.push_str(match (is_first, is_number) {
+        (true, _) => "<th scope=\"row\">",
+        (false, true) => "<td class=\"number\">",
+        (false, false) => "<td>",
+    });
+    if let Some(cell) = cell {
+        let url = cell.drill.as_ref().filter(|_| cell.value != Value::Empty).and_then(link);
+        if let Some(url) = &url {
+            out.push_str("<a href=\"");
+            push_escaped(out, url);
+            out.push_str("\">");
+        }
+        push_value(out, &cell.value, words);
+        if url.is_some() {
+            out.push_str("</a>");
+        }
+    }
+    out.push_str(if is_first { "</th>" } else { "</td>" });
+}
+
+/// Text out of the book is set apart, so that its direction cannot rearrange the row.
+fn push_value(out: &mut String, value: &Value, words: &Words) {
+    let is_foreign = matches!(value, Value::Text(_) | Value::Account { .. } | Value::Fund { .. });
+    let text = speech::value(value, words);
+    if is_foreign && !text.is_ascii() {
+        out.push_str("<bdi>");
+        push_escaped(out, &text);
+        out.push_str("</bdi>");
+    } else {
+        push_escaped(out, &text);
+    }
+}
+
+fn push_element(out: &mut String, element: &str, class: &str, text: &str) {
+    out.push_str(&format!("<{element} class=\"{class}\">"));
+    push_escaped(out, text);
+    out.push_str(&format!("</{element}>\n"));
+}
+
+/// Appends text so that it is text and nothing else, in elements and in quoted attributes.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
+            c if c.is_control() && c != '\n' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text);
+    out
+}

@@ -1,0 +1,156 @@
+//! Renderers: a [`Report`] becomes text, JSON, CSV, HTML, a spreadsheet or a PDF; a figure becomes SVG. One
+//! renderer a format, none for a single report. Resolves texts through [`Words`]; computes no figure itself.
+
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod speech;
+pub mod svg;
+pub mod text;
+
+mod flow;
+mod shown;
+
+use std::str::FromStr;
+
+use crate::reports::Report;
+use crate::words::Words;
+
+/// Why a report cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error("There is no format “{read}”. The formats are: {known}.")]
+    UnknownFormat { read: String, known: String },
+    #[error("The CSV could not be written: {0}.")]
+    Csv(#[from] ::csv::Error),
+    #[error("The CSV could not be finished: {0}.")]
+    Io(#[from] std::io::Error),
+    #[error("The JSON could not be written: {0}.")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    Text,
+    Json,
+    Csv,
+    Html,
+}
+
+impl Format {
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Csv, Self::Html];
+
+    /// Its name on the command line, and the ending of its files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Html => "html",
+        }
+    }
+
+    /// The media type with which the web sends it.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = RenderError;
+
+    fn from_str(text: &str) -> Result<Self, RenderError> {
+        let read = text.trim();
+        Self::ALL.into_iter().find(|format| format.name() == read).ok_or_else(|| RenderError::UnknownFormat {
+            read: read.to_owned(),
+            known: Self::ALL.map(Self::name).join(", "),
+        })
+    }
+}
+
+/// Writes the report in a format, as the bytes of one file.
+///
+/// # Errors
+/// The format's own writer gives up; nothing half written is returned.
+pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>, RenderError> {
+    match format {
+        Format::Text => Ok(text::render(report, words).into_bytes()),
+        Format::Json => json::render(report),
+        Format::Csv => csv::render(report),
+        Format::Html => Ok(html::page(report, words).into_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::sample::{book, filter_for, inputs, month};
+    use crate::reports::{ReportName, build};
+
+    pub(crate) fn february(name: ReportName) -> Report {
+        let period = month("2020-02");
+        build(name, &book(), period, &filter_for(name), &inputs(period)).unwrap()
+    }
+
+    /// `BLESS=1 cargo test --lib golden` writes the files anew.
+    #[test]
+    fn every_report_reads_as_its_golden_files() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/reports");
+        let words = Words::new("en");
+        let bless = std::env::var_os("BLESS").is_some();
+        let mut known = std::collections::BTreeSet::new();
+        for name in ReportName::ALL {
+            for format in [Format::Text, Format::Json, Format::Csv] {
+                let file = format!("{name}.{}.expected", format.name());
+                let bytes = render(&february(name), &words, format).unwrap();
+                if bless {
+                    std::fs::create_dir_all(&folder).unwrap();
+                    std::fs::write(folder.join(&file), &bytes).unwrap();
+                }
+                let expected = std::fs::read(folder.join(&file)).unwrap_or_default();
+                let [is, expected] = [&bytes, &expected].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                assert!(is == expected, "{file} differs; it is now:\n{is}");
+                known.insert(file);
+            }
+        }
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let file = entry.unwrap().file_name().to_string_lossy().into_owned();
+            assert!(known.contains(&file), "{file} belongs to no report");
+        }
+    }
+
+    #[test]
+    fn every_text_has_its_words() {
+        let words = Words::new("en");
+        for name in ReportName::ALL {
+            let html = html::page(&february(name), &words);
+            let plain = text::render(&february(name), &words);
+            for line in html.lines().chain(plain.lines()).filter(|line| line.contains("reports-")) {
+                panic!("{name}: a key without words in {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_report_says_so_in_every_format() {
+        let words = Words::new("en");
+        let period = month("2021-02");
+        for name in ReportName::ALL {
+            let report = build(name, &book(), period, &filter_for(name), &crate::reports::Inputs::default()).unwrap();
+            for format in Format::ALL {
+                let bytes = render(&report, &words, format).unwrap();
+                let said = String::from_utf8_lossy(&bytes).contains("Nothing in this period.");
+                assert_eq!(said, matches!(format, Format::Text | Format::Html), "{name} {}", format.name());
+                assert!(!bytes.is_empty(), "{name} {}", format.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What reports are made of besides the ledger's own types: plain values that the caller has read from the
+//! book. Knows no store and no clock; every day and time here was given.
+
+use chrono::NaiveDate;
+
+use crate::ledger::check::SealedEntry;
+use crate::ledger::product::StockLevel;
+use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period};
+
+use super::spheres::Sphere;
+
+/// The book a report speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Book {
+    pub name: String,
+    pub currency: Currency,
+    pub accounts: Vec<Account>,
+    /// In the order in which reports list them.
+    pub funds: Vec<Fund>,
+    /// The hash of the last entry.
+    pub head: Hash,
+    pub entry_count: i64,
+    /// 1 = January.
+    pub fiscal_first_month: u32,
+    /// When the report was asked for, as people read it.
+    pub printed_at: String,
+    pub is_demo: bool,
+    pub not_included: NotIncluded,
+    /// Accounts whose tax sphere the group has set itself; the others follow from their paths.
+    pub spheres: Vec<(AccountPath, Sphere)>,
+}
+
+/// What lies in the book's neighbourhood and is in no figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NotIncluded {
+    /// Drafts not yet recorded.
+    pub drafts: i64,
+    /// Statement lines not yet explained.
+    pub open_lines: i64,
+}
+
+/// Debits and credits (both positive, minor units) of one account, fund and currency in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthlyMovement {
+    pub month: Month,
+    pub account: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    pub debit_minor: i64,
+    pub credit_minor: i64,
+    /// Postings of the month.
+    pub count: i64,
+}
+
+impl MonthlyMovement {
+    /// Debit less credit.
+    #[must_use]
+    pub const fn change_minor(&self) -> i64 {
+        self.debit_minor.saturating_sub(self.credit_minor)
+    }
+}
+
+/// One product at one place: its stock at the period's start and end and what changed it. Quantities and
+/// values of `sold`, `given`, `lost` and `sent` are positive and reduce the stock; the others add to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockFlow {
+    pub product: String,
+    pub name: String,
+    /// An inventory or consigned-stock account.
+    pub place: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    pub opening: StockLevel,
+    pub bought: StockLevel,
+    /// Taken back from customers or from other places.
+    pub returned: StockLevel,
+    pub sold: StockLevel,
+    pub given: StockLevel,
+    pub lost: StockLevel,
+    /// Moved to another place.
+    pub sent: StockLevel,
+    pub closing: StockLevel,
+}
+
+/// What one product earned in the period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductSales {
+    pub product: String,
+    pub name: String,
+    pub fund: FundCode,
+    pub currency: Currency,
+    /// Pieces sold less pieces taken back.
+    pub quantity: i64,
+    pub income_minor: i64,
+    /// What those pieces had cost.
+    pub cost_minor: i64,
+}
+
+/// One event and what it brought in the period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventFlow {
+    pub code: String,
+    pub name: String,
+    pub date: NaiveDate,
+    pub currency: Currency,
+    pub income_minor: i64,
+    pub spending_minor: i64,
+}
+
+/// How far an account has been compared with its statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReconciliationStatus {
+    pub account: AccountPath,
+    pub currency: Currency,
+    /// The date of the last finished reconciliation.
+    pub reconciled_to: Option<NaiveDate>,
+    pub statement_minor: Option<i64>,
+    /// The account's balance in the book at the period's end.
+    pub book_minor: i64,
+    pub unmatched_lines: i64,
+    pub unmatched_entries: i64,
+    /// Finished reconciliations kept as documents.
+    pub documents: i64,
+}
+
+/// Why an item is still open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OpenItemKind {
+    InTransit,
+    OpenLine,
+    Receivable,
+    Payable,
+}
+
+impl OpenItemKind {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InTransit => "in_transit",
+            Self::OpenLine => "open_line",
+            Self::Receivable => "receivable",
+            Self::Payable => "payable",
+        }
+    }
+}
+
+/// Something that waits: money on its way, a line nobody has explained, a debt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenItem {
+    pub kind: OpenItemKind,
+    pub account: AccountPath,
+    pub fund: Option<FundCode>,
+    /// Since when it waits.
+    pub since: Option<NaiveDate>,
+    /// Positive: comes to us; negative: goes from us.
+    pub amount: Money,
+    /// How many lines or entries it is made of.
+    pub count: i64,
+}
+
+/// Whether a month still takes entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodStatus {
+    pub month: Month,
+    pub is_closed: bool,
+    /// Why it was opened again.
+    pub reopened_because: Option<String>,
+}
+
+/// Somebody with access to the book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    pub login: String,
+    pub role: String,
+    pub is_disabled: bool,
+    pub last_seen: Option<NaiveDate>,
+}
+
+/// What the reader narrows a report to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    pub fund: Option<FundCode>,
+    pub account: Option<AccountPath>,
+    pub event: Option<String>,
+}
+
+/// Everything a report may be built from; [`Needs`](super::Needs) tells which parts it reads.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    pub movements: Vec<Movement>,
+    pub monthly: Vec<MonthlyMovement>,
+    pub entries: Vec<SealedEntry>,
+    pub stock: Vec<StockFlow>,
+    pub sales: Vec<ProductSales>,
+    pub events: Vec<EventFlow>,
+    pub reconciliations: Vec<ReconciliationStatus>,
+    pub open_items: Vec<OpenItem>,
+    pub periods: Vec<PeriodStatus>,
+    pub users: Vec<Access>,
+    /// Another period to compare with, loaded for the same needs.
+    pub compared: Option<Box<(Period, Self)>>,
+}

@@ -1,0 +1,87 @@
+//! Income by fund and account, and its counterpart, spending by fund and account: what came in and went out,
+//! never a transfer between funds (Charities SORP, module 4: transfers are no income).
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountKind, AccountPath, Currency, FundCode};
+
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, Phrase, Report, Row, RowKind, Section, Table};
+
+pub(super) fn report(request: &Request) -> Report {
+    request.report(ReportName::Income).section(section(request, AccountKind::Income))
+}
+
+/// Amounts of one kind (income or expense) by fund and account, with a subtotal a fund; positive numbers.
+pub(super) fn section(request: &Request, kind: AccountKind) -> Section {
+    let id = if kind == AccountKind::Income { "income" } else { "spending" };
+    Section::new(id, table(request, kind))
+}
+
+type Place<'a> = (usize, &'a FundCode, (bool, Currency));
+
+fn table(request: &Request, kind: AccountKind) -> Table {
+    let columns =
+        vec![Column::text("account"), Column::text("fund"), Column::currency(), Column::number("amount").compared()];
+    let mut funds: BTreeMap<Place<'_>, BTreeMap<&AccountPath, i64>> = BTreeMap::new();
+    let chosen = |path: &AccountPath| request.kind(path) == kind && request.in_branch(path);
+    for movement in request.movements().filter(|movement| movement.count > 0 && chosen(&movement.account)) {
+        let place = (request.fund_order(&movement.fund), &movement.fund, request.currency_order(movement.currency));
+        let sum = funds.entry(place).or_default().entry(&movement.account).or_default();
+        *sum = sum.saturating_add(positive(kind, movement.change_minor()));
+    }
+    let mut table = Table::new(columns);
+    let mut totals: BTreeMap<(bool, Currency), i64> = BTreeMap::new();
+    let several = funds.len() > 1;
+    for ((_, fund, place), accounts) in &funds {
+        let currency = place.1;
+        let tag = format!("{fund} {currency}");
+        let mut sum = 0_i64;
+        for (account, minor) in accounts {
+            let drill = request.within().account(account).fund(fund).currency(currency).drill();
+            let cells = vec![
+                request.account_cell(account),
+                request.fund_cell(fund),
+                Cell::new(currency),
+                Cell::money(*minor, currency).to(drill),
+            ];
+            table.push(Row::line(cells).tag(tag.clone()).tag(currency.code()));
+            sum = sum.saturating_add(*minor);
+        }
+        if several && accounts.len() > 1 {
+            let name = Phrase::new("reports-line-total-of").with("name", request.fund(fund));
+            let drill = request.within().account(root(kind)).fund(fund).currency(currency).drill();
+            let cells = vec![Cell::new(name), Cell::empty(), Cell::new(currency), Cell::money(sum, currency).to(drill)];
+            table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
+        }
+        let total = totals.entry(*place).or_default();
+        *total = total.saturating_add(sum);
+    }
+    for ((_, currency), sum) in totals {
+        let drill = request.within().account(root(kind)).currency(currency).drill();
+        let cells = vec![
+            Cell::new(Phrase::line("total")),
+            Cell::empty(),
+            Cell::new(currency),
+            Cell::money(sum, currency).to(drill),
+        ];
+        table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
+    }
+    table
+}
+
+/// Income is a credit in the ledger and positive here; spending is a debit.
+pub(super) const fn positive(kind: AccountKind, change_minor: i64) -> i64 {
+    match kind {
+        AccountKind::Income => change_minor.saturating_neg(),
+        _ => change_minor,
+    }
+}
+
+pub(super) const fn root(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Income => "Income",
+        _ => "Expenses",
+    }
+}

@@ -1,0 +1,62 @@
+//! Merch: what each product sold, what that had cost, and what it left. Cost is average cost (ledger, I7), so the
+//! margin is sales less the cost of the pieces sold; shipping, fees and print runs still in stock are not in it.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::Currency;
+
+use super::facts::ProductSales;
+use super::request::Request;
+use super::table::{Cell, Column, Drill, Phrase, Row, RowKind, Section, Table};
+
+/// A row a product that sold something or is still in stock.
+pub(super) fn section(request: &Request) -> Section {
+    let mut table = Table::new(vec![
+        Column::text("product"),
+        Column::text("name"),
+        Column::text("fund"),
+        Column::currency(),
+        Column::number("sold"),
+        Column::number("income").compared(),
+        Column::number("cost_of_goods"),
+        Column::number("surplus").compared(),
+        Column::number("left"),
+    ]);
+    let mut totals: BTreeMap<(bool, Currency), [i64; 3]> = BTreeMap::new();
+    let chosen = |sales: &&ProductSales| request.filter.fund.as_ref().is_none_or(|fund| sales.fund == *fund);
+    for sales in request.inputs.sales.iter().filter(chosen) {
+        let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
+        let to = || Drill::Product(sales.product.clone());
+        let money = |minor| Cell::money(minor, sales.currency).to(to());
+        let cells = vec![
+            Cell::new(sales.product.as_str()).to(to()),
+            Cell::new(sales.name.as_str()),
+            request.fund_cell(&sales.fund),
+            Cell::new(sales.currency),
+            Cell::new(sales.quantity).to(to()),
+            money(sales.income_minor),
+            money(sales.cost_minor),
+            money(surplus),
+            Cell::new(left(request, &sales.product)).to(to()),
+        ];
+        table.push(Row::line(cells).tag(sales.currency.code()));
+        let total = totals.entry(request.currency_order(sales.currency)).or_default();
+        for (sum, part) in total.iter_mut().zip([sales.income_minor, sales.cost_minor, surplus]) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    for ((_, currency), sums) in totals {
+        let mut cells = vec![Cell::new(Phrase::line("total")), Cell::empty(), Cell::empty(), Cell::new(currency)];
+        cells.push(Cell::empty());
+        cells.extend(sums.map(|minor| Cell::money(minor, currency)));
+        cells.push(Cell::empty());
+        table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
+    }
+    Section::new("merch", table)
+}
+
+/// Pieces left at all places.
+fn left(request: &Request, product: &str) -> i64 {
+    let flows = request.inputs.stock.iter().filter(|flow| flow.product == product);
+    flows.fold(0, |sum, flow| sum.saturating_add(flow.closing.quantity))
+}

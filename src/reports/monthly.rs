@@ -1,0 +1,193 @@
+//! The monthly report to the group: money at start, in, out and at end, the funds, where income came from and
+//! what it was spent on, merch, events, how far accounts are reconciled, what is open, and a look back. Works
+//! for any period. No standard prescribes it; its fund table is that of the Charities SORP (see [`super::funds`]).
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountKind, Currency, Month};
+
+use super::facts::EventFlow;
+use super::flows::{Effect, FundFlow, Holding, effect, equation, fund_flows};
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
+use super::{funds, income, merch, open_items, reconciliation, year};
+
+pub(super) fn report(request: &Request) -> Report {
+    let mut report = request
+        .report(ReportName::Monthly)
+        .section_if_any(money(request))
+        .section_if_any(funds::section(request))
+        .section_if_any(income::section(request, AccountKind::Income))
+        .section_if_any(income::section(request, AccountKind::Expense))
+        .section_if_any(merch::section(request))
+        .section_if_any(events(request))
+        .section_if_any(reconciliation::section(request))
+        .section_if_any(open_items::section(request))
+        .section_if_any(comparison(request))
+        .section_if_any(year::section(request));
+    report.lead.extend(sentences(request));
+    report.checks = equation(request);
+    report
+}
+
+fn totals(request: &Request) -> BTreeMap<(bool, Currency), FundFlow> {
+    let mut totals: BTreeMap<(bool, Currency), FundFlow> = BTreeMap::new();
+    for (_, currency, flow) in fund_flows(request) {
+        totals.entry(request.currency_order(currency)).or_default().add(&flow);
+    }
+    totals
+}
+
+/// “In February 2020, 125.00 EUR came in and 40.00 EUR was spent. The funds hold 1,211.60 EUR.”
+fn sentences(request: &Request) -> Vec<Phrase> {
+    let sentence = |(place, flow): ((bool, Currency), FundFlow)| {
+        let money = |minor| crate::ledger::Money::new(minor, place.1);
+        Phrase::new("reports-lead-monthly")
+            .with("period", request.period)
+            .with("income", money(flow.income))
+            .with("spending", money(flow.spending))
+            .with("held", money(flow.carried_forward))
+            .with("currency", place.1)
+    };
+    totals(request).into_iter().map(sentence).collect()
+}
+
+/// Each place where money lies: start, in, out, end. What moves between two of them is out of one and into the other.
+pub(super) fn money(request: &Request) -> Section {
+    type Sums = [i64; 4];
+    let mut accounts: BTreeMap<(_, (bool, Currency)), Sums> = BTreeMap::new();
+    for movement in request.movements() {
+        let (kind, role) = (request.kind(&movement.account), request.role(&movement.account));
+        if Holding::of(kind, role) != Some(Holding::Money) {
+            continue;
+        }
+        let place = (&movement.account, request.currency_order(movement.currency));
+        let sums = accounts.entry(place).or_default();
+        let parts = [movement.opening_minor, movement.debit_minor, movement.credit_minor, movement.closing_minor()];
+        add(sums, parts);
+    }
+    let mut table = Table::new(vec![
+        Column::text("account"),
+        Column::currency(),
+        Column::number("start"),
+        Column::number("in"),
+        Column::number("out"),
+        Column::number("end").compared(),
+    ]);
+    let mut totals: BTreeMap<(bool, Currency), Sums> = BTreeMap::new();
+    let moved = accounts.into_iter().filter(|(_, sums)| *sums != [0; 4]);
+    for ((account, place), sums) in moved {
+        let narrow = |filter: EntryFilter| filter.account(account);
+        let row = Row::line(money_cells(request, request.account_cell(account), sums, place.1, narrow));
+        table.push(row.tag(place.1.code()));
+        add(totals.entry(place).or_default(), sums);
+    }
+    for (place, sums) in totals {
+        let name = Cell::new(Phrase::line("total"));
+        let cells = money_cells(request, name, sums, place.1, |filter| filter.account("Assets"));
+        table.push(Row::new(RowKind::Total, cells).sums(place.1.code()));
+    }
+    Section::new("money", table).note(Phrase::new("reports-note-money-moved"))
+}
+
+fn add(sums: &mut [i64; 4], parts: [i64; 4]) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum = sum.saturating_add(part);
+    }
+}
+
+fn money_cells(
+    request: &Request,
+    name: Cell,
+    [start, income, out, end]: [i64; 4],
+    currency: Currency,
+    narrow: impl Fn(EntryFilter) -> EntryFilter,
+) -> Vec<Cell> {
+    let money = |minor| Cell::money(minor, currency);
+    let to = |filter: EntryFilter| narrow(filter).currency(currency).drill();
+    vec![
+        name,
+        Cell::new(currency),
+        money(start).to(to(request.before())),
+        money(income).to(to(request.within())),
+        money(out).to(to(request.within())),
+        money(end).to(to(request.up_to())),
+    ]
+}
+
+/// The events of the period and what they left.
+fn events(request: &Request) -> Section {
+    let mut table = Table::new(vec![
+        Column::text("event"),
+        Column::text("name"),
+        Column::text("date"),
+        Column::currency(),
+        Column::number("income"),
+        Column::number("spending"),
+        Column::number("result"),
+    ]);
+    for event in &request.inputs.events {
+        let EventFlow { code, name, date, currency, income_minor, spending_minor } = event;
+        let filter = EntryFilter { event: Some(code.clone()), ..request.within().currency(*currency) };
+        let to = |filter: EntryFilter| filter.drill();
+        table.push(Row::line(vec![
+            Cell::new(code.as_str()).to(Drill::Event(code.clone())),
+            Cell::new(name.as_str()),
+            Cell::new(*date),
+            Cell::new(*currency),
+            Cell::money(*income_minor, *currency).to(to(filter.clone().account("Income"))),
+            Cell::money(*spending_minor, *currency).to(to(filter.clone().account("Expenses"))),
+            Cell::money(income_minor.saturating_sub(*spending_minor), *currency).to(to(filter)),
+        ]));
+    }
+    Section::new("events", table)
+}
+
+/// This period beside the one before it, as far as the loaded months reach back.
+fn comparison(request: &Request) -> Section {
+    let mut table = Table::new(vec![
+        Column::text("line"),
+        Column::currency(),
+        Column::number("this_period"),
+        Column::number("previous_period"),
+        Column::number("change"),
+    ]);
+    let previous = request.period.previous();
+    let reach = Month::containing(request.period.to).minus(11).first_day();
+    if !request.period.is_whole_months() || previous.from < reach {
+        return Section::new("comparison", table);
+    }
+    let mut before: BTreeMap<(bool, Currency), [i64; 2]> = BTreeMap::new();
+    for movement in request.monthly().filter(|movement| previous.contains(movement.month.first_day())) {
+        let [income, spending] = before.entry(request.currency_order(movement.currency)).or_default();
+        match effect(request.kind(&movement.account), request.role(&movement.account)) {
+            Effect::Income => *income = income.saturating_sub(movement.change_minor()),
+            Effect::Spending => *spending = spending.saturating_add(movement.change_minor()),
+            _ => {}
+        }
+    }
+    for (place, flow) in totals(request) {
+        let [income, spending] = before.get(&place).copied().unwrap_or_default();
+        let lines = [
+            ("income", flow.income, income, Some("Income")),
+            ("spending", flow.spending, spending, Some("Expenses")),
+            ("funds_at_end", flow.carried_forward, flow.brought_forward, None),
+        ];
+        for (code, now, was, account) in lines {
+            let of = |filter: EntryFilter| EntryFilter { account: account.map(str::to_owned), ..filter };
+            let (this, that) = match account {
+                Some(_) => (request.within(), EntryFilter::within(previous).maybe_fund(request.filter.fund.as_ref())),
+                None => (request.up_to(), request.before()),
+            };
+            table.push(Row::line(vec![
+                Cell::new(Phrase::line(code)),
+                Cell::new(place.1),
+                Cell::money(now, place.1).to(of(this).currency(place.1).drill()),
+                Cell::money(was, place.1).to(of(that).currency(place.1).drill()),
+                Cell::money(now.saturating_sub(was), place.1),
+            ]));
+        }
+    }
+    Section::new("comparison", table).note(Phrase::new("reports-note-compared-with").with("period", previous))
+}

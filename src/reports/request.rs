@@ -1,0 +1,163 @@
+//! One report's question: the book, the period, the filter and what was loaded for it. Answers what an
+//! account or fund is called and what it is for. Knows no single report.
+
+use std::collections::HashMap;
+
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Movement, Period, Restriction, Role};
+
+use super::facts::{Book, Filter, Inputs, MonthlyMovement};
+use super::name::ReportName;
+use super::table::{Cell, EntryFilter, Phrase, Report, Value};
+
+/// What was asked, with the book's accounts and funds at hand.
+#[derive(Debug)]
+pub(super) struct Request<'a> {
+    pub book: &'a Book,
+    pub period: Period,
+    pub filter: &'a Filter,
+    pub inputs: &'a Inputs,
+    accounts: HashMap<&'a AccountPath, &'a Account>,
+    funds: HashMap<&'a FundCode, (usize, &'a Fund)>,
+}
+
+impl<'a> Request<'a> {
+    pub fn new(book: &'a Book, period: Period, filter: &'a Filter, inputs: &'a Inputs) -> Self {
+        let accounts = book.accounts.iter().map(|account| (&account.path, account)).collect();
+        let funds = book.funds.iter().enumerate().map(|(at, fund)| (&fund.code, (at, fund))).collect();
+        Self { book, period, filter, inputs, accounts, funds }
+    }
+
+    /// The report's frame; sections come next.
+    pub fn report(&self, name: ReportName) -> Report {
+        let title = Phrase::new(format!("reports-title-{name}"));
+        let missing = self.book.not_included;
+        let mut notes = Vec::new();
+        if missing.drafts > 0 {
+            notes.push(Phrase::new("reports-note-drafts").with("n", missing.drafts));
+        }
+        if missing.open_lines > 0 {
+            notes.push(Phrase::new("reports-note-open-lines").with("n", missing.open_lines));
+        }
+        let lead =
+            self.filter.fund.iter().map(|fund| Phrase::new("reports-lead-only-fund").with("fund", self.fund(fund)));
+        Report {
+            name,
+            title,
+            book: self.book.name.clone(),
+            period: self.period,
+            head: self.book.head,
+            entry_count: self.book.entry_count,
+            printed_at: self.book.printed_at.clone(),
+            is_demo: self.book.is_demo,
+            lead: lead.collect(),
+            sections: Vec::new(),
+            checks: Vec::new(),
+            notes,
+            signatures: Vec::new(),
+            facts: serde_json::Map::new(),
+        }
+    }
+
+    /// The movements that the fund filter leaves.
+    pub fn movements(&self) -> impl Iterator<Item = &'a Movement> {
+        let fund = self.filter.fund.as_ref();
+        self.inputs.movements.iter().filter(move |movement| fund.is_none_or(|fund| movement.fund == *fund))
+    }
+
+    /// The monthly movements that the fund filter leaves.
+    pub fn monthly(&self) -> impl Iterator<Item = &'a MonthlyMovement> {
+        let fund = self.filter.fund.as_ref();
+        self.inputs.monthly.iter().filter(move |movement| fund.is_none_or(|fund| movement.fund == *fund))
+    }
+
+    pub fn kind(&self, path: &AccountPath) -> AccountKind {
+        self.accounts.get(path).map_or_else(|| path.kind(), |account| account.kind)
+    }
+
+    pub fn role(&self, path: &AccountPath) -> Role {
+        self.accounts.get(path).map_or_else(|| Role::inferred(path), |account| account.role)
+    }
+
+    pub fn restriction(&self, fund: &FundCode) -> Restriction {
+        self.funds.get(fund).map_or(Restriction::Unrestricted, |(_, fund)| fund.restriction)
+    }
+
+    /// The fund's place in the book's own order; unknown ones last.
+    pub fn fund_order(&self, fund: &FundCode) -> usize {
+        self.funds.get(fund).map_or(usize::MAX, |(at, _)| *at)
+    }
+
+    pub fn known_fund(&self, fund: &FundCode) -> Option<&'a Fund> {
+        self.funds.get(fund).map(|(_, fund)| *fund)
+    }
+
+    pub fn known_account(&self, path: &AccountPath) -> Option<&'a Account> {
+        self.accounts.get(path).copied()
+    }
+
+    /// Whether the filter's account is this one or stands above it; without such a filter every account is.
+    pub fn in_branch(&self, path: &AccountPath) -> bool {
+        self.filter.account.as_ref().is_none_or(|top| is_below(top, path))
+    }
+
+    /// Whether the book has this account or one below it.
+    pub fn knows_branch(&self, top: &AccountPath) -> bool {
+        self.accounts.keys().any(|path| is_below(top, path))
+    }
+
+    /// The account as a cell shows it: by its label, or by its parts where it has no label of its own.
+    pub fn account(&self, path: &AccountPath) -> Value {
+        let own = self.accounts.get(path).map(|account| account.label.as_str());
+        let label = own
+            .filter(|label| !label.is_empty() && *label != path.leaf())
+            .map_or_else(|| path.parts().skip(1).collect::<Vec<_>>().join(" › "), str::to_owned);
+        let label = if label.is_empty() { path.as_str().to_owned() } else { label };
+        Value::Account { path: path.clone(), label }
+    }
+
+    pub fn fund(&self, code: &FundCode) -> Value {
+        let name = self.funds.get(code).map_or_else(|| code.to_string(), |(_, fund)| fund.name.clone());
+        Value::Fund { code: code.clone(), name }
+    }
+
+    /// A cell that names a fund and leads to it.
+    pub fn fund_cell(&self, code: &FundCode) -> Cell {
+        Cell::new(self.fund(code)).to(super::table::Drill::Fund(code.clone()))
+    }
+
+    /// A cell that names an account and leads to its entries of the period.
+    pub fn account_cell(&self, path: &AccountPath) -> Cell {
+        Cell::new(self.account(path)).to(self.within().account(path).drill())
+    }
+
+    /// The entries of the period, narrowed to the filter's fund.
+    pub fn within(&self) -> EntryFilter {
+        EntryFilter::within(self.period).maybe_fund(self.filter.fund.as_ref())
+    }
+
+    /// The entries before the period, narrowed to the filter's fund.
+    pub fn before(&self) -> EntryFilter {
+        EntryFilter::before(self.period.from).maybe_fund(self.filter.fund.as_ref())
+    }
+
+    /// The entries up to the period's end, narrowed to the filter's fund.
+    pub fn up_to(&self) -> EntryFilter {
+        EntryFilter::up_to(self.period.to).maybe_fund(self.filter.fund.as_ref())
+    }
+
+    /// A currency's place in lists: the book's own first.
+    pub fn currency_order(&self, currency: Currency) -> (bool, Currency) {
+        (currency != self.book.currency, currency)
+    }
+}
+
+/// The account's first two parts: `Income:Donations` of `Income:Donations:Bank`. What a statement groups by.
+pub(super) fn heading_path(path: &AccountPath) -> AccountPath {
+    let heading = path.parts().take(2).collect::<Vec<_>>().join(":");
+    heading.parse().unwrap_or_else(|_| path.clone())
+}
+
+/// Whether `path` is `top` or one of its children.
+pub(super) fn is_below(top: &AccountPath, path: &AccountPath) -> bool {
+    path.as_str().strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}

@@ -1,0 +1,481 @@
+//! What every report ends in: sections of tables whose cells are typed values, with texts as Fluent keys and,
+//! behind each number, where to look for its entries. Knows no language, no format and no URL.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+
+use crate::ledger::{AccountPath, Currency, FundCode, Hash, Money, Month, Period};
+
+use super::figure::Figure;
+use super::name::ReportName;
+
+/// A text by its Fluent key, with what it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    pub key: String,
+    pub args: Vec<(&'static str, Value)>,
+}
+
+impl Phrase {
+    #[must_use]
+    pub fn new(key: impl Into<String>) -> Self {
+        Self { key: key.into(), args: Vec::new() }
+    }
+
+    /// The same text with one variable more.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The name of a line of a statement; machines read `code`, people the text of `reports-line-<code>`.
+    #[must_use]
+    pub fn line(code: &str) -> Self {
+        Self::new(format!("reports-line-{}", code.replace('_', "-")))
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value {
+    #[default]
+    Empty,
+    Text(String),
+    Phrase(Phrase),
+    /// Machines read the path, people the label.
+    Account {
+        path: AccountPath,
+        label: String,
+    },
+    /// Machines read the code, people the name.
+    Fund {
+        code: FundCode,
+        name: String,
+    },
+    Currency(Currency),
+    Money(Money),
+    Count(i64),
+    /// Hundredths of a percent: 345 is 3.45 %.
+    Percent(i64),
+    Date(NaiveDate),
+    Month(Month),
+    Period(Period),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Phrase> for Value {
+    fn from(phrase: Phrase) -> Self {
+        Self::Phrase(phrase)
+    }
+}
+
+impl From<Money> for Value {
+    fn from(money: Money) -> Self {
+        Self::Money(money)
+    }
+}
+
+impl From<Currency> for Value {
+    fn from(currency: Currency) -> Self {
+        Self::Currency(currency)
+    }
+}
+
+impl From<NaiveDate> for Value {
+    fn from(day: NaiveDate) -> Self {
+        Self::Date(day)
+    }
+}
+
+impl From<Month> for Value {
+    fn from(month: Month) -> Self {
+        Self::Month(month)
+    }
+}
+
+impl From<Period> for Value {
+    fn from(period: Period) -> Self {
+        Self::Period(period)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(count: i64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<Option<NaiveDate>> for Value {
+    fn from(day: Option<NaiveDate>) -> Self {
+        day.map_or(Self::Empty, Self::Date)
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::Empty, Self::Text)
+    }
+}
+
+/// Where the entries behind a number are found. The web turns it into a URL; other formats ignore it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drill {
+    /// The list of entries that this filter leaves.
+    Entries(EntryFilter),
+    /// One entry, by its sequence number.
+    Entry(i64),
+    Fund(FundCode),
+    Event(String),
+    Product(String),
+    /// The reconciliations of an account.
+    Reconciliation(AccountPath),
+    /// The statement lines still to be explained.
+    OpenLines(Option<AccountPath>),
+    /// Another report over a period.
+    Report(ReportName, Period),
+}
+
+/// Which entries a number is the sum of. Empty fields leave everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryFilter {
+    /// A path or its leading parts, such as `Income` or `Income:Donations`.
+    pub account: Option<String>,
+    pub fund: Option<FundCode>,
+    pub currency: Option<Currency>,
+    pub event: Option<String>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl EntryFilter {
+    #[must_use]
+    pub fn within(period: Period) -> Self {
+        Self { from: Some(period.from), to: Some(period.to), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn up_to(day: NaiveDate) -> Self {
+        Self { to: Some(day), ..Self::default() }
+    }
+
+    /// Everything before the day: what a balance at the start is made of.
+    #[must_use]
+    pub fn before(day: NaiveDate) -> Self {
+        Self { to: day.pred_opt(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn account(mut self, path: impl ToString) -> Self {
+        self.account = Some(path.to_string());
+        self
+    }
+
+    #[must_use]
+    pub fn fund(mut self, fund: &FundCode) -> Self {
+        self.fund = Some(fund.clone());
+        self
+    }
+
+    #[must_use]
+    pub fn maybe_fund(mut self, fund: Option<&FundCode>) -> Self {
+        self.fund = fund.cloned();
+        self
+    }
+
+    #[must_use]
+    pub fn currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    #[must_use]
+    pub fn drill(self) -> Drill {
+        Drill::Entries(self)
+    }
+}
+
+/// A value and, for a number, the way to its entries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    pub value: Value,
+    pub drill: Option<Drill>,
+}
+
+impl Cell {
+    #[must_use]
+    pub fn new(value: impl Into<Value>) -> Self {
+        Self { value: value.into(), drill: None }
+    }
+
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    #[must_use]
+    pub fn money(minor: i64, currency: Currency) -> Self {
+        Self::new(Money::new(minor, currency))
+    }
+
+    #[must_use]
+    pub fn to(mut self, drill: Drill) -> Self {
+        self.drill = Some(drill);
+        self
+    }
+
+    /// The amount in minor units when the cell holds money.
+    #[must_use]
+    pub const fn minor(&self) -> Option<i64> {
+        match &self.value {
+            Value::Money(money) => Some(money.minor),
+            _ => None,
+        }
+    }
+}
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    /// Right-aligned: money, counts, percentages.
+    Number,
+    /// The currency of the row's amounts; people see it only where a table has more than one.
+    Currency,
+}
+
+/// A column: machines know it by `id` (snake_case), people by its header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub id: String,
+    pub header: Value,
+    pub kind: ColumnKind,
+    /// A comparison with another period shows this column.
+    pub is_compared: bool,
+    /// People do not see it where it is all zeros.
+    pub is_rare: bool,
+}
+
+impl Column {
+    fn of(id: &str, kind: ColumnKind) -> Self {
+        let header = Phrase::new(format!("reports-col-{}", id.replace('_', "-"))).into();
+        Self { id: id.to_owned(), header, kind, is_compared: false, is_rare: false }
+    }
+
+    #[must_use]
+    pub fn text(id: &str) -> Self {
+        Self::of(id, ColumnKind::Text)
+    }
+
+    #[must_use]
+    pub fn number(id: &str) -> Self {
+        Self::of(id, ColumnKind::Number)
+    }
+
+    #[must_use]
+    pub fn currency() -> Self {
+        Self::of("currency", ColumnKind::Currency)
+    }
+
+    /// A number column headed by a name out of the book instead of a fixed text.
+    #[must_use]
+    pub fn named(id: &str, header: impl Into<Value>) -> Self {
+        Self { id: id.to_owned(), header: header.into(), kind: ColumnKind::Number, is_compared: false, is_rare: false }
+    }
+
+    #[must_use]
+    pub fn rare(mut self) -> Self {
+        self.is_rare = true;
+        self
+    }
+
+    #[must_use]
+    pub fn compared(mut self) -> Self {
+        self.is_compared = true;
+        self
+    }
+}
+
+/// What a row is. Only lines are data: CSV and JSON leave the others to the reader's own sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    Line,
+    /// A heading inside the table: its first cell alone.
+    Heading,
+    /// A balance at the start or end of a list of lines.
+    Balance,
+    Subtotal,
+    Total,
+}
+
+/// One row. `tags` say which totals a line belongs to; a total sums the lines that bear the tag `sum_of`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub kind: RowKind,
+    pub cells: Vec<Cell>,
+    pub tags: Vec<String>,
+    pub sum_of: Option<String>,
+}
+
+impl Row {
+    #[must_use]
+    pub const fn new(kind: RowKind, cells: Vec<Cell>) -> Self {
+        Self { kind, cells, tags: Vec::new(), sum_of: None }
+    }
+
+    #[must_use]
+    pub const fn line(cells: Vec<Cell>) -> Self {
+        Self::new(RowKind::Line, cells)
+    }
+
+    #[must_use]
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+
+    #[must_use]
+    pub fn sums(mut self, tag: impl Into<String>) -> Self {
+        self.sum_of = Some(tag.into());
+        self
+    }
+}
+
+/// Rows under columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    #[must_use]
+    pub const fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    pub fn push(&mut self, row: Row) -> &mut Self {
+        self.rows.push(row);
+        self
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The lines: rows that are data.
+    pub fn lines(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.kind == RowKind::Line)
+    }
+
+    /// The currency of all amounts when it is one and the table has a currency column.
+    #[must_use]
+    pub fn single_currency(&self) -> Option<Currency> {
+        let at = self.columns.iter().position(|column| column.kind == ColumnKind::Currency)?;
+        let mut found = self.rows.iter().filter_map(|row| match row.cells.get(at).map(|cell| &cell.value) {
+            Some(Value::Currency(currency)) => Some(*currency),
+            _ => None,
+        });
+        let first = found.next()?;
+        found.all(|currency| currency == first).then_some(first)
+    }
+}
+
+/// A part of a report: heading, table, and the picture of the same numbers where people would rather look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Snake case; machines know the section by it.
+    pub id: &'static str,
+    pub heading: Phrase,
+    pub note: Option<Phrase>,
+    pub table: Table,
+    pub figure: Option<Figure>,
+}
+
+impl Section {
+    #[must_use]
+    pub fn new(id: &'static str, table: Table) -> Self {
+        let heading = Phrase::new(format!("reports-section-{}", id.replace('_', "-")));
+        Self { id, heading, note: None, table, figure: None }
+    }
+
+    #[must_use]
+    pub fn note(mut self, note: Phrase) -> Self {
+        self.note = Some(note);
+        self
+    }
+
+    #[must_use]
+    pub fn figure(mut self, figure: Option<Figure>) -> Self {
+        self.figure = figure;
+        self
+    }
+}
+
+/// An equation that must hold, shown whether it does or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    pub phrase: Phrase,
+    pub holds: bool,
+}
+
+/// A finished report, ready for any renderer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub name: ReportName,
+    pub title: Phrase,
+    pub book: String,
+    pub period: Period,
+    pub head: Hash,
+    pub entry_count: i64,
+    pub printed_at: String,
+    pub is_demo: bool,
+    /// The sentences a hurried reader needs.
+    pub lead: Vec<Phrase>,
+    pub sections: Vec<Section>,
+    pub checks: Vec<Check>,
+    /// What is not in it, and what else to know.
+    pub notes: Vec<Phrase>,
+    /// Who signs, where people sign.
+    pub signatures: Vec<Phrase>,
+    /// Single values for machines, beside the rows.
+    pub facts: Map<String, Json>,
+}
+
+impl Report {
+    /// Whether nothing happened in the period.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sections.iter().all(|section| section.table.is_empty())
+    }
+
+    #[must_use]
+    pub fn section(mut self, section: Section) -> Self {
+        self.sections.push(section);
+        self
+    }
+
+    /// The section only where it has rows.
+    #[must_use]
+    pub fn section_if_any(self, section: Section) -> Self {
+        if section.table.is_empty() { self } else { self.section(section) }
+    }
+
+    #[must_use]
+    pub fn fact(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+}

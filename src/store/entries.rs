@@ -1,0 +1,398 @@
+//! Entries, postings and seals: written in batches, read back as they were sealed.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::accounts::Chart;
+use super::conn::on_both;
+use super::products;
+use super::schema::{entries, postings, seals};
+use super::{Conn, Result, StoreError, read};
+use crate::ledger::chain::{Hash, Recorded, Seal};
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{Draft, DraftLine, Money};
+
+/// Rows a statement: few enough for SQLite's 32,766 variables with 16 columns.
+const CHUNK: usize = 1000;
+
+/// Bounds that hold every day a book may speak of, and that both engines can read.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = entries, treat_none_as_default_value = false)]
+struct EntryRow {
+    sequence: i64,
+    posted_on: NaiveDate,
+    kind: String,
+    description: String,
+    reference: Option<String>,
+    reverses: Option<i64>,
+    corrects: Option<i64>,
+    contact: Option<String>,
+    event: Option<String>,
+    override_reason: Option<String>,
+    rededication: Option<String>,
+    vouchers: String,
+    idempotency_key: String,
+    body_hash: Vec<u8>,
+    recorded_by: String,
+    recorded_at: String,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = postings, treat_none_as_default_value = false)]
+struct PostingRow {
+    entry: i64,
+    line: i32,
+    account_id: i64,
+    fund_id: i64,
+    posted_on: NaiveDate,
+    currency: String,
+    amount_minor: i64,
+    memo: Option<String>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = seals)]
+struct SealRow {
+    sequence: i64,
+    previous_hash: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+/// The last seal, `None` in an empty book.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn head(conn: &mut Conn) -> Result<Option<Seal>> {
+    let row: Option<SealRow> = seals::table
+        .select((seals::sequence, seals::previous_hash, seals::hash))
+        .order(seals::sequence.desc())
+        .first(conn)
+        .optional()?;
+    row.map(seal_of).transpose()
+}
+
+/// The seal of one entry.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_by_hash(conn: &mut Conn, hash: Hash) -> Result<Option<i64>> {
+    Ok(seals::table.filter(seals::hash.eq(hash.as_bytes().to_vec())).select(seals::sequence).first(conn).optional()?)
+}
+
+fn seal_of(row: SealRow) -> Result<Seal> {
+    let hash = |bytes: &[u8]| {
+        Hash::from_bytes(bytes)
+            .ok_or_else(|| StoreError::Unreadable { what: format!("the seal of entry {}", row.sequence) })
+    };
+    Ok(Seal { sequence: row.sequence, previous: hash(&row.previous_hash)?, hash: hash(&row.hash)? })
+}
+
+/// Writes sealed entries with their postings, stock moves and seals. The database checks each seal.
+///
+/// # Errors
+/// When the database refuses one: then nothing of the transaction stays.
+pub fn insert(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()> {
+    for chunk in sealed.chunks(CHUNK) {
+        let entry_rows: Vec<EntryRow> = chunk.iter().map(entry_row).collect();
+        on_both!(conn, c => diesel::insert_into(entries::table).values(&entry_rows).execute(c))?;
+        let mut posting_rows: Vec<PostingRow> = Vec::with_capacity(chunk.len().saturating_mul(3));
+        for entry in chunk {
+            posting_rows_of(chart, entry, &mut posting_rows)?;
+        }
+        for rows in posting_rows.chunks(CHUNK) {
+            on_both!(conn, c => diesel::insert_into(postings::table).values(rows).execute(c))?;
+        }
+        products::insert_moves(conn, chart, chunk)?;
+        let seal_rows: Vec<SealRow> = chunk
+            .iter()
+            .map(|entry| SealRow {
+                sequence: entry.seal.sequence,
+                previous_hash: entry.seal.previous.as_bytes().to_vec(),
+                hash: entry.seal.hash.as_bytes().to_vec(),
+            })
+            .collect();
+        on_both!(conn, c => diesel::insert_into(seals::table).values(&seal_rows).execute(c))?;
+    }
+    Ok(())
+}
+
+fn entry_row(sealed: &SealedEntry) -> EntryRow {
+    let draft = &sealed.draft;
+    EntryRow {
+        sequence: sealed.seal.sequence,
+        posted_on: draft.date,
+        kind: draft.kind.name().to_owned(),
+        description: draft.description.clone(),
+        reference: draft.reference.clone(),
+        reverses: draft.reverses,
+        corrects: draft.corrects,
+        contact: draft.contact.clone(),
+        event: draft.event.clone(),
+        override_reason: draft.override_reason.clone(),
+        rededication: draft.rededication.clone(),
+        vouchers: draft.vouchers.join(","),
+        idempotency_key: draft.key.clone(),
+        body_hash: sealed.body_hash.as_bytes().to_vec(),
+        recorded_by: sealed.recorded.by.clone(),
+        recorded_at: sealed.recorded.at.clone(),
+    }
+}
+
+fn posting_rows_of(chart: &Chart, sealed: &SealedEntry, rows: &mut Vec<PostingRow>) -> Result<()> {
+    for (line, number) in sealed.draft.lines.iter().zip(1_i32..) {
+        let missing = |what: String| StoreError::Unreadable { what };
+        let account_id = chart.account_id(&line.account).ok_or_else(|| missing(format!("account {}", line.account)))?;
+        let fund_id = chart.fund_id(&line.fund).ok_or_else(|| missing(format!("fund {}", line.fund)))?;
+        rows.push(PostingRow {
+            entry: sealed.seal.sequence,
+            line: number,
+            account_id,
+            fund_id,
+            posted_on: sealed.draft.date,
+            currency: line.amount.currency.code().to_owned(),
+            amount_minor: line.amount.minor,
+            memo: line.memo.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Which of these idempotency keys are used, and by which entry with which body.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_keys(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, (i64, Hash)>> {
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(CHUNK) {
+        let rows: Vec<(String, i64, Vec<u8>)> = entries::table
+            .filter(entries::idempotency_key.eq_any(chunk))
+            .select((entries::idempotency_key, entries::sequence, entries::body_hash))
+            .load(conn)?;
+        for (key, sequence, body) in rows {
+            let hash =
+                Hash::from_bytes(&body).ok_or_else(|| StoreError::Unreadable { what: format!("entry {sequence}") })?;
+            found.insert(key, (sequence, hash));
+        }
+    }
+    Ok(found)
+}
+
+/// What a list of entries is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct EntryFilter {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub account_id: Option<i64>,
+    pub fund_id: Option<i64>,
+    pub event: Option<String>,
+    pub kind: Option<String>,
+    /// Part of the description or reference, without case.
+    pub words: Option<String>,
+}
+
+/// Where a page of entries begins: after this date and sequence number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryKey {
+    pub date: NaiveDate,
+    pub sequence: i64,
+}
+
+/// Entries by date and number, oldest first, or newest first when `newest_first`; `after` is the last key of the page before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list(
+    conn: &mut Conn,
+    chart: &Chart,
+    filter: &EntryFilter,
+    newest_first: bool,
+    after: Option<EntryKey>,
+    limit: i64,
+) -> Result<Vec<SealedEntry>> {
+    let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<super::conn::MultiBackend>();
+    if let Some(from) = filter.from {
+        query = query.filter(entries::posted_on.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(entries::posted_on.le(to));
+    }
+    if let Some(event) = &filter.event {
+        query = query.filter(entries::event.eq(event.clone()));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(entries::kind.eq(kind.clone()));
+    }
+    if let Some(words) = &filter.words {
+        diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = format!("%{escaped}%");
+        diesel::define_sql_function! { fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, other: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+        query = query.filter(
+            lower(entries::description)
+                .like(pattern.clone())
+                .escape('\\')
+                .or(lower(coalesce(entries::reference, "")).like(pattern).escape('\\')),
+        );
+    }
+    let from = filter.from.unwrap_or(FIRST_DAY);
+    let to = filter.to.unwrap_or(LAST_DAY);
+    let touched =
+        postings::table.filter(postings::posted_on.ge(from).and(postings::posted_on.le(to))).select(postings::entry);
+    query = match (filter.account_id, filter.fund_id) {
+        (Some(account), Some(fund)) => query.filter(
+            entries::sequence
+                .eq_any(touched.filter(postings::account_id.eq(account)).filter(postings::fund_id.eq(fund))),
+        ),
+        (Some(account), None) => {
+            query.filter(entries::sequence.eq_any(touched.filter(postings::account_id.eq(account))))
+        }
+        (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
+        (None, None) => query,
+    };
+    if let Some(EntryKey { date, sequence }) = after {
+        query = if newest_first {
+            query
+                .filter(entries::posted_on.lt(date).or(entries::posted_on.eq(date).and(entries::sequence.lt(sequence))))
+        } else {
+            query
+                .filter(entries::posted_on.gt(date).or(entries::posted_on.eq(date).and(entries::sequence.gt(sequence))))
+        };
+    }
+    query = if newest_first {
+        query.order((entries::posted_on.desc(), entries::sequence.desc()))
+    } else {
+        query.order((entries::posted_on.asc(), entries::sequence.asc()))
+    };
+    let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
+    with_lines(conn, chart, rows)
+}
+
+/// The next entries in the order of their seals, after number `after`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_sealed_after(conn: &mut Conn, chart: &Chart, after: i64, limit: i64) -> Result<Vec<SealedEntry>> {
+    let rows: Vec<EntryRow> = entries::table
+        .filter(entries::sequence.gt(after))
+        .order(entries::sequence)
+        .limit(limit)
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    with_lines(conn, chart, rows)
+}
+
+/// One entry by its sequence number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<Option<SealedEntry>> {
+    let rows: Vec<EntryRow> =
+        entries::table.filter(entries::sequence.eq(sequence)).select(EntryRow::as_select()).load(conn)?;
+    Ok(with_lines(conn, chart, rows)?.into_iter().next())
+}
+
+/// The last entry recorded with this reference.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_by_reference(conn: &mut Conn, chart: &Chart, reference: &str) -> Result<Option<SealedEntry>> {
+    let rows: Vec<EntryRow> = entries::table
+        .filter(entries::reference.eq(reference).or(entries::idempotency_key.eq(reference)))
+        .order(entries::sequence.desc())
+        .limit(1)
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    Ok(with_lines(conn, chart, rows)?.into_iter().next())
+}
+
+/// The numbers of the entries that reverse or correct this one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_followers(conn: &mut Conn, sequence: i64) -> Result<Vec<i64>> {
+    Ok(entries::table
+        .filter(entries::reverses.eq(sequence).or(entries::corrects.eq(sequence)))
+        .order(entries::sequence)
+        .select(entries::sequence)
+        .load(conn)?)
+}
+
+/// Whether an entry was taken back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_reversed(conn: &mut Conn, sequence: i64) -> Result<bool> {
+    let n: i64 = entries::table.filter(entries::reverses.eq(sequence)).count().get_result(conn)?;
+    Ok(n > 0)
+}
+
+/// First and last date of the book's entries.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn date_range(conn: &mut Conn) -> Result<Option<(NaiveDate, NaiveDate)>> {
+    let first: Option<NaiveDate> =
+        entries::table.select(entries::posted_on).order(entries::posted_on.asc()).first(conn).optional()?;
+    let last: Option<NaiveDate> =
+        entries::table.select(entries::posted_on).order(entries::posted_on.desc()).first(conn).optional()?;
+    Ok(first.zip(last))
+}
+
+fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) -> Result<Vec<SealedEntry>> {
+    let numbers: Vec<i64> = rows.iter().map(|row| row.sequence).collect();
+    let mut lines: HashMap<i64, Vec<DraftLine>> = HashMap::with_capacity(rows.len());
+    let mut seals_found: HashMap<i64, Seal> = HashMap::with_capacity(rows.len());
+    for chunk in numbers.chunks(CHUNK) {
+        let posting_rows: Vec<PostingRow> = postings::table
+            .filter(postings::entry.eq_any(chunk))
+            .order((postings::entry, postings::line))
+            .select(PostingRow::as_select())
+            .load(conn)?;
+        for row in posting_rows {
+            let line = DraftLine {
+                account: chart.path_of(row.account_id)?.clone(),
+                fund: chart.code_of(row.fund_id)?.clone(),
+                amount: Money::new(row.amount_minor, read(&row.currency)?),
+                memo: row.memo,
+            };
+            lines.entry(row.entry).or_default().push(line);
+        }
+        let seal_rows: Vec<SealRow> = seals::table
+            .filter(seals::sequence.eq_any(chunk))
+            .select((seals::sequence, seals::previous_hash, seals::hash))
+            .load(conn)?;
+        for row in seal_rows {
+            seals_found.insert(row.sequence, seal_of(row)?);
+        }
+    }
+    let mut moves = products::list_moves(conn, chart, &numbers)?;
+    rows.into_iter()
+        .map(|row| {
+            let unreadable = || StoreError::Unreadable { what: format!("entry {}", row.sequence) };
+            let seal = seals_found.remove(&row.sequence).ok_or_else(unreadable)?;
+            let body_hash = Hash::from_bytes(&row.body_hash).ok_or_else(unreadable)?;
+            let draft = Draft {
+                date: row.posted_on,
+                kind: read(&row.kind)?,
+                lines: lines.remove(&row.sequence).unwrap_or_default(),
+                stock_moves: moves.remove(&row.sequence).unwrap_or_default(),
+                vouchers: row.vouchers.split(',').filter(|hash| !hash.is_empty()).map(str::to_owned).collect(),
+                key: row.idempotency_key,
+                description: row.description,
+                reference: row.reference,
+                reverses: row.reverses,
+                corrects: row.corrects,
+                contact: row.contact,
+                event: row.event,
+                override_reason: row.override_reason,
+                rededication: row.rededication,
+            };
+            Ok(SealedEntry { draft, recorded: Recorded { by: row.recorded_by, at: row.recorded_at }, body_hash, seal })
+        })
+        .collect()
+}

@@ -1,0 +1,62 @@
+//! Events: benefit nights and stalls, each with the fund that gathers its income and costs.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::accounts::Chart;
+use super::schema::events;
+use super::{Conn, Result, StoreError};
+use crate::ledger::FundCode;
+
+/// An event as the book keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Event {
+    pub code: String,
+    pub name: String,
+    pub held_on: NaiveDate,
+    pub place: String,
+    pub fund: FundCode,
+}
+
+type Raw = (i64, String, String, NaiveDate, String, i64);
+
+fn event_of(chart: &Chart, (_, code, name, held_on, place, fund_id): Raw) -> Result<Event> {
+    Ok(Event { code, name, held_on, place, fund: chart.code_of(fund_id)?.clone() })
+}
+
+/// Every event, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list(conn: &mut Conn, chart: &Chart) -> Result<Vec<Event>> {
+    let rows: Vec<Raw> = events::table.order((events::held_on.desc(), events::code)).load(conn)?;
+    rows.into_iter().map(|row| event_of(chart, row)).collect()
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<Event>> {
+    let row: Option<Raw> = events::table.filter(events::code.eq(code)).first(conn).optional()?;
+    row.map(|row| event_of(chart, row)).transpose()
+}
+
+/// # Errors
+/// When the code is taken or the fund unknown.
+pub fn insert(conn: &mut Conn, chart: &Chart, event: &Event) -> Result<()> {
+    let fund_id =
+        chart.fund_id(&event.fund).ok_or_else(|| StoreError::Unreadable { what: format!("fund {}", event.fund) })?;
+    diesel::insert_into(events::table)
+        .values((
+            events::code.eq(&event.code),
+            events::name.eq(&event.name),
+            events::held_on.eq(event.held_on),
+            events::place.eq(&event.place),
+            events::fund_id.eq(fund_id),
+        ))
+        .execute(conn)
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::AlreadyThere { .. } => StoreError::AlreadyThere { what: format!("The event {}", event.code) },
+            other => other,
+        })?;
+    Ok(())
+}

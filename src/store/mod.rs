@@ -1,0 +1,88 @@
+//! The book on disk: diesel lives here only, one file a table group, on SQLite and PostgreSQL alike.
+//!
+//! Verbs: find (`Option`), get, list, insert, sum. Knows the ledger's types, no web and no command line.
+
+pub mod accounts;
+pub mod books;
+pub mod conn;
+pub mod entries;
+pub mod events;
+pub mod funds;
+pub mod imports;
+pub mod periods;
+pub mod personal;
+pub mod products;
+pub mod reconciliations;
+mod schema;
+pub mod totals;
+pub mod users;
+pub mod vouchers;
+
+pub use conn::{Conn, Pool, write};
+
+/// What went wrong with the book on disk, in words that can be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("There is no book at {url}. Create one with: solidarity-ledger init --name NAME --currency EUR")]
+    NoBook { url: String },
+    #[error("There is already a book at {url}. Choose another place, or use that one.")]
+    BookExists { url: String },
+    #[error(
+        "“{url}” is no place for a book. Write sqlite://file.db, sqlite:///absolute/file.db or postgres://user@host/name."
+    )]
+    BadUrl { url: String },
+    #[error(
+        "This program was built without PostgreSQL, so it cannot open {url}. Build it with: cargo build --release --features postgres"
+    )]
+    NoPostgres { url: String },
+    #[error("The book at {url} cannot be opened: {why}")]
+    CannotOpen { url: String, why: String },
+    #[error(
+        "The book was written by a newer version of this program ({version}). Update the program; the book was not touched."
+    )]
+    TooNew { version: String },
+    #[error("The database did not keep the setting {setting}: it says {value}. The book was not opened.")]
+    Unsafe { setting: String, value: String },
+    #[error("The book refused: {rule}.")]
+    Refused { rule: String },
+    #[error("{what} is already there.")]
+    AlreadyThere { what: String },
+    #[error("The book is busy. Nothing was changed; try again in a moment.")]
+    Busy,
+    #[error("The book holds something this program does not understand: {what}")]
+    Unreadable { what: String },
+    #[error("The book could not be read or written: {0}")]
+    Database(#[source] diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                Self::AlreadyThere { what: info.constraint_name().or(info.table_name()).unwrap_or("This").to_owned() }
+            }
+            Error::DatabaseError(kind, info) => {
+                let message = info.message();
+                if let Some((_, rule)) = message.split_once("ledger: ") {
+                    return Self::Refused { rule: rule.lines().next().unwrap_or(rule).to_owned() };
+                }
+                if message.contains("database is locked") || message.contains("deadlock") {
+                    return Self::Busy;
+                }
+                Self::Database(Error::DatabaseError(kind, info))
+            }
+            other => Self::Database(other),
+        }
+    }
+}
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Turns stored text back into a ledger value; the book's own constraints make a failure a damaged book.
+pub(crate) fn read<T: std::str::FromStr>(text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| StoreError::Unreadable { what: error.to_string() })
+}

@@ -1,0 +1,321 @@
+//! The only place that reads and writes text about people: contacts and statement lines.
+//! In this version it stands in clear; it will be encrypted here, and nothing else has to change.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::conn::on_both;
+use super::schema::{contacts, statement_lines};
+use super::{Conn, Result, StoreError, read};
+use crate::ledger::statement::{LineStatus, StatementLine};
+
+/// A person or body the group deals with. The ledger knows only the code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Opaque, such as `D-0042`.
+    pub code: String,
+    pub name: String,
+    pub note: String,
+}
+
+/// Every contact, by code.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_contacts(conn: &mut Conn) -> Result<Vec<Contact>> {
+    let rows: Vec<(String, String, String)> =
+        contacts::table.order(contacts::code).select((contacts::code, contacts::name, contacts::note)).load(conn)?;
+    Ok(rows.into_iter().map(|(code, name, note)| Contact { code, name, note }).collect())
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find_contact(conn: &mut Conn, code: &str) -> Result<Option<Contact>> {
+    let row: Option<(String, String, String)> = contacts::table
+        .filter(contacts::code.eq(code))
+        .select((contacts::code, contacts::name, contacts::note))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(code, name, note)| Contact { code, name, note }))
+}
+
+/// Keeps a new contact under the next free code of its letter: `D-0001`.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn insert_contact(conn: &mut Conn, letter: char, name: &str, note: &str, at: &str) -> Result<String> {
+    let codes: Vec<String> =
+        contacts::table.filter(contacts::code.like(format!("{letter}-%"))).select(contacts::code).load(conn)?;
+    let last = codes
+        .iter()
+        .filter_map(|code| code.split_once('-').and_then(|(_, n)| n.parse::<u32>().ok()))
+        .max()
+        .unwrap_or(0);
+    let code = format!("{letter}-{:04}", last.saturating_add(1));
+    diesel::insert_into(contacts::table)
+        .values((
+            contacts::code.eq(&code),
+            contacts::name.eq(name),
+            contacts::note.eq(note),
+            contacts::created_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(code)
+}
+
+/// Changes name and note of a contact.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn update_contact(conn: &mut Conn, contact: &Contact) -> Result<()> {
+    diesel::update(contacts::table.filter(contacts::code.eq(&contact.code)))
+        .set((contacts::name.eq(&contact.name), contacts::note.eq(&contact.note)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What has become of a statement line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineState {
+    /// Nobody has said yet what it is.
+    Open,
+    /// An entry was made from it.
+    Posted,
+    /// It belongs to an entry that was there.
+    Matched,
+    /// Put aside with a reason.
+    SetAside,
+    /// Its import was undone.
+    Undone,
+}
+
+impl LineState {
+    const ALL: [Self; 5] = [Self::Open, Self::Posted, Self::Matched, Self::SetAside, Self::Undone];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Posted => "posted",
+            Self::Matched => "matched",
+            Self::SetAside => "set_aside",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+/// A statement line as the book keeps it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredLine {
+    pub id: i64,
+    pub import_id: i64,
+    pub account_id: i64,
+    pub line: StatementLine,
+    pub state: LineState,
+    pub reason: Option<String>,
+    pub entry: Option<i64>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = statement_lines, treat_none_as_default_value = false)]
+struct NewLine {
+    import_id: i64,
+    account_id: i64,
+    record: i32,
+    booked_on: NaiveDate,
+    value_on: Option<NaiveDate>,
+    amount_minor: i64,
+    fee_minor: Option<i64>,
+    net_minor: i64,
+    currency: String,
+    balance_after_minor: Option<i64>,
+    counterparty: String,
+    counterparty_account: Option<String>,
+    purpose: String,
+    status: String,
+    kind: String,
+    refs: String,
+    warnings: String,
+    state: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = statement_lines)]
+struct LineRow {
+    id: i64,
+    import_id: i64,
+    account_id: i64,
+    record: i32,
+    booked_on: NaiveDate,
+    value_on: Option<NaiveDate>,
+    amount_minor: i64,
+    fee_minor: Option<i64>,
+    net_minor: i64,
+    currency: String,
+    balance_after_minor: Option<i64>,
+    counterparty: String,
+    counterparty_account: Option<String>,
+    purpose: String,
+    status: String,
+    kind: String,
+    refs: String,
+    warnings: String,
+    state: String,
+    reason: Option<String>,
+    entry: Option<i64>,
+}
+
+fn json_of<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable { what: error.to_string() })
+}
+
+fn of_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| StoreError::Unreadable { what: error.to_string() })
+}
+
+/// Stores the lines of an import.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn insert_lines(conn: &mut Conn, import_id: i64, account_id: i64, lines: &[&StatementLine]) -> Result<()> {
+    for chunk in lines.chunks(1000) {
+        let rows = chunk
+            .iter()
+            .map(|line| {
+                Ok(NewLine {
+                    import_id,
+                    account_id,
+                    record: i32::try_from(line.record).unwrap_or(i32::MAX),
+                    booked_on: line.date,
+                    value_on: line.value_date,
+                    amount_minor: line.amount_minor,
+                    fee_minor: line.fee_minor,
+                    net_minor: line.net_minor,
+                    currency: line.currency.code().to_owned(),
+                    balance_after_minor: line.balance_after_minor,
+                    counterparty: line.counterparty.clone(),
+                    counterparty_account: line.counterparty_account.clone(),
+                    purpose: line.purpose.clone(),
+                    status: line.status.name().to_owned(),
+                    kind: line.kind.clone(),
+                    refs: if line.refs.is_empty() { "{}".to_owned() } else { json_of(&line.refs)? },
+                    warnings: if line.warnings.is_empty() { "[]".to_owned() } else { json_of(&line.warnings)? },
+                    state: LineState::Open.name().to_owned(),
+                })
+            })
+            .collect::<Result<Vec<NewLine>>>()?;
+        on_both!(conn, c => diesel::insert_into(statement_lines::table).values(&rows).execute(c))?;
+    }
+    Ok(())
+}
+
+fn line_of(row: LineRow) -> Result<StoredLine> {
+    let unreadable = |what: &str| StoreError::Unreadable { what: format!("{what} of statement line {}", row.id) };
+    let currency = match read(&row.currency) {
+        Ok(currency) => currency,
+        Err(_) => crate::ledger::Currency::unlisted(&row.currency).ok_or_else(|| unreadable("the currency"))?,
+    };
+    let refs: BTreeMap<String, String> = if row.refs == "{}" { BTreeMap::new() } else { of_json(&row.refs)? };
+    let line = StatementLine {
+        record: u32::try_from(row.record).unwrap_or(0),
+        date: row.booked_on,
+        value_date: row.value_on,
+        amount_minor: row.amount_minor,
+        fee_minor: row.fee_minor,
+        net_minor: row.net_minor,
+        currency,
+        balance_after_minor: row.balance_after_minor,
+        status: LineStatus::named(&row.status).ok_or_else(|| unreadable("the status"))?,
+        counterparty: row.counterparty,
+        counterparty_account: row.counterparty_account,
+        purpose: row.purpose,
+        kind: row.kind,
+        refs,
+        warnings: if row.warnings == "[]" { Vec::new() } else { of_json(&row.warnings)? },
+    };
+    let state = LineState::ALL.into_iter().find(|state| state.name() == row.state).unwrap_or(LineState::Open);
+    Ok(StoredLine {
+        id: row.id,
+        import_id: row.import_id,
+        account_id: row.account_id,
+        line,
+        state,
+        reason: row.reason,
+        entry: row.entry,
+    })
+}
+
+/// The lines of one import, in the file's order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_lines_of(conn: &mut Conn, import_id: i64) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::import_id.eq(import_id))
+        .order(statement_lines::record)
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
+}
+
+/// The lines of an account between two days, undone imports left out; for telling duplicates and for reconciling.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_lines_between(conn: &mut Conn, account_id: i64, from: NaiveDate, to: NaiveDate) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id))
+        .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
+        .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .order((statement_lines::booked_on, statement_lines::id))
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find_line(conn: &mut Conn, id: i64) -> Result<Option<StoredLine>> {
+    let row: Option<LineRow> = statement_lines::table
+        .filter(statement_lines::id.eq(id))
+        .select(LineRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(line_of).transpose()
+}
+
+/// Says what became of a line.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_line_state(
+    conn: &mut Conn,
+    id: i64,
+    state: LineState,
+    entry: Option<i64>,
+    reason: Option<&str>,
+) -> Result<()> {
+    diesel::update(statement_lines::table.filter(statement_lines::id.eq(id)))
+        .set((
+            statement_lines::state.eq(state.name()),
+            statement_lines::entry.eq(entry),
+            statement_lines::reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many booked lines of each account nobody has explained yet: `(account id, count)`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_open(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
+    Ok(statement_lines::table
+        .filter(statement_lines::state.eq(LineState::Open.name()))
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
+        .group_by(statement_lines::account_id)
+        .select((statement_lines::account_id, diesel::dsl::count_star()))
+        .load(conn)?)
+}

@@ -1,0 +1,80 @@
+//! The tables, written by hand and the same for both engines. A test selects every column on each.
+
+diesel::table! { books (id) { id -> BigInt, name -> Text, currency -> Text, fiscal_first_month -> Integer, is_demo -> Bool, created_at -> Text, } }
+diesel::table! { users (id) { id -> BigInt, login -> Text, folded_login -> Text, role -> Text, passphrase_hash -> Text, disabled_at -> Nullable<Text>, created_at -> Text, } }
+diesel::table! { sessions (token_hash) { token_hash -> Text, user_id -> BigInt, csrf_secret -> Text, created_at -> Text, seen_at -> Text, } }
+diesel::table! { setup_links (token_hash) { token_hash -> Text, created_at -> Text, } }
+diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, } }
+diesel::table! { backups (id) { id -> BigInt, made_at -> Text, head -> Text, } }
+diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, number -> Nullable<Text>, kind -> Text, role -> Text, currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
+diesel::table! { funds (id) { id -> BigInt, code -> Text, folded_code -> Text, name -> Text, restriction -> Text, purpose -> Text, target_minor -> Nullable<BigInt>, target_currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
+diesel::table! { fund_aliases (id) { id -> BigInt, fund_id -> BigInt, alias -> Text, comparable -> Text, } }
+diesel::table! { contacts (id) { id -> BigInt, code -> Text, name -> Text, note -> Text, created_at -> Text, } }
+
+diesel::table! { seals (sequence) { sequence -> BigInt, previous_hash -> Binary, hash -> Binary, } }
+diesel::table! { entries (sequence) {
+    sequence -> BigInt, posted_on -> Date, kind -> Text, description -> Text, reference -> Nullable<Text>,
+    reverses -> Nullable<BigInt>, corrects -> Nullable<BigInt>, contact -> Nullable<Text>, event -> Nullable<Text>,
+    override_reason -> Nullable<Text>, rededication -> Nullable<Text>, vouchers -> Text, idempotency_key -> Text,
+    body_hash -> Binary, recorded_by -> Text, recorded_at -> Text,
+} }
+diesel::table! { postings (entry, line) { entry -> BigInt, line -> Integer, account_id -> BigInt, fund_id -> BigInt, posted_on -> Date, currency -> Text, amount_minor -> BigInt, memo -> Nullable<Text>, } }
+diesel::table! { month_totals (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, debit_minor -> BigInt, credit_minor -> BigInt, posting_count -> BigInt, } }
+diesel::table! { period_events (id) { id -> BigInt, month -> Date, action -> Text, reason -> Text, recorded_by -> Text, recorded_at -> Text, } }
+diesel::table! { ledger_head (id) { id -> BigInt, } }
+diesel::table! { vouchers (hash) { hash -> Text, file_name -> Text, media_type -> Text, content -> Binary, added_by -> Text, added_at -> Text, } }
+diesel::table! { later_vouchers (entry, hash) { entry -> BigInt, hash -> Text, added_by -> Text, added_at -> Text, } }
+
+diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
+diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
+diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, } }
+diesel::table! { events (id) { id -> BigInt, code -> Text, name -> Text, held_on -> Date, place -> Text, fund_id -> BigInt, } }
+
+diesel::table! { import_profiles (id) { id -> BigInt, name -> Text, content -> Text, created_at -> Text, } }
+diesel::table! { imports (id) {
+    id -> BigInt, account_id -> BigInt, file_hash -> Text, file_name -> Text, profile -> Nullable<Text>, format -> Text, encoding -> Text,
+    covers_from -> Nullable<Date>, covers_to -> Nullable<Date>, opening_minor -> Nullable<BigInt>, closing_minor -> Nullable<BigInt>,
+    closing_on -> Nullable<Date>, new_count -> BigInt, duplicate_count -> BigInt, pending_count -> BigInt, refused_count -> BigInt,
+    evidence -> Text, imported_by -> Text, imported_at -> Text, undone_by -> Nullable<Text>, undone_at -> Nullable<Text>,
+} }
+diesel::table! { statement_lines (id) {
+    id -> BigInt, import_id -> BigInt, account_id -> BigInt, record -> Integer, booked_on -> Date, value_on -> Nullable<Date>,
+    amount_minor -> BigInt, fee_minor -> Nullable<BigInt>, net_minor -> BigInt, currency -> Text, balance_after_minor -> Nullable<BigInt>,
+    counterparty -> Text, counterparty_account -> Nullable<Text>, purpose -> Text, status -> Text, kind -> Text, refs -> Text,
+    warnings -> Text, state -> Text, reason -> Nullable<Text>, entry -> Nullable<BigInt>,
+} }
+diesel::table! { reconciliations (id) {
+    id -> BigInt, account_id -> BigInt, statement_on -> Date, statement_minor -> BigInt, currency -> Text, started_by -> Text, started_at -> Text,
+    finished_by -> Nullable<Text>, finished_at -> Nullable<Text>, document -> Nullable<Text>,
+    reopened_by -> Nullable<Text>, reopened_at -> Nullable<Text>, reopen_reason -> Nullable<Text>,
+} }
+diesel::table! { matches (id) { id -> BigInt, account_id -> BigInt, reconciliation_id -> Nullable<BigInt>, made_by -> Text, reason -> Text, } }
+diesel::table! { matched_lines (line_id) { line_id -> BigInt, match_id -> BigInt, } }
+diesel::table! { matched_entries (entry, account_id) { entry -> BigInt, account_id -> BigInt, match_id -> BigInt, } }
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    funds,
+    fund_aliases,
+    contacts,
+    seals,
+    entries,
+    postings,
+    month_totals,
+    period_events,
+    vouchers,
+    later_vouchers,
+    products,
+    stock_moves,
+    stock_levels,
+    events,
+    imports,
+    statement_lines,
+    reconciliations,
+    matches,
+    matched_lines,
+    matched_entries,
+    users,
+    sessions,
+    api_tokens,
+);

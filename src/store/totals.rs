@@ -1,0 +1,247 @@
+//! Month totals: what every balance and report is made of, so that it costs the size of its answer.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types as st;
+
+use super::accounts::Chart;
+use super::conn::on_both;
+use super::schema::{entries, month_totals, postings};
+use super::{Conn, Result, StoreError, read};
+use crate::ledger::check::{SealedEntry, Total, TotalKey};
+use crate::ledger::solvency::DailyBalance;
+use crate::ledger::{Currency, FundCode, Month, Movement, Period};
+
+/// Adds the postings of just sealed entries to the month totals, in the same transaction.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn add(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()> {
+    let mut changes: HashMap<(i64, i64, Currency, NaiveDate), Total> = HashMap::new();
+    for entry in sealed {
+        let month = Month::containing(entry.draft.date).first_day();
+        for line in &entry.draft.lines {
+            let missing = || StoreError::Unreadable { what: line.account.to_string() };
+            let account = chart.account_id(&line.account).ok_or_else(missing)?;
+            let fund = chart.fund_id(&line.fund).ok_or_else(missing)?;
+            changes.entry((account, fund, line.amount.currency, month)).or_default().add(line.amount.minor);
+        }
+    }
+    for ((account, fund, currency, month), total) in changes {
+        let row = (
+            month_totals::account_id.eq(account),
+            month_totals::fund_id.eq(fund),
+            month_totals::currency.eq(currency.code()),
+            month_totals::month.eq(month),
+            month_totals::debit_minor.eq(total.debit_minor),
+            month_totals::credit_minor.eq(total.credit_minor),
+            month_totals::posting_count.eq(total.count),
+        );
+        on_both!(conn, c => diesel::insert_into(month_totals::table)
+            .values(row)
+            .on_conflict((month_totals::account_id, month_totals::fund_id, month_totals::currency, month_totals::month))
+            .do_update()
+            .set((
+                month_totals::debit_minor.eq(month_totals::debit_minor + total.debit_minor),
+                month_totals::credit_minor.eq(month_totals::credit_minor + total.credit_minor),
+                month_totals::posting_count.eq(month_totals::posting_count + total.count),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Every kept total, for `verify`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_all(conn: &mut Conn, chart: &Chart) -> Result<BTreeMap<TotalKey, Total>> {
+    let rows: Vec<(i64, i64, String, NaiveDate, i64, i64, i64)> = month_totals::table.load(conn)?;
+    rows.into_iter()
+        .map(|(account, fund, currency, month, debit_minor, credit_minor, count)| {
+            let key = TotalKey {
+                account: chart.path_of(account)?.clone(),
+                fund: chart.code_of(fund)?.clone(),
+                currency: read(&currency)?,
+                month: Month::containing(month),
+            };
+            Ok((key, Total { debit_minor, credit_minor, count }))
+        })
+        .collect()
+}
+
+#[derive(QueryableByName)]
+struct SumRow {
+    #[diesel(sql_type = st::BigInt)]
+    account_id: i64,
+    #[diesel(sql_type = st::BigInt)]
+    fund_id: i64,
+    #[diesel(sql_type = st::Text)]
+    currency: String,
+    #[diesel(sql_type = st::BigInt)]
+    opening: i64,
+    #[diesel(sql_type = st::BigInt)]
+    debit: i64,
+    #[diesel(sql_type = st::BigInt)]
+    credit: i64,
+    #[diesel(sql_type = st::BigInt)]
+    postings: i64,
+}
+
+// Placeholders stand once each and in ascending order: SQLite numbers them by first appearance.
+const SUM_MONTHS: &str = "SELECT account_id, fund_id, currency, \
+     CAST(SUM(CASE WHEN month < $1 THEN debit_minor - credit_minor ELSE 0 END) AS BIGINT) AS opening, \
+     CAST(SUM(CASE WHEN month >= $2 THEN debit_minor ELSE 0 END) AS BIGINT) AS debit, \
+     CAST(SUM(CASE WHEN month >= $3 THEN credit_minor ELSE 0 END) AS BIGINT) AS credit, \
+     CAST(SUM(CASE WHEN month >= $4 THEN posting_count ELSE 0 END) AS BIGINT) AS postings \
+     FROM month_totals WHERE month < $5 GROUP BY account_id, fund_id, currency";
+
+const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
+     CAST(SUM(CASE WHEN p.posted_on < $1 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
+     CAST(SUM(CASE WHEN p.posted_on >= $2 AND p.amount_minor > 0 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS debit, \
+     CAST(SUM(CASE WHEN p.posted_on >= $3 AND p.amount_minor < 0 THEN -p.amount_minor ELSE 0 END) AS BIGINT) AS credit, \
+     CAST(SUM(CASE WHEN p.posted_on >= $4 THEN 1 ELSE 0 END) AS BIGINT) AS postings \
+     FROM entries e JOIN postings p ON p.entry = e.sequence \
+     WHERE e.posted_on >= $5 AND e.posted_on <= $6 GROUP BY p.account_id, p.fund_id, p.currency";
+
+/// What moved in a period, by account, fund and currency. Whole months come from the month totals alone;
+/// a period that begins or ends within a month also reads that month's postings.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<Movement>> {
+    let (first, last) = (Month::containing(period.from), Month::containing(period.to));
+    let starts_whole = period.from == first.first_day();
+    let ends_whole = period.to == last.last_day();
+    // Whole months of the period; everything before them counts as opening.
+    let whole_from = if starts_whole { first.first_day() } else { first.next().first_day() };
+    let whole_until = if ends_whole { last.next().first_day() } else { last.first_day() };
+    let mut sums: BTreeMap<(i64, i64, String), [i64; 4]> = BTreeMap::new();
+    let opening_until = if starts_whole { whole_from } else { first.first_day() };
+    let months: Vec<SumRow> = diesel::sql_query(SUM_MONTHS)
+        .bind::<st::Date, _>(opening_until)
+        .bind::<st::Date, _>(whole_from)
+        .bind::<st::Date, _>(whole_from)
+        .bind::<st::Date, _>(whole_from)
+        .bind::<st::Date, _>(whole_until.max(opening_until))
+        .load(conn)?;
+    gather(&mut sums, months);
+    let head = (!starts_whole).then(|| (first.first_day(), first.last_day().min(period.to)));
+    let tail = (!ends_whole && (starts_whole || first != last)).then_some((last.first_day(), period.to));
+    for (from, to) in head.into_iter().chain(tail) {
+        let days: Vec<SumRow> = diesel::sql_query(SUM_DAYS)
+            .bind::<st::Date, _>(period.from)
+            .bind::<st::Date, _>(period.from)
+            .bind::<st::Date, _>(period.from)
+            .bind::<st::Date, _>(period.from)
+            .bind::<st::Date, _>(from)
+            .bind::<st::Date, _>(to)
+            .load(conn)?;
+        gather(&mut sums, days);
+    }
+    sums.into_iter()
+        .filter(|(_, values)| *values != [0; 4])
+        .map(|((account, fund, currency), [opening_minor, debit_minor, credit_minor, count])| {
+            Ok(Movement {
+                account: chart.path_of(account)?.clone(),
+                fund: chart.code_of(fund)?.clone(),
+                currency: read(&currency)?,
+                opening_minor,
+                debit_minor,
+                credit_minor,
+                count,
+            })
+        })
+        .collect()
+}
+
+fn gather(sums: &mut BTreeMap<(i64, i64, String), [i64; 4]>, rows: Vec<SumRow>) {
+    for row in rows {
+        let values = sums.entry((row.account_id, row.fund_id, row.currency)).or_default();
+        for (value, more) in values.iter_mut().zip([row.opening, row.debit, row.credit, row.postings]) {
+            *value = value.saturating_add(more);
+        }
+    }
+}
+
+/// One account, fund and currency in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthMovement {
+    pub month: Month,
+    pub movement: Movement,
+}
+
+/// The kept totals of whole months, month by month (openings are zero).
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Result<Vec<MonthMovement>> {
+    let rows: Vec<(i64, i64, String, NaiveDate, i64, i64, i64)> = month_totals::table
+        .filter(month_totals::month.ge(from.first_day()).and(month_totals::month.le(to.first_day())))
+        .order((month_totals::month, month_totals::account_id, month_totals::fund_id))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(account, fund, currency, month, debit_minor, credit_minor, count)| {
+            let movement = Movement {
+                account: chart.path_of(account)?.clone(),
+                fund: chart.code_of(fund)?.clone(),
+                currency: read(&currency)?,
+                opening_minor: 0,
+                debit_minor,
+                credit_minor,
+                count,
+            };
+            Ok(MonthMovement { month: Month::containing(month), movement })
+        })
+        .collect()
+}
+
+/// The daily liquid balance of one fund and currency, for I9.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn liquid_days(
+    conn: &mut Conn,
+    chart: &Chart,
+    fund: &FundCode,
+    currency: Currency,
+    from: NaiveDate,
+) -> Result<DailyBalance> {
+    let mut balance = DailyBalance::default();
+    let Some(fund_id) = chart.fund_id(fund) else { return Ok(balance) };
+    let liquid = |account: i64| chart.account_by_id(account).is_some_and(|account| account.role.is_liquid());
+    let month = Month::containing(from);
+    let before: Vec<(i64, NaiveDate, i64, i64)> = month_totals::table
+        .filter(month_totals::fund_id.eq(fund_id))
+        .filter(month_totals::currency.eq(currency.code()))
+        .filter(month_totals::month.lt(month.first_day()))
+        .select((month_totals::account_id, month_totals::month, month_totals::debit_minor, month_totals::credit_minor))
+        .load(conn)?;
+    for (account, day, debit, credit) in before {
+        if liquid(account) {
+            balance.add(day, debit.saturating_sub(credit));
+        }
+    }
+    let after: Vec<(i64, NaiveDate, i64)> = postings::table
+        .filter(postings::fund_id.eq(fund_id))
+        .filter(postings::currency.eq(currency.code()))
+        .filter(postings::posted_on.ge(month.first_day()))
+        .select((postings::account_id, postings::posted_on, postings::amount_minor))
+        .load(conn)?;
+    for (account, day, minor) in after {
+        if liquid(account) {
+            balance.add(day, minor);
+        }
+    }
+    Ok(balance)
+}
+
+/// How many entries the book has.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
+    Ok(entries::table.select(diesel::dsl::max(entries::sequence)).first::<Option<i64>>(conn)?.unwrap_or(0))
+}

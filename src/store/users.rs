@@ -1,0 +1,239 @@
+//! Users, sessions, set-up links and API tokens. Of every secret only a hash is kept.
+
+use diesel::prelude::*;
+
+use super::schema::{api_tokens, sessions, setup_links, users};
+use super::{Conn, Result, StoreError};
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: i64,
+    pub login: String,
+    pub role: String,
+    pub passphrase_hash: String,
+    pub is_disabled: bool,
+}
+
+type Raw = (i64, String, String, String, String, Option<String>, String);
+
+fn user_of((id, login, _, role, passphrase_hash, disabled_at, _): Raw) -> User {
+    User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some() }
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn list(conn: &mut Conn) -> Result<Vec<User>> {
+    Ok(users::table.order(users::folded_login).load::<Raw>(conn)?.into_iter().map(user_of).collect())
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find(conn: &mut Conn, login: &str) -> Result<Option<User>> {
+    Ok(users::table
+        .filter(users::folded_login.eq(login.trim().to_lowercase()))
+        .first::<Raw>(conn)
+        .optional()?
+        .map(user_of))
+}
+
+/// # Errors
+/// When the login is taken.
+pub fn insert(conn: &mut Conn, login: &str, role: &str, passphrase_hash: &str, at: &str) -> Result<i64> {
+    diesel::insert_into(users::table)
+        .values((
+            users::login.eq(login.trim()),
+            users::folded_login.eq(login.trim().to_lowercase()),
+            users::role.eq(role),
+            users::passphrase_hash.eq(passphrase_hash),
+            users::created_at.eq(at),
+        ))
+        .returning(users::id)
+        .get_result(conn)
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::AlreadyThere { .. } => StoreError::AlreadyThere { what: format!("The user {}", login.trim()) },
+            other => other,
+        })
+}
+
+/// Sets a new passphrase and ends the user's sessions.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_passphrase(conn: &mut Conn, id: i64, passphrase_hash: &str) -> Result<()> {
+    diesel::update(users::table.filter(users::id.eq(id)))
+        .set(users::passphrase_hash.eq(passphrase_hash))
+        .execute(conn)?;
+    delete_sessions_of(conn, id)
+}
+
+/// Changes the role and ends the user's sessions.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_role(conn: &mut Conn, id: i64, role: &str) -> Result<()> {
+    diesel::update(users::table.filter(users::id.eq(id))).set(users::role.eq(role)).execute(conn)?;
+    delete_sessions_of(conn, id)
+}
+
+/// Disables (with a time) or enables (`None`) a user and ends the sessions.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_disabled(conn: &mut Conn, id: i64, at: Option<&str>) -> Result<()> {
+    diesel::update(users::table.filter(users::id.eq(id))).set(users::disabled_at.eq(at)).execute(conn)?;
+    delete_sessions_of(conn, id)
+}
+
+/// A session: who, the secret its form tokens are made from, and since when (RFC 3339, UTC).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub token_hash: String,
+    pub user: User,
+    pub csrf_secret: String,
+    pub created_at: String,
+    pub seen_at: String,
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn insert_session(conn: &mut Conn, token_hash: &str, user_id: i64, csrf_secret: &str, at: &str) -> Result<()> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(token_hash),
+            sessions::user_id.eq(user_id),
+            sessions::csrf_secret.eq(csrf_secret),
+            sessions::created_at.eq(at),
+            sessions::seen_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find_session(conn: &mut Conn, token_hash: &str) -> Result<Option<Session>> {
+    let row: Option<(String, i64, String, String, String)> =
+        sessions::table.filter(sessions::token_hash.eq(token_hash)).first(conn).optional()?;
+    let Some((token_hash, user_id, csrf_secret, created_at, seen_at)) = row else { return Ok(None) };
+    let user = users::table.filter(users::id.eq(user_id)).first::<Raw>(conn).optional()?.map(user_of);
+    Ok(user.map(|user| Session { token_hash, user, csrf_secret, created_at, seen_at }))
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn set_session_seen(conn: &mut Conn, token_hash: &str, at: &str) -> Result<()> {
+    diesel::update(sessions::table.filter(sessions::token_hash.eq(token_hash)))
+        .set(sessions::seen_at.eq(at))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn delete_session(conn: &mut Conn, token_hash: &str) -> Result<()> {
+    diesel::delete(sessions::table.filter(sessions::token_hash.eq(token_hash))).execute(conn)?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn delete_sessions_of(conn: &mut Conn, user_id: i64) -> Result<()> {
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
+/// Keeps one set-up link; an earlier one no longer works.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn replace_setup_link(conn: &mut Conn, token_hash: &str, at: &str) -> Result<()> {
+    diesel::delete(setup_links::table).execute(conn)?;
+    diesel::insert_into(setup_links::table)
+        .values((setup_links::token_hash.eq(token_hash), setup_links::created_at.eq(at)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether the set-up link with this hash still works.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn has_setup_link(conn: &mut Conn, token_hash: &str) -> Result<bool> {
+    let n: i64 = setup_links::table.filter(setup_links::token_hash.eq(token_hash)).count().get_result(conn)?;
+    Ok(n > 0)
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn delete_setup_links(conn: &mut Conn) -> Result<()> {
+    diesel::delete(setup_links::table).execute(conn)?;
+    Ok(())
+}
+
+/// A token for the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    pub id: i64,
+    pub label: String,
+    pub role: String,
+    pub user_id: i64,
+    pub created_at: String,
+    pub is_revoked: bool,
+}
+
+type RawToken = (i64, String, String, String, i64, String, Option<String>);
+
+fn token_of((id, label, _, role, user_id, created_at, revoked_at): RawToken) -> ApiToken {
+    ApiToken { id, label, role, user_id, created_at, is_revoked: revoked_at.is_some() }
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn insert_api_token(
+    conn: &mut Conn,
+    label: &str,
+    token_hash: &str,
+    role: &str,
+    user_id: i64,
+    at: &str,
+) -> Result<()> {
+    diesel::insert_into(api_tokens::table)
+        .values((
+            api_tokens::label.eq(label),
+            api_tokens::token_hash.eq(token_hash),
+            api_tokens::role.eq(role),
+            api_tokens::user_id.eq(user_id),
+            api_tokens::created_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn list_api_tokens(conn: &mut Conn) -> Result<Vec<ApiToken>> {
+    Ok(api_tokens::table.order(api_tokens::id).load::<RawToken>(conn)?.into_iter().map(token_of).collect())
+}
+
+/// A token that still works and whose maker is not disabled.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_api_token(conn: &mut Conn, token_hash: &str) -> Result<Option<ApiToken>> {
+    let row: Option<RawToken> = api_tokens::table
+        .inner_join(users::table.on(users::id.eq(api_tokens::user_id)))
+        .filter(api_tokens::token_hash.eq(token_hash))
+        .filter(api_tokens::revoked_at.is_null().and(users::disabled_at.is_null()))
+        .select(api_tokens::all_columns)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(token_of))
+}
+
+/// # Errors
+/// When the database cannot be written.
+pub fn revoke_api_token(conn: &mut Conn, id: i64, at: &str) -> Result<()> {
+    diesel::update(api_tokens::table.filter(api_tokens::id.eq(id))).set(api_tokens::revoked_at.eq(at)).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Vouchers: photos and PDFs behind entries, named by their SHA-256.
+
+use diesel::prelude::*;
+
+use super::conn::on_both;
+use super::schema::{later_vouchers, vouchers};
+use super::{Conn, Result};
+
+/// A stored file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Voucher {
+    /// SHA-256, lower-case hex.
+    pub hash: String,
+    pub file_name: String,
+    pub media_type: String,
+    pub content: Vec<u8>,
+}
+
+/// Keeps a file; the same bytes twice are kept once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn insert(conn: &mut Conn, voucher: &Voucher, by: &str, at: &str) -> Result<()> {
+    let known: i64 = vouchers::table.filter(vouchers::hash.eq(&voucher.hash)).count().get_result(conn)?;
+    if known > 0 {
+        return Ok(());
+    }
+    diesel::insert_into(vouchers::table)
+        .values((
+            vouchers::hash.eq(&voucher.hash),
+            vouchers::file_name.eq(&voucher.file_name),
+            vouchers::media_type.eq(&voucher.media_type),
+            vouchers::content.eq(&voucher.content),
+            vouchers::added_by.eq(by),
+            vouchers::added_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ties a voucher to an entry that was sealed before it came.
+///
+/// # Errors
+/// When the entry or the voucher is unknown.
+pub fn insert_later(conn: &mut Conn, entry: i64, hash: &str, by: &str, at: &str) -> Result<()> {
+    let row = (
+        later_vouchers::entry.eq(entry),
+        later_vouchers::hash.eq(hash),
+        later_vouchers::added_by.eq(by),
+        later_vouchers::added_at.eq(at),
+    );
+    on_both!(conn, c => diesel::insert_into(later_vouchers::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// The hashes of vouchers that came after the entry.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_later(conn: &mut Conn, entry: i64) -> Result<Vec<String>> {
+    Ok(later_vouchers::table
+        .filter(later_vouchers::entry.eq(entry))
+        .order(later_vouchers::added_at)
+        .select(later_vouchers::hash)
+        .load(conn)?)
+}
+
+/// # Errors
+/// When the database cannot be read.
+pub fn find(conn: &mut Conn, hash: &str) -> Result<Option<Voucher>> {
+    let row: Option<(String, String, String, Vec<u8>)> = vouchers::table
+        .filter(vouchers::hash.eq(hash))
+        .select((vouchers::hash, vouchers::file_name, vouchers::media_type, vouchers::content))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(hash, file_name, media_type, content)| Voucher { hash, file_name, media_type, content }))
+}
+
+/// Every voucher's hash, for `verify`, one file in memory at a time by [`find`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_hashes(conn: &mut Conn) -> Result<Vec<String>> {
+    Ok(vouchers::table.order(vouchers::hash).select(vouchers::hash).load(conn)?)
+}

@@ -1,0 +1,10 @@
+//! The integration tests: one binary, because each link of the whole program costs.
+//! A test's name is a sentence; its file is named after the room or the story it tests.
+
+// A test says what must be so and stops where it is not; what supports a test does the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+
+mod architecture;
+mod browser;
+mod documents;
+mod support;

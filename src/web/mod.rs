@@ -2,4 +2,8 @@
 //! operation and shows a page. Knows no SQL and no rule of bookkeeping.
 
 pub mod assets;
+pub mod csrf;
+pub mod headers;
+pub mod session;
+pub mod throttle;
 pub mod views;

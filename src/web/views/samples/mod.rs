@@ -3,6 +3,7 @@
 
 mod bank;
 mod book;
+mod reconcile;
 mod record;
 mod rest;
 
@@ -115,6 +116,7 @@ fn render_all(t: &Words, theme: Theme, hostile: Option<&str>) -> Vec<(&'static s
     let mut pages = Pages { t, say: &say, theme, done: Vec::new() };
     record::render(&mut pages);
     bank::render(&mut pages);
+    reconcile::render(&mut pages);
     book::render(&mut pages);
     rest::render(&mut pages);
     pages.done
@@ -224,10 +226,15 @@ fn every_page_has_one_heading_a_language_and_named_controls() {
         }
         assert!(!page.contains("web-"), "{name}: a key without text: {}", around(&page, "web-"));
         let weight = page.len()
-            + [include_str!("../../../../static/app.css"), include_str!("../../../../static/app.js"), include_str!("../../../../static/icons.svg"), include_str!("../../../../static/icon.svg")]
-                .iter()
-                .map(|file| file.len())
-                .sum::<usize>();
+            + [
+                include_str!("../../../../static/app.css"),
+                include_str!("../../../../static/app.js"),
+                include_str!("../../../../static/icons.svg"),
+                include_str!("../../../../static/icon.svg"),
+            ]
+            .iter()
+            .map(|file| file.len())
+            .sum::<usize>();
         assert!(weight <= 60_000, "{name} weighs {weight} bytes with style and script");
     }
 }

@@ -9,6 +9,8 @@ mod init;
 mod output;
 mod period;
 mod post;
+mod record;
+mod report;
 mod reverse;
 mod user;
 mod verify;
@@ -62,6 +64,10 @@ enum Command {
     Fund(fund::FundCommand),
     /// Post whole entries from a file of JSON Lines or CSV
     Post(post::Post),
+    /// Record what people do, from a file of JSON Lines
+    Record(record::Record),
+    /// Statements: monthly report, funds, income, trial balance …
+    Report(report::Report),
     /// Take an entry back by an opposite one
     Reverse(reverse::Reverse),
     /// Close and reopen months
@@ -125,6 +131,8 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Record(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Report(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),
         Command::Period(command) => command.run(&mut Conn::open(url)?, output),
         Command::Export(command) => command.run(&mut Conn::open(url)?, output),

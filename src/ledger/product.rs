@@ -64,3 +64,39 @@ impl StockLevel {
         self.value_minor = self.value_minor.saturating_add(value_minor);
     }
 }
+
+/// One product at one place: its stock at the period's start and end and what changed it. Quantities and
+/// values of `sold`, `given`, `lost` and `sent` are positive and reduce the stock; the others add to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockFlow {
+    pub product: String,
+    pub name: String,
+    /// An inventory or consigned-stock account.
+    pub place: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    pub opening: StockLevel,
+    pub bought: StockLevel,
+    /// Taken back from customers or from other places.
+    pub returned: StockLevel,
+    pub sold: StockLevel,
+    pub given: StockLevel,
+    pub lost: StockLevel,
+    /// Moved to another place.
+    pub sent: StockLevel,
+    pub closing: StockLevel,
+}
+
+/// What one product earned in the period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductSales {
+    pub product: String,
+    pub name: String,
+    pub fund: FundCode,
+    pub currency: Currency,
+    /// Pieces sold less pieces taken back.
+    pub quantity: i64,
+    pub income_minor: i64,
+    /// What those pieces had cost.
+    pub cost_minor: i64,
+}

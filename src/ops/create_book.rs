@@ -50,3 +50,11 @@ pub fn create_book(conn: &mut Conn, new: &NewBook, acting: &Acting) -> Result<()
         Ok(())
     })
 }
+
+/// The standard chart for a solidarity group.
+///
+/// # Errors
+/// Never for a currency that can be part of a path.
+pub fn standard_chart(currency: Currency) -> Result<Vec<Account>> {
+    Ok(crate::acts::chart::standard(currency)?)
+}

@@ -3,6 +3,7 @@
 //! Today and who acts are arguments; nothing here reads a clock, the environment or randomness.
 
 pub mod back_up_book;
+pub mod build_report;
 pub mod close_period;
 pub mod create_book;
 pub mod examine_book;
@@ -11,6 +12,7 @@ pub mod manage_users;
 pub mod open_accounts;
 pub mod post_entries;
 pub mod post_file;
+pub mod record_acts;
 pub mod reverse_entry;
 pub mod verify_book;
 
@@ -58,6 +60,10 @@ pub enum OpsError {
     Period(#[from] PeriodError),
     #[error(transparent)]
     Entry(#[from] EntryError),
+    #[error(transparent)]
+    Act(#[from] crate::acts::ActError),
+    #[error(transparent)]
+    Report(#[from] crate::reports::ReportError),
     #[error("There is no {what}. {hint}")]
     NotFound { what: String, hint: String },
     #[error("{0}")]
@@ -75,7 +81,13 @@ impl OpsError {
             Self::Store(StoreError::Busy) => "busy",
             Self::Store(StoreError::Refused { .. }) => "refused",
             Self::Store(_) => "store",
-            Self::Account(_) | Self::Fund(_) | Self::Money(_) | Self::Period(_) | Self::Entry(_) => "invalid",
+            Self::Account(_)
+            | Self::Fund(_)
+            | Self::Money(_)
+            | Self::Period(_)
+            | Self::Entry(_)
+            | Self::Act(_)
+            | Self::Report(_) => "invalid",
             Self::NotFound { .. } => "not_found",
             Self::NotPossible(_) => "not_possible",
         }

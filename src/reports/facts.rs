@@ -4,10 +4,11 @@
 use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::product::StockLevel;
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period};
 
 use super::spheres::Sphere;
+
+pub use crate::ledger::product::{ProductSales, StockFlow};
 
 /// The book a report speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,42 +59,6 @@ impl MonthlyMovement {
     pub const fn change_minor(&self) -> i64 {
         self.debit_minor.saturating_sub(self.credit_minor)
     }
-}
-
-/// One product at one place: its stock at the period's start and end and what changed it. Quantities and
-/// values of `sold`, `given`, `lost` and `sent` are positive and reduce the stock; the others add to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockFlow {
-    pub product: String,
-    pub name: String,
-    /// An inventory or consigned-stock account.
-    pub place: AccountPath,
-    pub fund: FundCode,
-    pub currency: Currency,
-    pub opening: StockLevel,
-    pub bought: StockLevel,
-    /// Taken back from customers or from other places.
-    pub returned: StockLevel,
-    pub sold: StockLevel,
-    pub given: StockLevel,
-    pub lost: StockLevel,
-    /// Moved to another place.
-    pub sent: StockLevel,
-    pub closing: StockLevel,
-}
-
-/// What one product earned in the period.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProductSales {
-    pub product: String,
-    pub name: String,
-    pub fund: FundCode,
-    pub currency: Currency,
-    /// Pieces sold less pieces taken back.
-    pub quantity: i64,
-    pub income_minor: i64,
-    /// What those pieces had cost.
-    pub cost_minor: i64,
 }
 
 /// One event and what it brought in the period.

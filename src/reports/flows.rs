@@ -60,6 +60,40 @@ impl FundFlow {
         earned.saturating_add(self.transfers).saturating_add(self.conversion)
     }
 
+    pub const fn income(&self) -> i64 {
+        self.income
+    }
+
+    pub const fn spending(&self) -> i64 {
+        self.spending
+    }
+
+    pub const fn transfers(&self) -> i64 {
+        self.transfers
+    }
+
+    pub const fn conversion(&self) -> i64 {
+        self.conversion
+    }
+
+    pub const fn brought_forward(&self) -> i64 {
+        self.brought_forward
+    }
+
+    pub const fn carried_forward(&self) -> i64 {
+        self.carried_forward
+    }
+
+    /// Income less spending.
+    pub const fn net_income(&self) -> i64 {
+        self.income.saturating_sub(self.spending)
+    }
+
+    /// Net income with transfers and conversion.
+    pub const fn net_movement(&self) -> i64 {
+        self.net_income().saturating_add(self.transfers).saturating_add(self.conversion)
+    }
+
     pub fn add(&mut self, other: &Self) {
         self.brought_forward = self.brought_forward.saturating_add(other.brought_forward);
         self.income = self.income.saturating_add(other.income);

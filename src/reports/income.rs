@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountKind, AccountPath, Currency, FundCode};
+use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Money};
 
+use super::figure::{Figure, Shape, Stream};
 use super::name::ReportName;
-use super::request::Request;
+use super::request::{Request, heading_path};
 use super::table::{Cell, Column, Phrase, Report, Row, RowKind, Section, Table};
 
 pub(super) fn report(request: &Request) -> Report {
@@ -16,7 +17,34 @@ pub(super) fn report(request: &Request) -> Report {
 /// Amounts of one kind (income or expense) by fund and account, with a subtotal a fund; positive numbers.
 pub(super) fn section(request: &Request, kind: AccountKind) -> Section {
     let id = if kind == AccountKind::Income { "income" } else { "spending" };
-    Section::new(id, table(request, kind))
+    Section::new(id, table(request, kind)).figure(if kind == AccountKind::Income { figure(request) } else { None })
+}
+
+/// From where the money came to the fund it came for, in the book's currency.
+fn figure(request: &Request) -> Option<Figure> {
+    let own = request.book.currency;
+    let mut streams: BTreeMap<(AccountPath, usize, &FundCode), i64> = BTreeMap::new();
+    for movement in request.movements().filter(|movement| movement.count > 0 && movement.currency == own) {
+        if request.kind(&movement.account) == AccountKind::Income && request.in_branch(&movement.account) {
+            let order = request.fund_order(&movement.fund);
+            let sum = streams.entry((heading_path(&movement.account), order, &movement.fund)).or_default();
+            *sum = sum.saturating_sub(movement.change_minor());
+        }
+    }
+    let positive = streams.into_iter().filter(|(_, minor)| *minor > 0);
+    let streams: Vec<Stream> = positive
+        .map(|((source, _, fund), minor)| Stream {
+            from: request.account(&source),
+            to: request.fund(fund),
+            amount: Money::new(minor, own),
+        })
+        .collect();
+    (streams.len() > 1).then(|| Figure {
+        id: "income-flow",
+        title: Phrase::new("reports-figure-income-flow").with("currency", own),
+        description: Phrase::new("reports-figure-income-flow-description"),
+        shape: Shape::Flow(streams),
+    })
 }
 
 type Place<'a> = (usize, &'a FundCode, (bool, Currency));

@@ -6,8 +6,13 @@ use std::collections::BTreeMap;
 use crate::ledger::Currency;
 
 use super::facts::ProductSales;
+use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, Drill, Phrase, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
+
+pub(super) fn report(request: &Request) -> Report {
+    request.report(ReportName::Merch).section(section(request))
+}
 
 /// A row a product that sold something or is still in stock.
 pub(super) fn section(request: &Request) -> Section {

@@ -11,15 +11,32 @@ pub mod name;
 pub mod spheres;
 pub mod table;
 
+mod activities;
+mod audit;
 mod compare;
+mod currency;
+mod donations;
+mod earmark_age;
+mod event;
+mod fees;
 mod flows;
+mod fund;
 mod funds;
+mod handover;
 mod income;
+mod journal;
+mod ledger;
 mod merch;
 mod monthly;
 mod open_items;
+mod position;
+mod public;
+mod receipts_payments;
 mod reconciliation;
+mod register;
 mod request;
+mod stock;
+mod trial_balance;
 mod year;
 
 #[cfg(test)]
@@ -47,8 +64,6 @@ pub enum ReportError {
     UnknownFund { fund: FundCode },
     #[error("There is no account {account} in this book.")]
     UnknownAccount { account: AccountPath },
-    #[error("There is no event {event} in this book.")]
-    UnknownEvent { event: String },
 }
 
 /// Builds a report over a period.
@@ -82,24 +97,43 @@ fn build_one(
     if let Some(account) = filter.account.as_ref().filter(|path| !request.knows_branch(path)) {
         return Err(ReportError::UnknownAccount { account: account.clone() });
     }
-    let needs = name.needs();
-    match filter {
-        Filter { fund: None, .. } if needs.fund => return Err(ReportError::NeedsFund { report: name }),
-        Filter { account: None, .. } if needs.account => return Err(ReportError::NeedsAccount { report: name }),
-        Filter { event: None, .. } if needs.event => return Err(ReportError::NeedsEvent { report: name }),
-        _ => {}
-    }
-    let mut report = match name {
-        ReportName::Funds => funds::report(&request),
-        ReportName::Income => income::report(&request),
-        ReportName::Reconciliation => reconciliation::report(&request),
-        _ => monthly::report(&request),
-    };
-    let has_checks = !report.checks.is_empty();
-    if has_checks && report.checks.iter().any(|check| !check.holds) {
+    let mut report = one(name, &request)?;
+    if report.checks.iter().any(|check| !check.holds) {
         report.notes.push(table::Phrase::new("reports-note-equation-fails"));
     }
     Ok(report)
+}
+
+fn one(name: ReportName, request: &Request) -> Result<Report, ReportError> {
+    let Filter { fund, account, event } = request.filter;
+    Ok(match name {
+        ReportName::Monthly => monthly::report(request),
+        ReportName::Funds => funds::report(request),
+        ReportName::Fund => fund::report(request, fund.as_ref().ok_or(ReportError::NeedsFund { report: name })?),
+        ReportName::Income => income::report(request),
+        ReportName::Activities => activities::report(request),
+        ReportName::Position => position::report(request),
+        ReportName::ReceiptsPayments => receipts_payments::report(request),
+        ReportName::TrialBalance => trial_balance::report(request),
+        ReportName::Ledger => ledger::report(request),
+        ReportName::Register => {
+            register::report(request, account.as_ref().ok_or(ReportError::NeedsAccount { report: name })?)
+        }
+        ReportName::Journal => journal::report(request),
+        ReportName::Donations => donations::report(request),
+        ReportName::Fees => fees::report(request),
+        ReportName::Merch => merch::report(request),
+        ReportName::Stock => stock::report(request),
+        ReportName::Consignment => stock::consignment(request),
+        ReportName::Event => event::report(request, event.as_ref().ok_or(ReportError::NeedsEvent { report: name })?),
+        ReportName::Currency => currency::report(request),
+        ReportName::Reconciliation => reconciliation::report(request),
+        ReportName::EarmarkAge => earmark_age::report(request),
+        ReportName::Spheres => spheres::report(request),
+        ReportName::Handover => handover::report(request),
+        ReportName::Audit => audit::report(request),
+        ReportName::Public => public::report(request),
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::accounts::Chart;
 use super::conn::on_both;
 use super::products;
-use super::schema::{entries, postings, seals};
+use super::schema::{entries, postings, recorded_acts, seals};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::chain::{Hash, Recorded, Seal};
 use crate::ledger::check::SealedEntry;
@@ -296,18 +296,50 @@ pub fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<Option<Seal
     Ok(with_lines(conn, chart, rows)?.into_iter().next())
 }
 
-/// The last entry recorded with this reference.
+/// The entries with this reference or key, or of this number; reversed ones and reversals left out.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn find_by_reference(conn: &mut Conn, chart: &Chart, reference: &str) -> Result<Option<SealedEntry>> {
+pub fn list_by_name(conn: &mut Conn, chart: &Chart, name: &str) -> Result<Vec<SealedEntry>> {
+    let number: i64 = name.parse().unwrap_or(-1);
     let rows: Vec<EntryRow> = entries::table
-        .filter(entries::reference.eq(reference).or(entries::idempotency_key.eq(reference)))
-        .order(entries::sequence.desc())
-        .limit(1)
+        .filter(entries::reference.eq(name).or(entries::idempotency_key.eq(name)).or(entries::sequence.eq(number)))
+        .filter(entries::reverses.is_null())
+        .order(entries::sequence)
+        .limit(100)
         .select(EntryRow::as_select())
         .load(conn)?;
-    Ok(with_lines(conn, chart, rows)?.into_iter().next())
+    let found = with_lines(conn, chart, rows)?;
+    let mut standing = Vec::with_capacity(found.len());
+    for sealed in found {
+        if !is_reversed(conn, sealed.seal.sequence)? {
+            standing.push(sealed);
+        }
+    }
+    Ok(standing)
+}
+
+/// What acts said, by key.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_fingerprint(conn: &mut Conn, key: &str) -> Result<Option<String>> {
+    Ok(recorded_acts::table
+        .filter(recorded_acts::idempotency_key.eq(key))
+        .select(recorded_acts::fingerprint)
+        .first(conn)
+        .optional()?)
+}
+
+/// Keeps what an act said.
+///
+/// # Errors
+/// When the key is taken.
+pub fn insert_fingerprint(conn: &mut Conn, key: &str, fingerprint: &str) -> Result<()> {
+    diesel::insert_into(recorded_acts::table)
+        .values((recorded_acts::idempotency_key.eq(key), recorded_acts::fingerprint.eq(fingerprint)))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The numbers of the entries that reverse or correct this one.

@@ -7,6 +7,7 @@ pub mod books;
 pub mod conn;
 pub mod entries;
 pub mod events;
+pub mod flows;
 pub mod funds;
 pub mod imports;
 pub mod periods;

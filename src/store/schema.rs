@@ -25,6 +25,8 @@ diesel::table! { ledger_head (id) { id -> BigInt, } }
 diesel::table! { vouchers (hash) { hash -> Text, file_name -> Text, media_type -> Text, content -> Binary, added_by -> Text, added_at -> Text, } }
 diesel::table! { later_vouchers (entry, hash) { entry -> BigInt, hash -> Text, added_by -> Text, added_at -> Text, } }
 
+diesel::table! { recorded_acts (idempotency_key) { idempotency_key -> Text, fingerprint -> Text, } }
+
 diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
 diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
 diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, } }

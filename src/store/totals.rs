@@ -141,20 +141,7 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
             .load(conn)?;
         gather(&mut sums, days);
     }
-    sums.into_iter()
-        .filter(|(_, values)| *values != [0; 4])
-        .map(|((account, fund, currency), [opening_minor, debit_minor, credit_minor, count])| {
-            Ok(Movement {
-                account: chart.path_of(account)?.clone(),
-                fund: chart.code_of(fund)?.clone(),
-                currency: read(&currency)?,
-                opening_minor,
-                debit_minor,
-                credit_minor,
-                count,
-            })
-        })
-        .collect()
+    movements_of(chart, sums)
 }
 
 fn gather(sums: &mut BTreeMap<(i64, i64, String), [i64; 4]>, rows: Vec<SumRow>) {
@@ -194,6 +181,67 @@ pub fn list_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Re
                 count,
             };
             Ok(MonthMovement { month: Month::containing(month), movement })
+        })
+        .collect()
+}
+
+/// Which cells of account × fund to sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cells {
+    OfAccount(i64),
+    OfFund(i64),
+}
+
+const SUM_CELL_MONTHS: &str = "SELECT account_id, fund_id, currency, CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
+     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM month_totals \
+     WHERE $COLUMN = $1 AND month < $2 GROUP BY account_id, fund_id, currency";
+
+const SUM_CELL_DAYS: &str = "SELECT account_id, fund_id, currency, CAST(SUM(amount_minor) AS BIGINT) AS opening, \
+     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM postings \
+     WHERE $COLUMN = $1 AND posted_on >= $2 AND posted_on <= $3 GROUP BY account_id, fund_id, currency";
+
+/// The balances (debit less credit) of one account's funds, or of one fund's accounts, at the end of a day; no zeros.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_cells(conn: &mut Conn, chart: &Chart, cells: Cells, day: NaiveDate) -> Result<Vec<Movement>> {
+    let (column, id) = match cells {
+        Cells::OfAccount(id) => ("account_id", id),
+        Cells::OfFund(id) => ("fund_id", id),
+    };
+    let month = Month::containing(day);
+    let is_month_end = day == month.last_day();
+    let until = if is_month_end { month.next() } else { month };
+    let mut sums = BTreeMap::new();
+    let months = diesel::sql_query(SUM_CELL_MONTHS.replace("$COLUMN", column))
+        .bind::<st::BigInt, _>(id)
+        .bind::<st::Date, _>(until.first_day())
+        .load::<SumRow>(conn)?;
+    gather(&mut sums, months);
+    if !is_month_end {
+        let days = diesel::sql_query(SUM_CELL_DAYS.replace("$COLUMN", column))
+            .bind::<st::BigInt, _>(id)
+            .bind::<st::Date, _>(month.first_day())
+            .bind::<st::Date, _>(day)
+            .load::<SumRow>(conn)?;
+        gather(&mut sums, days);
+    }
+    movements_of(chart, sums)
+}
+
+fn movements_of(chart: &Chart, sums: BTreeMap<(i64, i64, String), [i64; 4]>) -> Result<Vec<Movement>> {
+    sums.into_iter()
+        .filter(|(_, values)| *values != [0; 4])
+        .map(|((account, fund, currency), [opening_minor, debit_minor, credit_minor, count])| {
+            Ok(Movement {
+                account: chart.path_of(account)?.clone(),
+                fund: chart.code_of(fund)?.clone(),
+                currency: read(&currency)?,
+                opening_minor,
+                debit_minor,
+                credit_minor,
+                count,
+            })
         })
         .collect()
 }

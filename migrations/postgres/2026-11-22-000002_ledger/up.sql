@@ -195,3 +195,9 @@ ALTER TABLE entries ENABLE ALWAYS TRIGGER entries_refer_back;
 ALTER TABLE postings ENABLE ALWAYS TRIGGER postings_before_the_seal;
 ALTER TABLE seals ENABLE ALWAYS TRIGGER seals_only_what_is_right;
 ALTER TABLE period_events ENABLE ALWAYS TRIGGER period_events_in_order;
+
+-- What an act said, by its key: what it posts depends on the book as it stood, so a repeated act is known by this.
+CREATE TABLE recorded_acts (
+  idempotency_key TEXT PRIMARY KEY NOT NULL,
+  fingerprint TEXT NOT NULL
+);

@@ -1,3 +1,4 @@
+DROP TABLE recorded_acts;
 DROP TABLE later_vouchers;
 DROP TABLE vouchers;
 DROP TABLE ledger_head;

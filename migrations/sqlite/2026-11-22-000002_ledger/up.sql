@@ -161,3 +161,9 @@ CREATE TRIGGER later_vouchers_fixed BEFORE UPDATE ON later_vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never changed'); END;
 CREATE TRIGGER later_vouchers_stay BEFORE DELETE ON later_vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never deleted'); END;
+
+-- What an act said, by its key: what it posts depends on the book as it stood, so a repeated act is known by this.
+CREATE TABLE recorded_acts (
+  idempotency_key TEXT PRIMARY KEY NOT NULL,
+  fingerprint TEXT NOT NULL
+);

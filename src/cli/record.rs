@@ -1,0 +1,23 @@
+//! `record`: what people do, as JSON Lines, all or nothing.
+
+use clap::Args;
+use serde_json::json;
+
+use super::output::Output;
+use super::{Done, acting, read_text};
+use crate::ops::record_acts::record_lines;
+use crate::store::Conn;
+
+#[derive(Debug, Args)]
+pub struct Record {
+    /// The file; - is standard input. The handbook has an example of each act
+    file: String,
+}
+
+impl Record {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        let posted = record_lines(conn, &read_text(&self.file)?, &acting())?;
+        let text = format!("{} acts recorded, {} were there already.", posted.new, posted.already);
+        output.document(&json!({ "posted": posted.new, "already": posted.already, "entries": posted.sequences }), &text)
+    }
+}

@@ -1,0 +1,310 @@
+//! Builds a report: decides the period, loads what that report needs and nothing more.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{OpsError, Result};
+use crate::ledger::chain::Hash;
+use crate::ledger::{Month, Period, Role};
+use crate::reports::facts::{
+    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, PeriodStatus,
+    ReconciliationStatus,
+};
+use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
+use crate::store::accounts::Chart;
+use crate::store::entries::EntryFilter;
+use crate::store::{Conn, books, entries, events, flows, periods, personal, reconciliations, totals, users};
+
+/// With what a report is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    Previous,
+    LastYear,
+}
+
+/// The period a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PeriodAsked {
+    pub month: Option<String>,
+    pub quarter: Option<String>,
+    pub year: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub as_of: Option<String>,
+}
+
+/// What to build.
+#[derive(Debug, Clone)]
+pub struct ReportAsked {
+    pub name: ReportName,
+    pub period: PeriodAsked,
+    pub filter: Filter,
+    pub compare: Option<Compare>,
+    pub today: NaiveDate,
+    /// When it is asked for, as people read it.
+    pub printed_at: String,
+}
+
+/// Builds the report.
+///
+/// # Errors
+/// When the period, fund, account or event cannot be understood or found.
+pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
+    let chart = Chart::load(conn)?;
+    let row = books::get(conn)?;
+    let period = decide_period(conn, asked, row.fiscal_first_month)?;
+    if let Some(code) = asked.filter.event.as_deref().filter(|_| asked.name.needs().event) {
+        events::find(conn, &chart, code)?.ok_or_else(|| OpsError::NotFound {
+            what: format!("event {code}"),
+            hint: "The page Events shows those there are.".into(),
+        })?;
+    }
+    let open_lines = personal::count_open(conn)?.into_iter().map(|(_, n)| n).sum();
+    let head = entries::head(conn)?;
+    let book = Book {
+        name: row.name,
+        currency: row.currency,
+        accounts: chart.accounts().into_iter().cloned().collect(),
+        funds: chart.funds().into_iter().cloned().collect(),
+        head: head.map_or(Hash::ZERO, |seal| seal.hash),
+        entry_count: head.map_or(0, |seal| seal.sequence),
+        fiscal_first_month: row.fiscal_first_month,
+        printed_at: asked.printed_at.clone(),
+        is_demo: row.is_demo,
+        not_included: NotIncluded { drafts: 0, open_lines },
+        spheres: Vec::new(),
+    };
+    let mut inputs = load(conn, &chart, asked, period)?;
+    if let Some(compare) = asked.compare {
+        let other = match compare {
+            Compare::Previous => period.previous(),
+            Compare::LastYear => period.last_year(),
+        };
+        inputs.compared = Some(Box::new((other, load(conn, &chart, asked, other)?)));
+    }
+    Ok(build(asked.name, &book, period, &asked.filter, &inputs)?)
+}
+
+fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Result<Period> {
+    use crate::ledger::period::parse_date;
+    let said = &asked.period;
+    let count = [
+        said.month.is_some(),
+        said.quarter.is_some(),
+        said.year.is_some(),
+        said.from.is_some() || said.to.is_some(),
+        said.as_of.is_some(),
+    ];
+    if count.into_iter().filter(|is_said| *is_said).count() > 1 {
+        return Err(OpsError::NotPossible("Name one period: a month, a quarter, a year, a range, or a day.".into()));
+    }
+    let range = entries::date_range(conn)?;
+    let (first, last) = range.unwrap_or((asked.today, asked.today));
+    if let Some(month) = &said.month {
+        return Ok(month.parse::<Month>()?.period());
+    }
+    if let Some(quarter) = &said.quarter {
+        return Ok(Period::quarter(quarter)?);
+    }
+    if let Some(year) = &said.year {
+        let number =
+            year.trim().parse().map_err(|_| crate::ledger::period::PeriodError::NotAYear { read: year.clone() })?;
+        return Ok(Period::fiscal_year(number, first_month)?);
+    }
+    if let Some(day) = &said.as_of {
+        let day = parse_date(day)?;
+        return Ok(Period { from: first.min(day), to: day });
+    }
+    if said.from.is_some() || said.to.is_some() {
+        let from = said.from.as_deref().map(parse_date).transpose()?.unwrap_or(first);
+        let to = said.to.as_deref().map(parse_date).transpose()?.unwrap_or(last.max(from));
+        return Ok(Period::new(from, to)?);
+    }
+    Ok(match asked.name.usual_period() {
+        UsualPeriod::LastMonth => Month::containing(last).period(),
+        UsualPeriod::FiscalYear => Period::fiscal_year_of(last, first_month),
+        UsualPeriod::Today => Period { from: first.min(asked.today), to: asked.today },
+    })
+}
+
+fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {
+    let needs = asked.name.needs();
+    let mut inputs = Inputs::default();
+    if needs.movements || needs.open_items || needs.reconciliations {
+        inputs.movements = totals::sum_movements(conn, chart, period)?;
+    }
+    inputs.monthly = load_months(conn, chart, needs.months, period)?;
+    if needs.entries {
+        let filter = EntryFilter {
+            from: Some(period.from),
+            to: Some(period.to),
+            account_id: asked.filter.account.as_ref().and_then(|path| chart.account_id(path)),
+            fund_id: asked.filter.fund.as_ref().and_then(|code| chart.fund_id(code)),
+            event: asked.filter.event.clone(),
+            ..EntryFilter::default()
+        };
+        inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+    }
+    if needs.stock || needs.sales {
+        inputs.stock = flows::list_stock(conn, chart, period)?;
+        inputs.sales = flows::list_sales(conn, chart, period)?;
+    }
+    if needs.events {
+        inputs.events = load_events(conn, chart, period)?;
+    }
+    if needs.reconciliations {
+        inputs.reconciliations = load_reconciliations(conn, chart, &inputs, period)?;
+    }
+    if needs.open_items {
+        inputs.open_items = load_open_items(conn, chart, &inputs, period)?;
+    }
+    if needs.periods {
+        inputs.periods = load_periods(conn, period)?;
+    }
+    if needs.users {
+        let access = |user: users::User| Access {
+            login: user.login,
+            role: user.role,
+            is_disabled: user.is_disabled,
+            last_seen: None,
+        };
+        inputs.users = users::list(conn)?.into_iter().map(access).collect();
+    }
+    Ok(inputs)
+}
+
+fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Period) -> Result<Vec<MonthlyMovement>> {
+    let last = Month::containing(period.to);
+    let first = match needed {
+        MonthsNeeded::None => return Ok(Vec::new()),
+        MonthsNeeded::OfPeriod => Month::containing(period.from),
+        MonthsNeeded::Twelve => last.minus(11).min(Month::containing(period.from)),
+        MonthsNeeded::All => Month::containing(Period::up_to(period.to).from),
+    };
+    let rows = totals::list_months(conn, chart, first, last)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| MonthlyMovement {
+            month: row.month,
+            account: row.movement.account,
+            fund: row.movement.fund,
+            currency: row.movement.currency,
+            debit_minor: row.movement.debit_minor,
+            credit_minor: row.movement.credit_minor,
+            count: row.movement.count,
+        })
+        .collect())
+}
+
+fn load_events(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<EventFlow>> {
+    let sums = flows::sum_events(conn, period)?;
+    let known = events::list(conn, chart)?;
+    let flow = |event: &events::Event| {
+        sums.iter()
+            .filter(|sum| sum.event == event.code)
+            .map(|sum| EventFlow {
+                code: event.code.clone(),
+                name: event.name.clone(),
+                date: event.held_on,
+                currency: sum.currency,
+                income_minor: sum.income_minor,
+                spending_minor: sum.spending_minor,
+            })
+            .collect::<Vec<_>>()
+    };
+    Ok(known.iter().flat_map(flow).collect())
+}
+
+fn load_reconciliations(
+    conn: &mut Conn,
+    chart: &Chart,
+    inputs: &Inputs,
+    period: Period,
+) -> Result<Vec<ReconciliationStatus>> {
+    let all = reconciliations::list(conn)?;
+    let mut found = Vec::new();
+    for account in chart.accounts() {
+        if !matches!(account.role, Role::Bank | Role::Provider | Role::Cash) {
+            continue;
+        }
+        let Some(id) = chart.account_id(&account.path) else { continue };
+        let mut balances: std::collections::BTreeMap<crate::ledger::Currency, i64> = std::collections::BTreeMap::new();
+        for movement in inputs.movements.iter().filter(|movement| movement.account == account.path) {
+            let sum = balances.entry(movement.currency).or_default();
+            *sum = sum.saturating_add(movement.closing_minor());
+        }
+        for (currency, book_minor) in balances {
+            let finished: Vec<&reconciliations::Reconciliation> = all
+                .iter()
+                .filter(|one| one.account_id == id && one.statement.currency == currency && one.finished_at.is_some())
+                .collect();
+            let last = finished.iter().find(|one| one.reopened_at.is_none() && one.statement_on <= period.to);
+            found.push(ReconciliationStatus {
+                account: account.path.clone(),
+                currency,
+                reconciled_to: last.map(|one| one.statement_on),
+                statement_minor: last.map(|one| one.statement.minor),
+                book_minor,
+                unmatched_lines: flows::count_unmatched_lines(conn, id, period.to)?,
+                unmatched_entries: flows::count_unmatched_entries(conn, id, period.to)?,
+                documents: i64::try_from(finished.len()).unwrap_or(i64::MAX),
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn load_open_items(conn: &mut Conn, chart: &Chart, inputs: &Inputs, period: Period) -> Result<Vec<OpenItem>> {
+    let mut items = Vec::new();
+    for movement in &inputs.movements {
+        let kind = match chart.role(&movement.account) {
+            Some(Role::InTransit) => OpenItemKind::InTransit,
+            Some(Role::Receivable) => OpenItemKind::Receivable,
+            Some(Role::Payable) => OpenItemKind::Payable,
+            _ => continue,
+        };
+        let balance = movement.closing_minor();
+        if balance == 0 {
+            continue;
+        }
+        let since = flows::open_since(conn, chart, movement, period.to)?;
+        items.push(OpenItem {
+            kind,
+            account: movement.account.clone(),
+            fund: Some(movement.fund.clone()),
+            since,
+            amount: crate::ledger::Money::new(balance, movement.currency),
+            count: 1,
+        });
+    }
+    for sum in flows::sum_open_lines(conn, period.to)? {
+        items.push(OpenItem {
+            kind: OpenItemKind::OpenLine,
+            account: chart.path_of(sum.account_id)?.clone(),
+            fund: None,
+            since: Some(sum.since),
+            amount: crate::ledger::Money::new(sum.net_minor, sum.currency),
+            count: sum.count,
+        });
+    }
+    Ok(items)
+}
+
+fn load_periods(conn: &mut Conn, period: Period) -> Result<Vec<PeriodStatus>> {
+    let events = periods::list(conn)?;
+    let months = period.months();
+    // A book's first years may be long ago: the last ten years of months are enough for a list.
+    let first_shown = months.len().saturating_sub(120);
+    Ok(months
+        .into_iter()
+        .skip(first_shown)
+        .filter(|month| month.year() >= period.from.year())
+        .map(|month| {
+            let last = events.iter().rev().find(|event| event.month == month);
+            PeriodStatus {
+                month,
+                is_closed: last.is_some_and(|event| event.is_closed),
+                reopened_because: last.filter(|event| !event.is_closed).map(|event| event.reason.clone()),
+            }
+        })
+        .collect())
+}

@@ -1,0 +1,242 @@
+//! Records what people do: acts become drafts against the book as it stands, drafts become entries.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+
+use super::post_entries::{Posted, Unknown, post_within};
+use super::{Acting, OpsError, Refusal, Result};
+use crate::acts::{ActError, Batch, Cell, Context, PastEntry, Record, parse_line};
+use crate::ledger::product::{Product, StockLevel};
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
+use crate::store::accounts::Chart;
+use crate::store::totals::Cells;
+use crate::store::{Conn, StoreError, books, entries, products, totals, write};
+
+/// The book, answering what acts ask.
+struct OpenBook<'a> {
+    conn: RefCell<&'a mut Conn>,
+    chart: &'a Chart,
+    currency: Currency,
+}
+
+fn unreadable(error: impl std::fmt::Display) -> ActError {
+    ActError::BookUnreadable { why: error.to_string() }
+}
+
+impl OpenBook<'_> {
+    fn ask<T>(
+        &self,
+        question: impl FnOnce(&mut Conn) -> std::result::Result<T, StoreError>,
+    ) -> std::result::Result<T, ActError> {
+        let mut conn = self.conn.try_borrow_mut().map_err(unreadable)?;
+        question(&mut conn).map_err(unreadable)
+    }
+
+    fn cells(&self, cells: Cells, day: NaiveDate) -> std::result::Result<Vec<Cell>, ActError> {
+        let movements = self.ask(|conn| totals::sum_cells(conn, self.chart, cells, day))?;
+        let cell = |movement: crate::ledger::Movement| Cell {
+            balance: Money::new(movement.closing_minor(), movement.currency),
+            account: movement.account,
+            fund: movement.fund,
+        };
+        Ok(movements.into_iter().map(cell).filter(|cell| !cell.balance.is_zero()).collect())
+    }
+}
+
+impl Context for OpenBook<'_> {
+    fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    fn account(&self, path: &AccountPath) -> std::result::Result<Option<Account>, ActError> {
+        Ok(self.chart.account(path).cloned())
+    }
+
+    fn fund(&self, code: &FundCode) -> std::result::Result<Option<Fund>, ActError> {
+        Ok(self.chart.fund(code).cloned())
+    }
+
+    fn product(&self, code: &str) -> std::result::Result<Option<Product>, ActError> {
+        self.ask(|conn| Ok(products::find(conn, self.chart, code)?.map(|(_, product)| product)))
+    }
+
+    fn stock(&self, product: &str) -> std::result::Result<Vec<(AccountPath, StockLevel)>, ActError> {
+        self.ask(|conn| products::levels_of(conn, self.chart, product))
+    }
+
+    fn account_cells(
+        &self,
+        account: &AccountPath,
+        currency: Currency,
+        day: NaiveDate,
+    ) -> std::result::Result<Vec<Cell>, ActError> {
+        let Some(id) = self.chart.account_id(account) else { return Ok(Vec::new()) };
+        let mut cells = self.cells(Cells::OfAccount(id), day)?;
+        cells.retain(|cell| cell.balance.currency == currency);
+        cells.sort_by(|a, b| a.fund.cmp(&b.fund));
+        Ok(cells)
+    }
+
+    fn fund_cells(&self, fund: &FundCode, day: NaiveDate) -> std::result::Result<Vec<Cell>, ActError> {
+        let Some(id) = self.chart.fund_id(fund) else { return Ok(Vec::new()) };
+        let mut cells = self.cells(Cells::OfFund(id), day)?;
+        let kind = |path: &AccountPath| self.chart.account(path).map(|account| account.kind);
+        cells.retain(|cell| matches!(kind(&cell.account), Some(AccountKind::Asset | AccountKind::Liability)));
+        cells.sort_by(|a, b| (&a.account, a.balance.currency).cmp(&(&b.account, b.balance.currency)));
+        Ok(cells)
+    }
+
+    fn entries(&self, name: &str) -> std::result::Result<Vec<PastEntry>, ActError> {
+        let found = self.ask(|conn| entries::list_by_name(conn, self.chart, name))?;
+        Ok(found
+            .into_iter()
+            .map(|sealed| PastEntry { sequence: Some(sealed.seal.sequence), draft: sealed.draft })
+            .collect())
+    }
+}
+
+/// The entry a record would be. Nothing is posted: this is what a person sees before agreeing.
+///
+/// # Errors
+/// What is wrong with the act, in a sentence.
+pub fn preview_act(conn: &mut Conn, record: &Record) -> Result<Draft> {
+    let chart = Chart::load(conn)?;
+    let currency = books::get(conn)?.currency;
+    let book = OpenBook { conn: RefCell::new(conn), chart: &chart, currency };
+    Ok(crate::acts::draft(record, &book)?)
+}
+
+/// Records all acts or none; each sees the book as those before it leave it. A key that was used for the same
+/// words is counted as already there.
+///
+/// # Errors
+/// Every act that is refused, by its place in the submission.
+pub fn record_acts(conn: &mut Conn, records: &[Record], acting: &Acting) -> Result<Posted> {
+    write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        record_within(conn, &mut chart, records, acting)
+    })
+}
+
+/// The same inside a transaction that does more.
+///
+/// # Errors
+/// As [`record_acts`].
+pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], acting: &Acting) -> Result<Posted> {
+    let currency = books::get(conn)?.currency;
+    let mut refusals = Vec::new();
+    let mut drafted: Vec<(usize, &Record)> = Vec::new();
+    let mut known: Vec<(usize, i64)> = Vec::new();
+    for (record, line) in records.iter().zip(1_usize..) {
+        match find_repeated(conn, record) {
+            Ok(Some(sequence)) => known.push((line, sequence)),
+            Ok(None) => drafted.push((line, record)),
+            Err(OpsError::NotPossible(message)) => refusals.push(Refusal { line, message }),
+            Err(other) => return Err(other),
+        }
+    }
+    let drafts = {
+        let book = OpenBook { conn: RefCell::new(&mut *conn), chart, currency };
+        let mut batch = Batch::new(&book);
+        for (line, record) in &drafted {
+            if let Err(error) = batch.record(record) {
+                refusals.push(Refusal { line: *line, message: error.to_string() });
+            }
+        }
+        batch.into_drafts()
+    };
+    if !refusals.is_empty() {
+        return Err(OpsError::Refused(refusals));
+    }
+    let posted =
+        post_within(conn, chart, drafts, Unknown::Refuse, acting).map_err(|error| at_lines(error, &drafted))?;
+    for (_, record) in &drafted {
+        entries::insert_fingerprint(conn, &record.key, &record.fingerprint()?.to_string())?;
+    }
+    let mut sequences: Vec<(usize, i64)> = drafted
+        .iter()
+        .map(|(line, _)| *line)
+        .zip(posted.sequences.iter().copied())
+        .chain(known.iter().copied())
+        .collect();
+    sequences.sort_unstable();
+    let already = posted.already.saturating_add(known.len());
+    Ok(Posted { sequences: sequences.into_iter().map(|(_, sequence)| sequence).collect(), new: posted.new, already })
+}
+
+/// The entry an earlier submission of the same record made.
+fn find_repeated(conn: &mut Conn, record: &Record) -> Result<Option<i64>> {
+    let keys = entries::find_keys(conn, std::slice::from_ref(&record.key))?;
+    let Some((sequence, _)) = keys.get(&record.key).copied() else { return Ok(None) };
+    let said_before = entries::find_fingerprint(conn, &record.key)?;
+    if said_before.as_deref() == Some(record.fingerprint()?.to_string().as_str()) {
+        return Ok(Some(sequence));
+    }
+    Err(OpsError::NotPossible(format!(
+        "The key “{}” was used for entry {sequence}, which says something else.",
+        record.key
+    )))
+}
+
+fn at_lines(error: OpsError, drafted: &[(usize, &Record)]) -> OpsError {
+    match error {
+        OpsError::Refused(refusals) => OpsError::Refused(
+            refusals
+                .into_iter()
+                .map(|refusal| {
+                    let line = drafted.get(refusal.line.saturating_sub(1)).map_or(refusal.line, |(line, _)| *line);
+                    Refusal { line, ..refusal }
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
+/// Records acts written as JSON Lines.
+///
+/// # Errors
+/// Every line that cannot be read or is refused.
+pub fn record_lines(conn: &mut Conn, content: &str, acting: &Acting) -> Result<Posted> {
+    let (mut records, mut lines, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let numbered = content.trim_start_matches('\u{feff}').lines().zip(1_usize..);
+    for (text, line) in numbered.filter(|(text, _)| !text.trim().is_empty()) {
+        match parse_line(text) {
+            Ok(record) => {
+                if let Some(first) =
+                    records.iter().position(|other: &Record| other.key == record.key && *other != record)
+                {
+                    let message = format!(
+                        "The key “{}” stands in line {} already.",
+                        record.key,
+                        lines.get(first).copied().unwrap_or(0)
+                    );
+                    refusals.push(Refusal { line, message });
+                } else if !records.contains(&record) {
+                    records.push(record);
+                    lines.push(line);
+                }
+            }
+            Err(error) => refusals.push(Refusal { line, message: error.to_string() }),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(OpsError::Refused(refusals));
+    }
+    if records.is_empty() {
+        return Err(OpsError::NotPossible("The file has no acts.".into()));
+    }
+    record_acts(conn, &records, acting).map_err(|error| match error {
+        OpsError::Refused(refusals) => OpsError::Refused(
+            refusals
+                .into_iter()
+                .map(|refusal| Refusal {
+                    line: lines.get(refusal.line.saturating_sub(1)).copied().unwrap_or(refusal.line),
+                    ..refusal
+                })
+                .collect(),
+        ),
+        other => other,
+    })
+}

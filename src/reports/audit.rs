@@ -1,0 +1,91 @@
+//! Auditors' pack: a sample of entries to hold against their vouchers, with room for ticks, the reconciliations, the
+//! closed months, the equation, and the auditors' signatures.
+//!
+//! The sample is the ten largest entries and fifteen more, those with the lowest seal hashes: nobody who records an
+//! entry can choose its hash, and whoever repeats the report draws the same ones.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{AccountKind, Currency};
+
+use super::flows::equation;
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, Drill, Phrase, Report, Row, Section, Table};
+use super::{funds, handover, reconciliation};
+
+const LARGEST: usize = 10;
+const DRAWN: usize = 15;
+
+pub(super) fn report(request: &Request) -> Report {
+    let without = request.inputs.entries.iter().filter(|entry| lacks_voucher(request, entry)).count();
+    let without = i64::try_from(without).unwrap_or(i64::MAX);
+    let mut report = request
+        .report(ReportName::Audit)
+        .section_if_any(sample(request))
+        .section_if_any(funds::section(request))
+        .section_if_any(reconciliation::section(request))
+        .section_if_any(Section::new("periods", handover::periods(request)))
+        .fact("spending_without_voucher", without);
+    if without > 0 {
+        report.notes.push(Phrase::new("reports-note-without-voucher").with("n", without));
+    }
+    report.checks = equation(request);
+    report.signatures = ["auditor", "second_auditor", "treasurer"].map(Phrase::line).to_vec();
+    report
+}
+
+/// Spending with no voucher at its entry.
+fn lacks_voucher(request: &Request, entry: &SealedEntry) -> bool {
+    let spends = entry.draft.lines.iter().any(|line| request.kind(&line.account) == AccountKind::Expense);
+    spends && entry.draft.vouchers.is_empty()
+}
+
+/// What the entry moves: its debits in its largest currency.
+fn size(entry: &SealedEntry) -> (i64, Currency) {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for line in entry.draft.lines.iter().filter(|line| line.amount.minor > 0) {
+        let sum = sums.entry(line.amount.currency).or_default();
+        *sum = sum.saturating_add(line.amount.minor);
+    }
+    let largest = sums.into_iter().map(|(currency, minor)| (minor, currency)).max();
+    largest.unwrap_or((0, Currency::EUR))
+}
+
+fn sample(request: &Request) -> Section {
+    let mut entries: Vec<&SealedEntry> = request.inputs.entries.iter().collect();
+    entries.sort_by_key(|entry| (std::cmp::Reverse(size(entry).0), entry.seal.sequence));
+    let mut chosen: Vec<(&SealedEntry, &str)> = entries.iter().take(LARGEST).map(|entry| (*entry, "largest")).collect();
+    let mut rest: Vec<&SealedEntry> = entries.into_iter().skip(LARGEST).collect();
+    rest.sort_by_key(|entry| entry.seal.hash);
+    chosen.extend(rest.into_iter().take(DRAWN).map(|entry| (entry, "drawn")));
+    chosen.sort_by_key(|(entry, _)| entry.seal.sequence);
+    let mut table = Table::new(vec![
+        Column::number("entry"),
+        Column::text("date"),
+        Column::text("description"),
+        Column::text("reference"),
+        Column::currency(),
+        Column::number("amount"),
+        Column::number("vouchers"),
+        Column::text("chosen"),
+        Column::text("seen"),
+    ]);
+    for (entry, reason) in chosen {
+        let (minor, currency) = size(entry);
+        let to = || Drill::Entry(entry.seal.sequence);
+        table.push(Row::line(vec![
+            Cell::new(entry.seal.sequence).to(to()),
+            Cell::new(entry.draft.date),
+            Cell::new(entry.draft.description.as_str()),
+            Cell::new(entry.draft.reference.clone()),
+            Cell::new(currency),
+            Cell::money(minor, currency).to(to()),
+            Cell::new(i64::try_from(entry.draft.vouchers.len()).unwrap_or(0)),
+            Cell::new(Phrase::line(reason)),
+            Cell::new("☐"),
+        ]));
+    }
+    Section::new("sample", table).note(Phrase::new("reports-note-sample"))
+}

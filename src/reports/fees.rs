@@ -1,0 +1,89 @@
+//! Fees by channel and what share of the money they took. Fees stand on spending accounts with a part `Fees`, whose
+//! last part names the channel (`Expenses:Fees:PayPal`). Gross is what came in on the channel's own accounts
+//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountKind, AccountPath, Currency};
+
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, Phrase, Report, Row, Section, Table};
+
+#[derive(Default)]
+struct Channel<'a> {
+    account: Option<&'a AccountPath>,
+    fees: i64,
+    received: i64,
+}
+
+pub(super) fn report(request: &Request) -> Report {
+    let mut channels: BTreeMap<((bool, Currency), &str), Channel<'_>> = BTreeMap::new();
+    let is_fee =
+        |path: &AccountPath| request.kind(path) == AccountKind::Expense && path.parts().any(|part| part == "Fees");
+    for movement in request.movements().filter(|movement| movement.count > 0 && is_fee(&movement.account)) {
+        let place = (request.currency_order(movement.currency), movement.account.leaf());
+        let channel = channels.entry(place).or_default();
+        channel.account = Some(&movement.account);
+        channel.fees = channel.fees.saturating_add(movement.change_minor());
+    }
+    for movement in request.movements().filter(|movement| request.role(&movement.account).is_money()) {
+        for ((place, name), channel) in &mut channels {
+            if place.1 == movement.currency && movement.account.parts().any(|part| part == *name) {
+                channel.received = channel.received.saturating_add(movement.debit_minor);
+            }
+        }
+    }
+    let mut table = Table::new(vec![
+        Column::text("channel"),
+        Column::currency(),
+        Column::number("gross"),
+        Column::number("fees").compared(),
+        Column::number("percent"),
+    ]);
+    for (((_, currency), name), channel) in channels {
+        let gross = channel.received.saturating_add(channel.fees);
+        let account = channel.account.map_or("Expenses", AccountPath::as_str);
+        let drill = request.within().account(account).currency(currency).drill();
+        let has_gross = channel.received != 0;
+        table.push(Row::line(vec![
+            Cell::new(name).to(drill.clone()),
+            Cell::new(currency),
+            if has_gross { Cell::money(gross, currency) } else { Cell::empty() },
+            Cell::money(channel.fees, currency).to(drill),
+            share(channel.fees, gross)
+                .filter(|_| has_gross)
+                .map_or_else(Cell::empty, |share| Cell::new(super::table::Value::Percent(share))),
+        ]));
+    }
+    request.report(ReportName::Fees).section(Section::new("fees", table).note(Phrase::new("reports-note-fees")))
+}
+
+/// The part in hundredths of a percent of the whole, rounded half away from zero.
+pub(super) fn share(part: i64, whole: i64) -> Option<i64> {
+    let (part, whole) = (i128::from(part).saturating_mul(10_000), i128::from(whole));
+    if whole == 0 {
+        return None;
+    }
+    let half = whole.saturating_abs() / 2;
+    let rounded = if (part < 0) == (whole < 0) {
+        part.saturating_add(half * whole.signum())
+    } else {
+        part.saturating_sub(half * whole.signum())
+    };
+    i64::try_from(rounded / whole).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_are_rounded_to_the_nearest_hundredth_of_a_percent() {
+        assert_eq!(share(175, 5000), Some(350));
+        assert_eq!(share(1, 3), Some(3333));
+        assert_eq!(share(2, 3), Some(6667));
+        assert_eq!(share(-2, 3), Some(-6667));
+        assert_eq!(share(1, 0), None);
+    }
+}

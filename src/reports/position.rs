@@ -1,0 +1,123 @@
+//! Financial position at the period's end: what is held, by class of fund and by fund. Source: Charities SORP
+//! (FRS 102), balance sheet by fund; FASB ASC 958, statement of financial position. Stock stands at average cost;
+//! a debt is a positive number that lowers the net.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountPath, Currency, FundCode};
+
+use super::activities::{CLASSES, class_of};
+use super::flows::{Holding, Holdings, equation};
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+
+pub(super) fn report(request: &Request) -> Report {
+    let mut report = request.report(ReportName::Position).section(by_account(request)).section(by_fund(request));
+    report.checks = equation(request);
+    report
+}
+
+type ByClass = [i64; 3];
+
+/// Accounts in four groups, a column a class of fund.
+fn by_account(request: &Request) -> Section {
+    let mut groups: BTreeMap<((bool, Currency), Holding), BTreeMap<&AccountPath, ByClass>> = BTreeMap::new();
+    for movement in request.movements().filter(|movement| movement.closing_minor() != 0) {
+        let holding = Holding::of(request.kind(&movement.account), request.role(&movement.account));
+        let Some(holding) = holding else { continue };
+        let place = (request.currency_order(movement.currency), holding);
+        let parts = groups.entry(place).or_default().entry(&movement.account).or_default();
+        if let Some(sum) = parts.get_mut(class_of(request.restriction(&movement.fund))) {
+            let balance = movement.closing_minor();
+            let shown = if holding == Holding::OwedByUs { balance.saturating_neg() } else { balance };
+            *sum = sum.saturating_add(shown);
+        }
+    }
+    let mut columns = vec![Column::text("group"), Column::text("account"), Column::currency()];
+    columns.extend(CLASSES.map(|class| Column::number(class.name())));
+    columns.push(Column::number("total").compared());
+    let mut table = Table::new(columns);
+    let mut net: BTreeMap<(bool, Currency), ByClass> = BTreeMap::new();
+    for ((place, holding), accounts) in groups {
+        let mut sums = ByClass::default();
+        let tag = format!("{} {}", holding.code(), place.1);
+        for (account, parts) in accounts {
+            let filter = request.up_to().account(account);
+            let line = row(RowKind::Line, holding, request.account(account), place.1, parts, filter);
+            table.push(line.tag(tag.clone()));
+            add(&mut sums, parts, 1);
+        }
+        let name = Phrase::line(&format!("total_{}", holding.code()));
+        let filter = EntryFilter { account: None, ..request.up_to() };
+        table.push(row(RowKind::Subtotal, holding, name, place.1, sums, filter).sums(tag));
+        add(net.entry(place).or_default(), sums, if holding == Holding::OwedByUs { -1 } else { 1 });
+    }
+    for (place, sums) in net {
+        let mut total = row(RowKind::Total, Holding::Money, Phrase::line("net"), place.1, sums, request.up_to());
+        if let Some(first) = total.cells.first_mut() {
+            *first = Cell::empty();
+        }
+        table.push(total);
+    }
+    Section::new("position", table)
+}
+
+fn add(sums: &mut ByClass, parts: ByClass, sign: i64) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum = sum.saturating_add(part.saturating_mul(sign));
+    }
+}
+
+fn row(
+    kind: RowKind,
+    holding: Holding,
+    name: impl Into<Value>,
+    currency: Currency,
+    parts: ByClass,
+    filter: EntryFilter,
+) -> Row {
+    let drill = filter.currency(currency).drill();
+    let total = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
+    let mut cells = vec![Cell::new(Phrase::line(holding.code())), Cell::new(name), Cell::new(currency)];
+    cells.extend(parts.map(|minor| Cell::money(minor, currency).to(drill.clone())));
+    cells.push(Cell::money(total, currency).to(drill));
+    Row::new(kind, cells)
+}
+
+/// A row a fund: money, stock, owed to us, owed by us, and what that leaves.
+pub(super) fn by_fund(request: &Request) -> Section {
+    type Place<'a> = (usize, &'a FundCode, (bool, Currency));
+    let mut funds: BTreeMap<Place<'_>, Holdings> = BTreeMap::new();
+    for movement in request.movements() {
+        let holding = Holding::of(request.kind(&movement.account), request.role(&movement.account));
+        if let Some(holding) = holding {
+            let order = request.fund_order(&movement.fund);
+            let place = (order, &movement.fund, request.currency_order(movement.currency));
+            funds.entry(place).or_default().add(holding, movement.closing_minor());
+        }
+    }
+    let mut columns = vec![Column::text("fund"), Column::text("restriction"), Column::currency()];
+    columns.extend(Holding::ALL.map(|holding| Column::number(holding.code())));
+    columns.push(Column::number("net").compared());
+    let mut table = Table::new(columns);
+    let mut totals: BTreeMap<(bool, Currency), [i64; 5]> = BTreeMap::new();
+    for ((_, fund, place), held) in funds.into_iter().filter(|(_, held)| *held != Holdings::default()) {
+        let [money, stock, owed_to_us, owed_by_us] = Holding::ALL.map(|holding| held.get(holding));
+        let parts = [money, stock, owed_to_us, owed_by_us, held.net()];
+        let restriction = Phrase::line(request.restriction(fund).name());
+        let mut cells = vec![request.fund_cell(fund), Cell::new(restriction), Cell::new(place.1)];
+        let drill = || request.up_to().fund(fund).currency(place.1).drill();
+        cells.extend(parts.map(|minor| Cell::money(minor, place.1).to(drill())));
+        table.push(Row::line(cells).tag(place.1.code()));
+        for (sum, part) in totals.entry(place).or_default().iter_mut().zip(parts) {
+            *sum = sum.saturating_add(part);
+        }
+    }
+    for ((_, currency), sums) in totals {
+        let mut cells = vec![Cell::new(Phrase::line("total")), Cell::empty(), Cell::new(currency)];
+        cells.extend(sums.map(|minor| Cell::money(minor, currency).to(request.up_to().currency(currency).drill())));
+        table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
+    }
+    Section::new("by_fund", table)
+}

@@ -1,0 +1,196 @@
+//! Receipts and payments with a statement of assets and liabilities. Source: UK Charity Commission, CC16a (A1
+//! receipts, A3 payments, A5 transfers between funds, A6 cash funds; B1 cash funds, B2 other monetary assets, B4
+//! assets for own use and stock, B5 liabilities). Only money counts: what is owed comes in when it is paid.
+//!
+//! From month totals alone a payment cannot be traced to its purpose once it went through a debt or into stock.
+//! So the cash figure is derived: income and spending, corrected by what debts and stock changed, each on a line of
+//! its own. The end agrees with the money accounts to the cent, and the report says so.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountKind, AccountPath, Currency};
+
+use super::activities::{CLASSES, class_of};
+use super::flows::{Effect, Holding, effect};
+use super::income::{positive, root};
+use super::name::ReportName;
+use super::request::{Request, heading_path};
+use super::table::{Cell, Check, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+
+type ByClass = [i64; 3];
+
+/// What one currency's statement is made of; all amounts are effects on money.
+#[derive(Default)]
+struct Cash {
+    receipts: BTreeMap<AccountPath, ByClass>,
+    payments: BTreeMap<AccountPath, ByClass>,
+    transfers: ByClass,
+    conversion: ByClass,
+    /// Opening balances of the period that are not money have no effect on it and cancel here.
+    opened: ByClass,
+    stock: ByClass,
+    debts: ByClass,
+    start: ByClass,
+    end: ByClass,
+}
+
+pub(super) fn report(request: &Request) -> Report {
+    let mut currencies: BTreeMap<(bool, Currency), Cash> = BTreeMap::new();
+    for movement in request.movements() {
+        let cash = currencies.entry(request.currency_order(movement.currency)).or_default();
+        let (kind, role) = (request.kind(&movement.account), request.role(&movement.account));
+        let change = movement.change_minor();
+        let at = class_of(request.restriction(&movement.fund));
+        let effect = effect(kind, role);
+        if movement.count > 0 && matches!(effect, Effect::Income | Effect::Spending) {
+            let group = if effect == Effect::Income { &mut cash.receipts } else { &mut cash.payments };
+            add(group.entry(heading_path(&movement.account)).or_default(), at, positive(kind, change));
+        }
+        match (effect, Holding::of(kind, role)) {
+            (Effect::Transfer, _) => add(&mut cash.transfers, at, change.saturating_neg()),
+            (Effect::Conversion, _) => add(&mut cash.conversion, at, change.saturating_neg()),
+            (Effect::Opening, _) => add(&mut cash.opened, at, change.saturating_neg()),
+            (_, Some(Holding::Money)) => {
+                add(&mut cash.start, at, movement.opening_minor);
+                add(&mut cash.end, at, movement.closing_minor());
+            }
+            (_, Some(Holding::Stock)) => add(&mut cash.stock, at, change.saturating_neg()),
+            (_, Some(Holding::OwedToUs | Holding::OwedByUs)) => add(&mut cash.debts, at, change.saturating_neg()),
+            _ => {}
+        }
+    }
+    let mut columns = vec![Column::text("part"), Column::text("line"), Column::currency()];
+    columns.extend(CLASSES.map(|class| Column::number(class.name())));
+    columns.push(Column::number("total").compared());
+    let mut table = Table::new(columns);
+    let mut report = request.report(ReportName::ReceiptsPayments);
+    for (place, cash) in currencies.iter().filter(|(_, cash)| !cash.is_nothing()) {
+        push_currency(&mut table, request, place.1, cash);
+        report.checks.push(agreement(place.1, cash));
+    }
+    report
+        .section(Section::new("receipts_payments", table).note(Phrase::new("reports-note-receipts")))
+        .section_if_any(assets(request))
+}
+
+impl Cash {
+    fn is_nothing(&self) -> bool {
+        let all = [self.transfers, self.conversion, self.opened, self.stock, self.debts, self.start, self.end];
+        all == [ByClass::default(); 7] && self.receipts.is_empty() && self.payments.is_empty()
+    }
+
+    /// What the lines say should be there at the end.
+    fn expected(&self) -> ByClass {
+        let mut sums = self.start;
+        for part in [self.transfers, self.conversion, self.opened, self.stock, self.debts] {
+            add_all(&mut sums, part, 1);
+        }
+        self.receipts.values().for_each(|part| add_all(&mut sums, *part, 1));
+        self.payments.values().for_each(|part| add_all(&mut sums, *part, -1));
+        sums
+    }
+}
+
+fn add(sums: &mut ByClass, at: usize, minor: i64) {
+    if let Some(sum) = sums.get_mut(at) {
+        *sum = sum.saturating_add(minor);
+    }
+}
+
+fn add_all(sums: &mut ByClass, parts: ByClass, sign: i64) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum = sum.saturating_add(part.saturating_mul(sign));
+    }
+}
+
+fn total(parts: ByClass) -> i64 {
+    parts.iter().fold(0, |sum, part| sum.saturating_add(*part))
+}
+
+fn row(
+    kind: RowKind,
+    part: &str,
+    name: impl Into<Value>,
+    currency: Currency,
+    parts: ByClass,
+    filter: EntryFilter,
+) -> Row {
+    let drill = filter.currency(currency).drill();
+    let mut cells = vec![Cell::new(part), Cell::new(name), Cell::new(currency)];
+    cells.extend(parts.map(|minor| Cell::money(minor, currency).to(drill.clone())));
+    cells.push(Cell::money(total(parts), currency).to(drill));
+    Row::new(kind, cells)
+}
+
+fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash: &Cash) {
+    let within = || request.within();
+    for (part, code, kind, group) in [
+        ("A1", "total_receipts", AccountKind::Income, &cash.receipts),
+        ("A3", "total_payments", AccountKind::Expense, &cash.payments),
+    ] {
+        let tag = format!("{part} {currency}");
+        let mut sums = ByClass::default();
+        for (path, parts) in group {
+            let filter = within().account(path);
+            table.push(row(RowKind::Line, part, request.account(path), currency, *parts, filter).tag(tag.clone()));
+            add_all(&mut sums, *parts, 1);
+        }
+        let filter = within().account(root(kind));
+        table.push(row(RowKind::Subtotal, part, Phrase::line(code), currency, sums, filter).sums(tag));
+    }
+    for (code, parts) in [("debts_change", cash.debts), ("stock_change", cash.stock), ("opened", cash.opened)] {
+        if parts != ByClass::default() {
+            table.push(row(RowKind::Line, "A4", Phrase::line(code), currency, parts, within()));
+        }
+    }
+    if cash.conversion != ByClass::default() {
+        let filter = within().account("Equity:Conversion");
+        table.push(row(RowKind::Line, "A4", Phrase::line("conversion"), currency, cash.conversion, filter));
+    }
+    let filter = within().account("Transfers");
+    table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
+    table.push(row(RowKind::Line, "A6", Phrase::line("cash_start"), currency, cash.start, request.before()));
+    table.push(row(RowKind::Total, "A6", Phrase::line("cash_end"), currency, cash.end, request.up_to()));
+}
+
+/// “Agree balances with receipts and payments”, as CC16a asks.
+fn agreement(currency: Currency, cash: &Cash) -> Check {
+    let money = |parts| crate::ledger::Money::new(total(parts), currency);
+    let phrase = Phrase::new("reports-equation-cash")
+        .with("expected", money(cash.expected()))
+        .with("held", money(cash.end))
+        .with("currency", currency);
+    Check { phrase, holds: cash.expected() == cash.end }
+}
+
+/// The statement of assets and liabilities, each with the fund it belongs to.
+fn assets(request: &Request) -> Section {
+    let mut table = Table::new(vec![
+        Column::text("part"),
+        Column::text("account"),
+        Column::text("fund"),
+        Column::currency(),
+        Column::number("amount"),
+    ]);
+    let mut lines: Vec<_> = request.movements().filter(|movement| movement.closing_minor() != 0).collect();
+    let holding = |path: &AccountPath| Holding::of(request.kind(path), request.role(path));
+    lines.sort_by_key(|line| (holding(&line.account), &line.account, request.fund_order(&line.fund)));
+    for line in lines {
+        let (part, sign) = match holding(&line.account) {
+            Some(Holding::Money) => ("B1", 1),
+            Some(Holding::OwedToUs) => ("B2", 1),
+            Some(Holding::Stock) => ("B4", 1),
+            Some(Holding::OwedByUs) => ("B5", -1),
+            None => continue,
+        };
+        let drill = request.up_to().account(&line.account).fund(&line.fund).currency(line.currency).drill();
+        table.push(Row::line(vec![
+            Cell::new(part),
+            request.account_cell(&line.account),
+            request.fund_cell(&line.fund),
+            Cell::new(line.currency),
+            Cell::money(line.closing_minor().saturating_mul(sign), line.currency).to(drill),
+        ]));
+    }
+    Section::new("assets", table)
+}

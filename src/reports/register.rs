@@ -1,0 +1,98 @@
+//! Account register: every entry on one account (and those below it), oldest first, with the account's balance
+//! after each. Money in is a debit, money out a credit; one row an entry, currency and fund, as on a statement.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountPath, Currency};
+
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
+
+pub(super) fn report(request: &Request, account: &AccountPath) -> Report {
+    let mut report = request.report(ReportName::Register).fact("account", account.as_str());
+    report.lead.push(
+        Phrase::new("reports-lead-account").with("account", request.account(account)).with("path", account.as_str()),
+    );
+    report.section(section(request, account))
+}
+
+/// The lines of one account with its balance before and after; also a part of the general ledger.
+pub(super) fn section(request: &Request, account: &AccountPath) -> Section {
+    let mut table = Table::new(columns());
+    push_account(&mut table, request, account, true);
+    Section::new("register", table)
+}
+
+pub(super) fn columns() -> Vec<Column> {
+    vec![
+        Column::text("date"),
+        Column::number("entry"),
+        Column::text("description"),
+        Column::text("reference"),
+        Column::text("fund"),
+        Column::currency(),
+        Column::number("in"),
+        Column::number("out"),
+        Column::number("balance"),
+    ]
+}
+
+fn opening(request: &Request, account: &AccountPath, with_children: bool) -> BTreeMap<Currency, i64> {
+    let mut balances = BTreeMap::new();
+    for movement in request.movements().filter(|movement| is_chosen(account, &movement.account, with_children)) {
+        let balance: &mut i64 = balances.entry(movement.currency).or_default();
+        *balance = balance.saturating_add(movement.opening_minor);
+    }
+    balances
+}
+
+fn is_chosen(top: &AccountPath, path: &AccountPath, with_children: bool) -> bool {
+    if with_children { super::request::is_below(top, path) } else { top == path }
+}
+
+/// Appends the account's balance before, its lines, and its balance after.
+fn push_account(table: &mut Table, request: &Request, account: &AccountPath, with_children: bool) {
+    let mut balances = opening(request, account, with_children);
+    for (currency, minor) in &balances {
+        let drill = request.before().account(account).currency(*currency).drill();
+        table.push(balance_row("balance_before", *currency, Cell::money(*minor, *currency).to(drill)));
+    }
+    for entry in &request.inputs.entries {
+        let wanted = request.filter.fund.as_ref();
+        let lines = entry.draft.lines.iter().filter(|line| {
+            is_chosen(account, &line.account, with_children) && wanted.is_none_or(|fund| line.fund == *fund)
+        });
+        for line in lines {
+            let currency = line.amount.currency;
+            let balance = balances.entry(currency).or_default();
+            *balance = balance.saturating_add(line.amount.minor);
+            let to = || Drill::Entry(entry.seal.sequence);
+            let side = |is_side: bool| {
+                if is_side { Cell::money(line.amount.minor.saturating_abs(), currency).to(to()) } else { Cell::empty() }
+            };
+            table.push(Row::line(vec![
+                Cell::new(entry.draft.date),
+                Cell::new(entry.seal.sequence).to(to()),
+                Cell::new(entry.draft.description.as_str()),
+                Cell::new(entry.draft.reference.clone()),
+                request.fund_cell(&line.fund),
+                Cell::new(currency),
+                side(line.amount.minor > 0),
+                side(line.amount.minor < 0),
+                Cell::money(*balance, currency),
+            ]));
+        }
+    }
+    for (currency, minor) in &balances {
+        let drill = request.up_to().account(account).currency(*currency).drill();
+        table.push(balance_row("balance_after", *currency, Cell::money(*minor, *currency).to(drill)));
+    }
+}
+
+fn balance_row(code: &str, currency: Currency, balance: Cell) -> Row {
+    let mut cells: Vec<Cell> = vec![Cell::new(Phrase::line(code))];
+    cells.extend(std::iter::repeat_with(Cell::empty).take(4));
+    cells.extend([Cell::new(currency), Cell::empty(), Cell::empty(), balance]);
+    Row::new(RowKind::Balance, cells)
+}

@@ -1,0 +1,175 @@
+//! Stock roll-forward, in pieces and at cost: opening + bought + returned − sold − given away − lost − sent elsewhere
+//! = closing, a row a product and place; and the agreement with the inventory accounts of the book. Consignment is
+//! the same for places that are not ours, with what those places owe.
+
+use crate::ledger::product::StockLevel;
+use crate::ledger::{Money, Role};
+
+use super::facts::StockFlow;
+use super::name::ReportName;
+use super::request::Request;
+use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, Section, Table};
+
+const PARTS: [&str; 8] = ["opening", "bought", "returned", "sold", "given", "lost", "sent", "closing"];
+
+const fn levels(flow: &StockFlow) -> [StockLevel; 8] {
+    [flow.opening, flow.bought, flow.returned, flow.sold, flow.given, flow.lost, flow.sent, flow.closing]
+}
+
+pub(super) fn report(request: &Request) -> Report {
+    let wanted = request.filter.fund.as_ref();
+    let flows: Vec<&StockFlow> =
+        request.inputs.stock.iter().filter(|flow| wanted.is_none_or(|fund| flow.fund == *fund)).collect();
+    let mut report = request
+        .report(ReportName::Stock)
+        .section_if_any(Section::new("stock_pieces", pieces(request, &flows)))
+        .section_if_any(Section::new("stock_value", values(request, &flows)));
+    report.checks = flows.iter().filter(|flow| !adds_up(flow)).map(|flow| broken(flow)).collect();
+    if !flows.is_empty() {
+        report.checks.extend(agreement(request, &flows));
+    }
+    report
+}
+
+/// Whether the closing stock is the opening stock with what came and without what went.
+fn adds_up(flow: &StockFlow) -> bool {
+    let sum = |of: fn(&StockLevel) -> i64| {
+        let [opening, bought, returned, sold, given, lost, sent, closing] = levels(flow).map(|level| of(&level));
+        opening.saturating_add(bought).saturating_add(returned)
+            == closing.saturating_add(sold).saturating_add(given).saturating_add(lost).saturating_add(sent)
+    };
+    sum(|level| level.quantity) && sum(|level| level.value_minor)
+}
+
+fn broken(flow: &StockFlow) -> Check {
+    let phrase = Phrase::new("reports-equation-stock-flow").with("product", flow.name.as_str());
+    Check { phrase, holds: false }
+}
+
+/// The stock's value is what the inventory accounts hold, a check a currency.
+fn agreement(request: &Request, flows: &[&StockFlow]) -> Vec<Check> {
+    let mut sums = std::collections::BTreeMap::new();
+    for flow in flows {
+        let sum: &mut [i64; 2] = sums.entry(request.currency_order(flow.currency)).or_default();
+        sum[0] = sum[0].saturating_add(flow.closing.value_minor);
+    }
+    for movement in request.movements().filter(|movement| request.role(&movement.account).is_stock()) {
+        let sum = sums.entry(request.currency_order(movement.currency)).or_default();
+        sum[1] = sum[1].saturating_add(movement.closing_minor());
+    }
+    let checks = sums.into_iter().map(|((_, currency), [stock, book])| {
+        let phrase = Phrase::new("reports-equation-stock")
+            .with("stock", Money::new(stock, currency))
+            .with("book", Money::new(book, currency))
+            .with("currency", currency);
+        Check { phrase, holds: stock == book }
+    });
+    checks.collect()
+}
+
+fn columns(with_currency: bool) -> Vec<Column> {
+    let mut columns = vec![Column::text("product"), Column::text("name"), Column::text("place"), Column::text("fund")];
+    columns.extend(with_currency.then(Column::currency));
+    columns.extend(PARTS.map(Column::number));
+    columns
+}
+
+fn names(request: &Request, flow: &StockFlow) -> Vec<Cell> {
+    vec![
+        Cell::new(flow.product.as_str()).to(Drill::Product(flow.product.clone())),
+        Cell::new(flow.name.as_str()),
+        request.account_cell(&flow.place),
+        request.fund_cell(&flow.fund),
+    ]
+}
+
+fn pieces(request: &Request, flows: &[&StockFlow]) -> Table {
+    let mut table = Table::new(columns(false));
+    for flow in flows {
+        let mut cells = names(request, flow);
+        let to = || Drill::Product(flow.product.clone());
+        cells.extend(levels(flow).map(|level| Cell::new(level.quantity).to(to())));
+        table.push(Row::line(cells));
+    }
+    table
+}
+
+fn values(request: &Request, flows: &[&StockFlow]) -> Table {
+    let mut table = Table::new(columns(true));
+    for flow in flows {
+        let mut cells = names(request, flow);
+        cells.push(Cell::new(flow.currency));
+        let drill = || request.within().account(&flow.place).currency(flow.currency).drill();
+        cells.extend(levels(flow).map(|level| Cell::money(level.value_minor, flow.currency).to(drill())));
+        table.push(Row::line(cells));
+    }
+    table
+}
+
+/// Goods at other people's places, and what those places owe us.
+pub(super) fn consignment(request: &Request) -> Report {
+    let mut table = Table::new(vec![
+        Column::text("place"),
+        Column::text("product"),
+        Column::text("name"),
+        Column::number("opening"),
+        Column::number("brought"),
+        Column::number("sold"),
+        Column::number("lost"),
+        Column::number("returned"),
+        Column::number("closing"),
+        Column::currency(),
+        Column::number("value"),
+    ]);
+    let away = request.inputs.stock.iter().filter(|flow| request.role(&flow.place) == Role::Consigned);
+    for flow in away.filter(|flow| request.in_branch(&flow.place)) {
+        let to = || Drill::Product(flow.product.clone());
+        let count = |pieces: i64| Cell::new(pieces).to(to());
+        table.push(Row::line(vec![
+            request.account_cell(&flow.place),
+            Cell::new(flow.product.as_str()).to(to()),
+            Cell::new(flow.name.as_str()),
+            count(flow.opening.quantity),
+            count(flow.bought.quantity.saturating_add(flow.returned.quantity)),
+            count(flow.sold.quantity),
+            count(flow.lost.quantity.saturating_add(flow.given.quantity)),
+            count(flow.sent.quantity),
+            count(flow.closing.quantity),
+            Cell::new(flow.currency),
+            Cell::money(flow.closing.value_minor, flow.currency).to(to()),
+        ]));
+    }
+    request
+        .report(ReportName::Consignment)
+        .section_if_any(Section::new("consignment", table))
+        .section_if_any(Section::new("receivables", receivables(request)))
+}
+
+fn receivables(request: &Request) -> Table {
+    let mut table = Table::new(vec![
+        Column::text("account"),
+        Column::text("fund"),
+        Column::currency(),
+        Column::number("start"),
+        Column::number("added"),
+        Column::number("paid"),
+        Column::number("end"),
+    ]);
+    let owed = request.movements().filter(|movement| request.role(&movement.account) == Role::Receivable);
+    for line in owed.filter(|line| line.count > 0 || line.opening_minor != 0) {
+        let of = |filter: super::table::EntryFilter| {
+            filter.account(&line.account).fund(&line.fund).currency(line.currency).drill()
+        };
+        let money = |minor| Cell::money(minor, line.currency);
+        table.push(Row::line(vec![
+            request.account_cell(&line.account),
+            request.fund_cell(&line.fund),
+            Cell::new(line.currency),
+            money(line.opening_minor).to(of(request.before())),
+            money(line.debit_minor).to(of(request.within())),
+            money(line.credit_minor).to(of(request.within())),
+            money(line.closing_minor()).to(of(request.up_to())),
+        ]));
+    }
+    table
+}

@@ -1,0 +1,407 @@
+//! Sums over entries that reports ask for beside the month totals: stock, sales, events, what is still open.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types as st;
+
+use super::accounts::Chart;
+use super::schema::{entries, postings, products, stock_moves};
+use super::{Conn, Result, read};
+use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
+use crate::ledger::{AccountPath, Currency, Movement, Period};
+
+#[derive(QueryableByName)]
+struct LevelRow {
+    #[diesel(sql_type = st::BigInt)]
+    product_id: i64,
+    #[diesel(sql_type = st::BigInt)]
+    place_id: i64,
+    #[diesel(sql_type = st::BigInt)]
+    quantity: i64,
+    #[diesel(sql_type = st::BigInt)]
+    value_minor: i64,
+}
+
+struct KnownProduct {
+    code: String,
+    name: String,
+    fund_id: i64,
+    currency: String,
+    price_minor: i64,
+}
+
+fn known_products(conn: &mut Conn) -> Result<BTreeMap<i64, KnownProduct>> {
+    let rows: Vec<(i64, String, String, i64, String, i64)> = products::table
+        .select((
+            products::id,
+            products::code,
+            products::name,
+            products::fund_id,
+            products::currency,
+            products::price_minor,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, fund_id, currency, price_minor)| {
+            (id, KnownProduct { code, name, fund_id, currency, price_minor })
+        })
+        .collect())
+}
+
+/// A stock move of the period with what its entry says about why.
+struct DatedMove {
+    entry: i64,
+    product_id: i64,
+    place_id: i64,
+    quantity: i64,
+    value_minor: i64,
+}
+
+fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
+    let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
+        .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
+        .filter(entries::posted_on.ge(period.from).and(entries::posted_on.le(period.to)))
+        .order((stock_moves::entry, stock_moves::line))
+        .select((
+            stock_moves::entry,
+            stock_moves::product_id,
+            stock_moves::place_id,
+            stock_moves::quantity,
+            stock_moves::value_minor,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(entry, product_id, place_id, quantity, value_minor)| DatedMove {
+            entry,
+            product_id,
+            place_id,
+            quantity,
+            value_minor,
+        })
+        .collect())
+}
+
+/// Why stock changed, as the other accounts of the entry tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Sale,
+    Gift,
+    Loss,
+    Other,
+}
+
+fn reasons(conn: &mut Conn, chart: &Chart, moves: &[DatedMove]) -> Result<BTreeMap<i64, Why>> {
+    let numbers: Vec<i64> = moves.iter().map(|moved| moved.entry).collect();
+    let mut found = BTreeMap::new();
+    for chunk in numbers.chunks(1000) {
+        let rows: Vec<(i64, i64)> = postings::table
+            .filter(postings::entry.eq_any(chunk))
+            .select((postings::entry, postings::account_id))
+            .load(conn)?;
+        for (entry, account_id) in rows {
+            let path = chart.path_of(account_id)?;
+            let why = match path.leaf() {
+                "COGS" => Why::Sale,
+                "Shrinkage" => Why::Loss,
+                "InKind" | "Promotion" => Why::Gift,
+                _ => Why::Other,
+            };
+            let known = found.entry(entry).or_insert(why);
+            // A sale with a shortage or a gift in the same entry is still a sale.
+            if *known == Why::Other || why == Why::Sale {
+                *known = why;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How the stock of every product changed at every place.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<StockFlow>> {
+    let known = known_products(conn)?;
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let opening_query = "SELECT m.product_id, m.place_id, CAST(SUM(m.quantity) AS BIGINT) AS quantity, \
+         CAST(SUM(m.value_minor) AS BIGINT) AS value_minor FROM stock_moves m JOIN entries e ON e.sequence = m.entry \
+         WHERE e.posted_on < $1 GROUP BY m.product_id, m.place_id";
+    let opening: Vec<LevelRow> = diesel::sql_query(opening_query).bind::<st::Date, _>(period.from).load(conn)?;
+    let mut flows: BTreeMap<(i64, i64), StockFlow> = BTreeMap::new();
+    for row in opening {
+        if let Some(flow) = flow_at(&mut flows, chart, &known, row.product_id, row.place_id)? {
+            flow.opening = StockLevel { quantity: row.quantity, value_minor: row.value_minor };
+            flow.closing = flow.opening;
+        }
+    }
+    let moves = moves_of(conn, period)?;
+    let reasons = reasons(conn, chart, &moves)?;
+    for moved in &moves {
+        let is_between_places = moves.iter().any(|other| {
+            other.entry == moved.entry
+                && other.product_id == moved.product_id
+                && other.quantity.signum() == -moved.quantity.signum()
+        });
+        let why = reasons.get(&moved.entry).copied().unwrap_or(Why::Other);
+        if let Some(flow) = flow_at(&mut flows, chart, &known, moved.product_id, moved.place_id)? {
+            flow.closing.apply(moved.quantity, moved.value_minor);
+            let comes_in = moved.quantity > 0 || (moved.quantity == 0 && moved.value_minor > 0);
+            let (part, sign) = match (why, comes_in) {
+                (Why::Sale, true) => (&mut flow.returned, 1),
+                (Why::Sale, false) => (&mut flow.sold, -1),
+                (Why::Gift, false) => (&mut flow.given, -1),
+                _ if is_between_places && comes_in => (&mut flow.returned, 1),
+                _ if is_between_places => (&mut flow.sent, -1),
+                (Why::Loss, _) => (&mut flow.lost, -1),
+                (_, true) => (&mut flow.bought, 1),
+                (Why::Other, false) => (&mut flow.sent, -1),
+            };
+            part.apply(moved.quantity.saturating_mul(sign), moved.value_minor.saturating_mul(sign));
+        }
+    }
+    Ok(flows.into_values().collect())
+}
+
+fn flow_at<'a>(
+    flows: &'a mut BTreeMap<(i64, i64), StockFlow>,
+    chart: &Chart,
+    known: &BTreeMap<i64, KnownProduct>,
+    product_id: i64,
+    place_id: i64,
+) -> Result<Option<&'a mut StockFlow>> {
+    let Some(product) = known.get(&product_id) else { return Ok(None) };
+    let place: AccountPath = chart.path_of(place_id)?.clone();
+    let (fund, currency) = (chart.code_of(product.fund_id)?.clone(), read(&product.currency)?);
+    let empty = StockLevel::default();
+    Ok(Some(flows.entry((product_id, place_id)).or_insert_with(|| StockFlow {
+        product: product.code.clone(),
+        name: product.name.clone(),
+        place,
+        fund,
+        currency,
+        opening: empty,
+        bought: empty,
+        returned: empty,
+        sold: empty,
+        given: empty,
+        lost: empty,
+        sent: empty,
+        closing: empty,
+    })))
+}
+
+/// What every product earned: income of an entry with several products is shared by their list prices.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<ProductSales>> {
+    let known = known_products(conn)?;
+    let moves = moves_of(conn, period)?;
+    let reasons = reasons(conn, chart, &moves)?;
+    let mut by_entry: BTreeMap<i64, Vec<&DatedMove>> = BTreeMap::new();
+    for moved in moves.iter().filter(|moved| reasons.get(&moved.entry) == Some(&Why::Sale)) {
+        by_entry.entry(moved.entry).or_default().push(moved);
+    }
+    let mut sales: BTreeMap<i64, ProductSales> = BTreeMap::new();
+    let numbers: Vec<i64> = by_entry.keys().copied().collect();
+    for chunk in numbers.chunks(1000) {
+        let rows: Vec<(i64, i64, i64)> = postings::table
+            .filter(postings::entry.eq_any(chunk))
+            .select((postings::entry, postings::account_id, postings::amount_minor))
+            .load(conn)?;
+        for entry in chunk {
+            let income = rows
+                .iter()
+                .filter(|(number, account, _)| {
+                    number == entry && chart.account_by_id(*account).is_some_and(|a| a.path.leaf() == "Sales")
+                })
+                .map(|(_, _, minor)| minor.saturating_neg())
+                .sum::<i64>();
+            let moved = by_entry.get(entry).cloned().unwrap_or_default();
+            let weight = |one: &&DatedMove| {
+                known.get(&one.product_id).map_or(1, |product| {
+                    product.price_minor.max(1).unsigned_abs().saturating_mul(one.quantity.unsigned_abs())
+                })
+            };
+            let shares = crate::ledger::split::by_weights(income, &moved.iter().map(weight).collect::<Vec<_>>());
+            for (one, share) in moved.iter().zip(shares) {
+                let Some(product) = known.get(&one.product_id) else { continue };
+                let (fund, currency) = (chart.code_of(product.fund_id)?.clone(), read(&product.currency)?);
+                let sale = sales.entry(one.product_id).or_insert_with(|| ProductSales {
+                    product: product.code.clone(),
+                    name: product.name.clone(),
+                    fund,
+                    currency,
+                    quantity: 0,
+                    income_minor: 0,
+                    cost_minor: 0,
+                });
+                sale.quantity = sale.quantity.saturating_sub(one.quantity);
+                sale.income_minor = sale.income_minor.saturating_add(share);
+                sale.cost_minor = sale.cost_minor.saturating_sub(one.value_minor);
+            }
+        }
+    }
+    Ok(sales.into_values().collect())
+}
+
+/// Income and spending (both positive) of one event in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventSum {
+    pub event: String,
+    pub currency: Currency,
+    pub income_minor: i64,
+    pub spending_minor: i64,
+}
+
+/// What events brought and cost in a period.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_events(conn: &mut Conn, period: Period) -> Result<Vec<EventSum>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = st::Text)]
+        event: String,
+        #[diesel(sql_type = st::Text)]
+        currency: String,
+        #[diesel(sql_type = st::BigInt)]
+        income: i64,
+        #[diesel(sql_type = st::BigInt)]
+        spending: i64,
+    }
+    let query = "SELECT e.event, p.currency, \
+         CAST(SUM(CASE WHEN a.kind = 'income' THEN -p.amount_minor ELSE 0 END) AS BIGINT) AS income, \
+         CAST(SUM(CASE WHEN a.kind = 'expense' THEN p.amount_minor ELSE 0 END) AS BIGINT) AS spending \
+         FROM entries e JOIN postings p ON p.entry = e.sequence JOIN accounts a ON a.id = p.account_id \
+         WHERE e.event IS NOT NULL AND e.posted_on >= $1 AND e.posted_on <= $2 GROUP BY e.event, p.currency";
+    let rows: Vec<Row> =
+        diesel::sql_query(query).bind::<st::Date, _>(period.from).bind::<st::Date, _>(period.to).load(conn)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(EventSum {
+                event: row.event,
+                currency: read(&row.currency)?,
+                income_minor: row.income,
+                spending_minor: row.spending,
+            })
+        })
+        .collect()
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = st::BigInt)]
+    n: i64,
+}
+
+/// More than this many unmatched items are counted no further: a report must not cost the size of the book.
+pub const COUNTED_AT_MOST: i64 = 1000;
+
+/// Booked lines of an account that no entry was found for, up to a day; at most [`COUNTED_AT_MOST`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
+    let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 FROM statement_lines l WHERE l.account_id = $1 \
+         AND l.booked_on <= $2 AND l.status = 'booked' AND l.state IN ('open', 'posted', 'matched') \
+         AND NOT EXISTS (SELECT 1 FROM matched_lines m WHERE m.line_id = l.id) LIMIT 1000) AS some";
+    Ok(diesel::sql_query(query)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Date, _>(up_to)
+        .get_result::<Count>(conn)?
+        .n)
+}
+
+/// Entries on an account that no statement line was found for, up to a day; at most [`COUNTED_AT_MOST`].
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_unmatched_entries(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
+    let query = "SELECT CAST(COUNT(DISTINCT some.entry) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = $1 \
+         AND p.posted_on <= $2 AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
+         LIMIT 1000) AS some";
+    Ok(diesel::sql_query(query)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Date, _>(up_to)
+        .get_result::<Count>(conn)?
+        .n)
+}
+
+/// Since when a balance has not been zero: looks back over the last postings of the account and fund.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open_since(conn: &mut Conn, chart: &Chart, movement: &Movement, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
+    let (Some(account_id), Some(fund_id)) = (chart.account_id(&movement.account), chart.fund_id(&movement.fund)) else {
+        return Ok(None);
+    };
+    let rows: Vec<(NaiveDate, i64)> = postings::table
+        .filter(postings::account_id.eq(account_id).and(postings::fund_id.eq(fund_id)))
+        .filter(postings::currency.eq(movement.currency.code()).and(postings::posted_on.le(up_to)))
+        .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
+        .limit(200)
+        .select((postings::posted_on, postings::amount_minor))
+        .load(conn)?;
+    let mut balance = movement.closing_minor();
+    let mut since = None;
+    for (day, minor) in rows {
+        since = Some(day);
+        balance = balance.saturating_sub(minor);
+        if balance == 0 {
+            break;
+        }
+    }
+    Ok(since)
+}
+
+/// Lines of one account that nobody has explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenLines {
+    pub account_id: i64,
+    pub currency: Currency,
+    pub since: NaiveDate,
+    pub net_minor: i64,
+    pub count: i64,
+}
+
+/// Booked lines that nobody has explained, by account and currency.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_open_lines(conn: &mut Conn, up_to: NaiveDate) -> Result<Vec<OpenLines>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = st::BigInt)]
+        account_id: i64,
+        #[diesel(sql_type = st::Text)]
+        currency: String,
+        #[diesel(sql_type = st::Date)]
+        since: NaiveDate,
+        #[diesel(sql_type = st::BigInt)]
+        net: i64,
+        #[diesel(sql_type = st::BigInt)]
+        n: i64,
+    }
+    let query = "SELECT account_id, currency, MIN(booked_on) AS since, CAST(SUM(net_minor) AS BIGINT) AS net, CAST(COUNT(*) AS BIGINT) AS n \
+         FROM statement_lines WHERE state = 'open' AND status = 'booked' AND booked_on <= $1 GROUP BY account_id, currency";
+    let rows: Vec<Row> = diesel::sql_query(query).bind::<st::Date, _>(up_to).load(conn)?;
+    rows.into_iter()
+        .filter_map(|row| {
+            let currency = read(&row.currency).ok()?;
+            Some(Ok(OpenLines {
+                account_id: row.account_id,
+                currency,
+                since: row.since,
+                net_minor: row.net,
+                count: row.n,
+            }))
+        })
+        .collect()
+}

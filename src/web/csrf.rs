@@ -41,7 +41,8 @@ impl Secret {
     /// [`CsrfError::WrongToken`].
     pub fn check(&self, token: &str) -> Result<(), CsrfError> {
         let bytes = hex::decode(token).unwrap_or_default();
-        let (mask, under) = bytes.split_at_checked(LENGTH).ok_or(CsrfError::WrongToken)?;
+        let halves = bytes.split_at_checked(LENGTH).filter(|(_, under)| under.len() == LENGTH);
+        let (mask, under) = halves.ok_or(CsrfError::WrongToken)?;
         let secret: Vec<u8> = mask.iter().zip(under).map(|(mask, under)| mask ^ under).collect();
         if bool::from(self.0.as_slice().ct_eq(&secret)) { Ok(()) } else { Err(CsrfError::WrongToken) }
     }

@@ -3,6 +3,8 @@
 
 pub mod assets;
 pub mod csrf;
+pub mod form;
+pub mod forms;
 pub mod headers;
 pub mod session;
 pub mod throttle;

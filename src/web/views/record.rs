@@ -78,8 +78,6 @@ pub struct SaleItem {
     pub is_low: bool,
     /// As typed.
     pub quantity: String,
-    /// A solidarity price instead of the listed one, as typed.
-    pub paid_each: String,
     pub error: String,
 }
 

@@ -244,7 +244,6 @@ fn sale(pages: &mut Pages<'_>) {
         stock: stock.to_owned(),
         is_low: stock == "3",
         quantity: quantity.to_owned(),
-        paid_each: String::new(),
         error: if stock == "0" {
             pages.say.s("None is left. Give a reason below to sell it all the same.")
         } else {
@@ -257,7 +256,7 @@ fn sale(pages: &mut Pages<'_>) {
         Input::new(Kind::Select, "into", t.get("web-f-paid-into"))
             .choices(vec![Choice::new("cash", pages.say.s("Cash box"))]),
         Input::new(Kind::Date, "date", t.get("web-f-date")).value("2026-10-31"),
-        Input::new(Kind::Amount, "gift", t.get("web-f-gift")).unit("EUR").adds_to("total:1"),
+        Input::new(Kind::Amount, "given", t.get("web-f-given")).unit("EUR"),
         Input::new(Kind::Select, "event", t.get("web-f-event")).choices(vec![Choice::new("", t.get("web-f-no-event"))]),
     ];
     let page = Sale {

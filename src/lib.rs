@@ -10,4 +10,5 @@ pub mod reconcile;
 pub mod render;
 pub mod reports;
 pub mod store;
+pub mod web;
 pub mod words;

@@ -19,6 +19,7 @@ pub mod post_file;
 pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
+pub mod set_up_book;
 pub mod verify_book;
 
 use chrono::NaiveDate;

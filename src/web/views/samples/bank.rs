@@ -9,6 +9,7 @@ use crate::web::views::{Empty, Fact, Link, Pager, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
     accounts(pages);
+    account(pages);
     mapping(pages);
     review(pages);
     imports(pages);
@@ -53,6 +54,9 @@ fn accounts(pages: &mut Pages<'_>) {
         empty: Empty::default(),
     };
     pages.keep("bank", &list);
+}
+
+fn account(pages: &mut Pages<'_>) {
     let tab = |text: &str, count: &str, is_current| Tab {
         link: Link { href: "?show=all".to_owned(), text: pages.say.s(text), is_current },
         count: count.to_owned(),
@@ -103,7 +107,7 @@ fn accounts(pages: &mut Pages<'_>) {
     pages.keep("bank-account", &page);
 }
 
-fn mapping(pages: &mut Pages<'_>) {
+fn column(pages: &Pages<'_>, index: usize, heading: &str, meaning: &str, guess: &str) -> Column {
     let meanings = [
         ("", "Leave out"),
         ("date", "Date"),
@@ -112,13 +116,16 @@ fn mapping(pages: &mut Pages<'_>) {
         ("amount", "Amount"),
         ("balance", "Balance after"),
     ];
-    let column = |index: usize, heading: &str, meaning: &str, guess: &str| Column {
+    Column {
         heading: pages.say.s(heading),
         meaning: Input::new(Kind::Select, format!("column-{index}"), "")
             .choices(meanings.map(|(value, text)| Choice::new(value, text)).to_vec())
             .value(meaning),
         guess: pages.say.s(guess),
-    };
+    }
+}
+
+fn mapping(pages: &mut Pages<'_>) {
     let t = pages.t;
     let frame = pages.frame("Is this right?", Part::Bank);
     let fact =
@@ -141,11 +148,11 @@ fn mapping(pages: &mut Pages<'_>) {
         ],
         problems: vec![pages.say.s("Line 14, column “Betrag”: “12,5O” is not an amount.")],
         columns: vec![
-            column(0, "Buchungstag", "date", "18 of 20 cells are dates"),
-            column(1, "Beguenstigter/Zahlungspflichtiger", "name", ""),
-            column(2, "Verwendungszweck", "purpose", "longest texts"),
-            column(3, "Betrag", "amount", "decimal comma"),
-            column(4, "Saldo", "balance", "adds up"),
+            column(pages, 0, "Buchungstag", "date", "18 of 20 cells are dates"),
+            column(pages, 1, "Beguenstigter/Zahlungspflichtiger", "name", ""),
+            column(pages, 2, "Verwendungszweck", "purpose", "longest texts"),
+            column(pages, 3, "Betrag", "amount", "decimal comma"),
+            column(pages, 4, "Saldo", "balance", "adds up"),
         ],
         samples: LINES
             .iter()
@@ -177,33 +184,38 @@ fn mapping(pages: &mut Pages<'_>) {
     pages.keep("import-mapping", &page);
 }
 
+fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &str, is_open: bool) -> ReviewRow {
+    let (date, name, purpose, amount) = LINES[index];
+    ReviewRow {
+        id: index.to_string(),
+        date: date.to_owned(),
+        name: pages.say.s(name),
+        purpose: pages.say.s(purpose),
+        amount: amount.to_owned(),
+        minor: 2500,
+        is_ticked: is_open && !reason.is_empty(),
+        what: what.to_owned(),
+        fund: fund.to_owned(),
+        reason: pages.say.s(reason),
+        entry_href: if is_open { String::new() } else { "/entries/31".to_owned() },
+        entry: pages.say.s("Entry 31: Lawyer, invoice 2026-118"),
+        error: if index == 6 { pages.say.s("Choose a fund for this line.") } else { String::new() },
+        is_open,
+    }
+}
+
+const WHATS: [(&str, &str); 6] = [
+    ("donation", "Donation"),
+    ("sale", "Merch sale"),
+    ("event_income", "Event takings"),
+    ("payment", "Money paid out"),
+    ("move", "Money moved"),
+    ("fee", "Bank fee"),
+];
+
 fn review(pages: &mut Pages<'_>) {
-    let whats = [
-        ("donation", "Donation"),
-        ("sale", "Merch sale"),
-        ("event_income", "Event takings"),
-        ("payment", "Money paid out"),
-        ("move", "Money moved"),
-        ("fee", "Bank fee"),
-    ];
     let row = |index: usize, what: &str, fund: &str, reason: &str, is_open: bool| {
-        let (date, name, purpose, amount) = LINES[index];
-        ReviewRow {
-            id: index.to_string(),
-            date: date.to_owned(),
-            name: pages.say.s(name),
-            purpose: pages.say.s(purpose),
-            amount: amount.to_owned(),
-            minor: 2500,
-            is_ticked: is_open && !reason.is_empty(),
-            what: what.to_owned(),
-            fund: fund.to_owned(),
-            reason: pages.say.s(reason),
-            entry_href: if is_open { String::new() } else { "/entries/31".to_owned() },
-            entry: pages.say.s("Entry 31: Lawyer, invoice 2026-118"),
-            error: if index == 6 { pages.say.s("Choose a fund for this line.") } else { String::new() },
-            is_open,
-        }
+        review_row(pages, index, what, fund, reason, is_open)
     };
     let group = |title: &str, hint: &str, tone, is_folded, rows| ReviewGroup {
         title: pages.say.s(title),
@@ -220,7 +232,7 @@ fn review(pages: &mut Pages<'_>) {
         action: "/imports/7/review".to_owned(),
         key: "k".to_owned(),
         currency: "EUR".to_owned(),
-        whats: whats.map(|(value, text)| Choice::new(value, text)).to_vec(),
+        whats: WHATS.map(|(value, text)| Choice::new(value, text)).to_vec(),
         funds: fund_choices(pages),
         groups: vec![
             group(

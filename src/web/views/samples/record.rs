@@ -12,6 +12,9 @@ use crate::web::views::{Balance, Fact, Part, Tone};
 pub fn render(pages: &mut Pages<'_>) {
     home(pages);
     session(pages);
+    setup(pages);
+    error(pages);
+    chooser(pages);
     donation(pages);
     sale(pages);
     journal(pages);
@@ -100,6 +103,11 @@ fn session(pages: &mut Pages<'_>) {
         form: form.clone(),
     };
     pages.keep("login", &login);
+}
+
+fn setup(pages: &mut Pages<'_>) {
+    let mut frame = pages.frame("Start your book", Part::Outside);
+    frame.login = String::new();
     let inputs = vec![
         Input::new(Kind::Text, "name", pages.t.get("web-f-book-name")).required().focused(),
         Input::new(Kind::Text, "currency", pages.t.get("web-f-currency")).value("EUR").required(),
@@ -111,7 +119,6 @@ fn session(pages: &mut Pages<'_>) {
             .autocomplete("new-password"),
         Input::new(Kind::NewPassphrase, "again", pages.t.get("web-f-passphrase-again")).autocomplete("new-password"),
     ];
-    frame.title = pages.t.get("web-setup");
     let row = |name: &str, kind: &str, balance: &str| SetupRow {
         name: pages.say.s(name),
         kind: kind.to_owned(),
@@ -143,7 +150,11 @@ fn session(pages: &mut Pages<'_>) {
         },
     };
     pages.keep("setup", &setup);
-    frame.title = pages.t.get("web-error-500");
+}
+
+fn error(pages: &mut Pages<'_>) {
+    let mut frame = pages.frame("Something went wrong on our side", Part::Outside);
+    frame.login = String::new();
     let error = ErrorPage {
         t: pages.t,
         frame: &frame,
@@ -163,9 +174,12 @@ pub fn fund_choices(pages: &Pages<'_>) -> Vec<Choice> {
         .to_vec()
 }
 
+fn chooser(pages: &mut Pages<'_>) {
+    let frame = pages.frame("What happened?", Part::Record);
+    pages.keep("record", &Chooser { t: pages.t, frame: &frame, ways: &WAYS });
+}
+
 fn donation(pages: &mut Pages<'_>) {
-    let chooser = pages.frame("What happened?", Part::Record);
-    pages.keep("record", &Chooser { t: pages.t, frame: &chooser, ways: &WAYS });
     let t = pages.t;
     let money =
         vec![Choice::new("Assets:Bank:Giro", pages.say.s("Giro account")), Choice::new("Assets:PayPal", "PayPal")];

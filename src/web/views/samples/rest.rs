@@ -11,6 +11,7 @@ use crate::web::views::{Empty, Link, Part, Rendered, Tone};
 pub fn render(pages: &mut Pages<'_>) {
     reports(pages);
     settings(pages);
+    people(pages);
     help(pages);
 }
 
@@ -75,6 +76,10 @@ fn settings(pages: &mut Pages<'_>) {
         ],
     };
     pages.keep("settings", &page);
+}
+
+fn people(pages: &mut Pages<'_>) {
+    let t = pages.t;
     let roles = ["viewer", "auditor", "bookkeeper", "treasurer", "admin"]
         .map(|role| Choice::new(role, t.get(&format!("web-role-{role}"))))
         .to_vec();

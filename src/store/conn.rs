@@ -44,7 +44,9 @@ const SQLITE_SETTINGS: [(&str, &str, &str); 6] = [
 ];
 
 /// Guards that both engines must have, by the names the migrations give them.
-const GUARDS: [&str; 9] = [
+const GUARDS: [&str; 15] = [
+    "accounts_keep_their_rules",
+    "funds_keep_their_rules",
     "entries_fixed",
     "entries_refer_back",
     "postings_fixed",
@@ -53,7 +55,11 @@ const GUARDS: [&str; 9] = [
     "seals_only_what_is_right",
     "period_events_fixed",
     "stock_moves_fixed",
+    "vouchers_fixed",
     "reconciliations_kept",
+    "matches_locked",
+    "matched_lines_locked",
+    "matched_entries_locked",
 ];
 
 /// Where a book lies.

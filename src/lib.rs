@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod cli;
+pub mod import;
 pub mod ledger;
 pub mod ops;
 pub mod reconcile;

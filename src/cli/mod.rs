@@ -5,6 +5,8 @@ mod backup;
 mod doctor;
 mod export;
 mod fund;
+mod goods;
+mod import;
 mod init;
 mod output;
 mod period;
@@ -63,10 +65,18 @@ enum Command {
     /// Funds: money held for one purpose
     #[command(subcommand)]
     Fund(fund::FundCommand),
+    /// What is sold
+    #[command(subcommand)]
+    Product(goods::ProductCommand),
+    /// Benefit nights and stalls
+    #[command(subcommand)]
+    Event(goods::EventCommand),
     /// Post whole entries from a file of JSON Lines or CSV
     Post(post::Post),
     /// Record what people do, from a file of JSON Lines
     Record(record::Record),
+    /// Read a bank, payment or shop file into statement lines
+    Import(import::Import),
     /// Compare an account with its statement
     Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
@@ -133,7 +143,10 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Init(command) => command.run(url, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Product(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Import(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),

@@ -7,9 +7,12 @@ pub mod build_report;
 pub mod close_period;
 pub mod create_book;
 pub mod examine_book;
+pub mod explain_lines;
 pub mod export_book;
+pub mod import_file;
 pub mod manage_users;
 pub mod open_accounts;
+pub mod open_goods;
 pub mod post_entries;
 pub mod post_file;
 pub mod reconcile_account;
@@ -62,6 +65,8 @@ pub enum OpsError {
     #[error(transparent)]
     Entry(#[from] EntryError),
     #[error(transparent)]
+    Import(#[from] crate::import::ImportError),
+    #[error(transparent)]
     Act(#[from] crate::acts::ActError),
     #[error(transparent)]
     Report(#[from] crate::reports::ReportError),
@@ -88,6 +93,7 @@ impl OpsError {
             | Self::Period(_)
             | Self::Entry(_)
             | Self::Act(_)
+            | Self::Import(_)
             | Self::Report(_) => "invalid",
             Self::NotFound { .. } => "not_found",
             Self::NotPossible(_) => "not_possible",

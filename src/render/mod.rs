@@ -4,6 +4,7 @@
 pub mod csv;
 pub mod html;
 pub mod json;
+pub mod pdf;
 pub mod speech;
 pub mod svg;
 pub mod text;
@@ -11,6 +12,9 @@ pub mod xlsx;
 
 mod flow;
 mod shown;
+
+#[cfg(test)]
+mod by_hand;
 
 use std::str::FromStr;
 
@@ -28,6 +32,8 @@ pub enum RenderError {
     Io(#[from] std::io::Error),
     #[error("The spreadsheet could not be written: {0}.")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
+    #[error("The PDF could not be written: {0}.")]
+    Pdf(String),
     #[error("The JSON could not be written: {0}.")]
     Json(#[from] serde_json::Error),
 }
@@ -40,10 +46,11 @@ pub enum Format {
     Csv,
     Html,
     Xlsx,
+    Pdf,
 }
 
 impl Format {
-    pub const ALL: [Self; 5] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf];
 
     /// Its name on the command line, and the ending of its files.
     #[must_use]
@@ -54,6 +61,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -66,6 +74,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pdf => "application/pdf",
         }
     }
 }
@@ -93,6 +102,7 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
         Format::Csv => csv::render(report),
         Format::Html => Ok(html::page(report, words).into_bytes()),
         Format::Xlsx => xlsx::render(report, words),
+        Format::Pdf => pdf::render(report, words),
     }
 }
 
@@ -124,7 +134,10 @@ mod tests {
                 }
                 let expected = std::fs::read(folder.join(&file)).unwrap_or_default();
                 let [is, expected] = [&bytes, &expected].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                assert!(is == expected, "{file} differs; it is now:\n{is}");
+                // The order of an object's fields is no promise.
+                let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+                let same = if format == Format::Json { parsed(&is) == parsed(&expected) } else { is == expected };
+                assert!(same, "{file} differs; it is now:\n{is}");
                 known.insert(file);
             }
         }
@@ -170,6 +183,34 @@ mod tests {
             let workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
             assert!(!workbook.sheet_names().is_empty(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_pdf_has_text_that_another_program_reads_and_repeats_table_headers_on_numbered_pages() {
+        use crate::reports::table::Row;
+        let mut report = february(ReportName::Register);
+        let table = &mut report.sections[0].table;
+        let line: Row = table.lines().next().cloned().unwrap();
+        table.rows.extend(std::iter::repeat_n(line, 150));
+        report.book = "Друзья Łódź & Žižkov".into();
+        let bytes = render(&report, &Words::new("en"), Format::Pdf).unwrap();
+        assert!(bytes.starts_with(b"%PDF-"));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("register.pdf");
+        std::fs::write(&file, &bytes).unwrap();
+        // Where poppler is installed, what stands in the file is read back.
+        let Ok(read) = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output() else {
+            return;
+        };
+        let text = String::from_utf8(read.stdout).unwrap();
+        let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+        assert!(pages.len() > 2, "{} pages", pages.len());
+        for (number, page) in pages.iter().enumerate() {
+            assert!(page.contains(&format!("Page {} of {}", number + 1, pages.len())), "{page}");
+            assert!(page.contains("Друзья Łódź & Žižkov"), "{page}");
+        }
+        assert!(pages[..pages.len() - 1].iter().all(|page| page.contains("Description")), "{text}");
+        assert!(text.contains("Start for the shirts") && text.contains("740.00"), "{text}");
     }
 
     #[test]

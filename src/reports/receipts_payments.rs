@@ -70,7 +70,7 @@ pub(super) fn report(request: &Request) -> Report {
     }
     report
         .section(Section::new("receipts_payments", table).note(Phrase::new("reports-note-receipts")))
-        .section_if_any(assets(request))
+        .section(assets(request))
 }
 
 impl Cash {

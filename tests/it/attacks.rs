@@ -3,11 +3,10 @@
 
 use solidarity_ledger::ledger::check::Verification;
 use solidarity_ledger::ops::verify_book::verify_book;
+use solidarity_ledger::store::Conn;
 use solidarity_ledger::store::accounts::Chart;
-use solidarity_ledger::store::vouchers::{self, Voucher};
-use solidarity_ledger::store::{Conn, write};
 
-use crate::support::book::{Book, acting, entry_with, gift, paid};
+use crate::support::book::{Book, add_voucher, entry_with, gift, paid};
 use crate::support::engines::on_both;
 use crate::support::raw::{Engine, Raw};
 
@@ -57,7 +56,7 @@ fn full_book(url: &str) -> Book {
         r#"{"key":"b-1","act":"stock_purchase","date":"2020-02-06","items":[{"product":"SHIRT","quantity":10,"cost":"65.00"}],"paid_from":"Assets:Bank:Giro"}"#,
     );
     book.done(&["period", "close", "2020-01"]);
-    add_voucher(&book);
+    add_voucher(&book, 1);
     let mut raw = book.raw();
     raw.must(
         "INSERT INTO imports (id, account_id, file_hash, file_name, format, encoding, new_count, duplicate_count, pending_count,
@@ -74,18 +73,6 @@ fn full_book(url: &str) -> Book {
         TABLES.iter().zip(book.counts(&TABLES)).filter(|(_, count)| *count == 0).map(|(table, _)| *table).collect();
     assert!(empty.is_empty(), "nothing to attack in {empty:?}");
     book
-}
-
-fn add_voucher(book: &Book) {
-    let content = b"a photo".to_vec();
-    let hash = solidarity_ledger::ledger::Hash::of(&content).to_string();
-    let voucher = Voucher { hash: hash.clone(), file_name: "a.jpg".into(), media_type: "image/jpeg".into(), content };
-    let acting = acting();
-    write(&mut book.conn(), |conn| {
-        vouchers::insert(conn, &voucher, &acting.by, &acting.at)?;
-        vouchers::insert_later(conn, 1, &hash, &acting.by, &acting.at)
-    })
-    .unwrap();
 }
 
 /// An entry as SQL: the right one that fits behind the head of the book, until one thing in it is bent.

@@ -6,6 +6,10 @@
 
 mod architecture;
 mod attacks;
+mod backups;
 mod browser;
+mod crash;
 mod documents;
 mod support;
+mod verify;
+mod worked_book;

@@ -1,13 +1,16 @@
 //! A book on either engine, filled and asked through the command line as a person would.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use solidarity_ledger::ledger::check::Verification;
 use solidarity_ledger::ledger::product::Product;
-use solidarity_ledger::ledger::{Currency, Money};
+use solidarity_ledger::ledger::{Account, AccountPath, Currency, Hash, Money};
 use solidarity_ledger::ops::Acting;
+use solidarity_ledger::ops::open_accounts::open_account;
 use solidarity_ledger::store::accounts::Chart;
+use solidarity_ledger::store::vouchers::{self, Voucher};
 use solidarity_ledger::store::{Conn, products, write};
 use tempfile::TempDir;
 
@@ -30,6 +33,27 @@ impl Book {
     pub fn fresh(url: &str) -> Self {
         let book = Self::at(url);
         book.done(&["init", "--name", "ABC Example", "--currency", "EUR"]);
+        book
+    }
+
+    /// A new book with all that the worked book needs and no entry: its accounts, funds, product and event.
+    pub fn for_the_worked_book(url: &str) -> Self {
+        let book = Self::with_funds(url);
+        book.done(&["fund", "add", "event-E05", "--designated"]);
+        let mut conn = book.conn();
+        for path in worked_paths() {
+            if Chart::load(&mut conn).unwrap().account(&path).is_none() {
+                open_account(&mut conn, &Account::from_path(path)).unwrap();
+            }
+        }
+        book.product("SHIRT", 1800, "Assets:Inventory:Shirt", "merch");
+        book
+    }
+
+    /// The worked book, made from acts alone.
+    pub fn worked(url: &str) -> Self {
+        let book = Self::for_the_worked_book(url);
+        book.done(&["record", ACTS]);
         book
     }
 
@@ -170,6 +194,17 @@ impl Book {
     }
 }
 
+/// The accounts that the worked book names.
+fn worked_paths() -> BTreeSet<AccountPath> {
+    let text = std::fs::read_to_string(POSTINGS).unwrap();
+    let entries = text.lines().map(parsed);
+    let paths = entries.flat_map(|entry| {
+        let lines = entry["lines"].as_array().unwrap().clone();
+        lines.into_iter().map(|line| line["account"].as_str().unwrap().parse().unwrap())
+    });
+    paths.collect()
+}
+
 /// Exactly one JSON document.
 pub fn parsed(printed: &str) -> Value {
     serde_json::from_str(printed).unwrap_or_else(|error| panic!("not one JSON document ({error}): {printed}"))
@@ -204,4 +239,18 @@ pub fn acting() -> Acting {
         today: chrono::NaiveDate::from_ymd_opt(2026, 7, 31).unwrap(),
         at: chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
     }
+}
+
+/// Hands in a photo for an entry that is there already; gives its hash.
+pub fn add_voucher(book: &Book, entry: i64) -> String {
+    let content = b"a photo".to_vec();
+    let hash = Hash::of(&content).to_string();
+    let voucher = Voucher { hash: hash.clone(), file_name: "a.jpg".into(), media_type: "image/jpeg".into(), content };
+    let acting = acting();
+    write(&mut book.conn(), |conn| {
+        vouchers::insert(conn, &voucher, &acting.by, &acting.at)?;
+        vouchers::insert_later(conn, entry, &hash, &acting.by, &acting.at)
+    })
+    .unwrap();
+    hash
 }

@@ -103,6 +103,9 @@ struct Scan {
     since_space: Option<u8>,
     groups_fit: bool,
     ended: bool,
+    /// A letter stands directly beside a digit: `VWZ1` is a name, `INE 3,00` money.
+    touches: bool,
+    last: Option<char>,
 }
 
 impl Scan {
@@ -203,6 +206,9 @@ impl Cell {
         let starts_word = text.chars().next().is_some_and(char::is_alphabetic);
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
+            let beside = scan.last.is_some_and(|last| last.is_alphabetic() && c.is_ascii_digit() || last.is_ascii_digit() && c.is_alphabetic());
+            scan.touches |= beside;
+            scan.last = Some(c);
             let next_is_number = chars.peek().is_some_and(|next| next.is_ascii_digit());
             match c {
                 '0'..='9' => scan.digit(c.to_digit(10)?)?,
@@ -294,7 +300,7 @@ impl Scan {
             "euro" | "euros" => currency = Some(Currency::EUR),
             "руб" | "р" | "rub" | "rur" => currency = "RUB".parse().ok(),
             "kr" => {}
-            code => currency = Some(currency_word(code, &self.word)?),
+            code => currency = Some(currency_word(code, &self.word, !self.touches && self.last_mark.is_some())?),
         }
         Some(Cell {
             negative,
@@ -312,10 +318,11 @@ impl Scan {
     }
 }
 
-fn currency_word(lower: &str, written: &str) -> Option<Currency> {
+/// A known code, or an unknown one in capitals where the number beside it is surely money.
+fn currency_word(lower: &str, written: &str, is_money: bool) -> Option<Currency> {
     let known = lower.parse::<Currency>().ok();
     let is_upper = written.chars().all(|c| c.is_ascii_uppercase());
-    known.or_else(|| Currency::unlisted(written).filter(|_| is_upper))
+    known.or_else(|| Currency::unlisted(written).filter(|_| is_upper && is_money))
 }
 
 /// Digits with `decimals` of them behind the mark, as minor units; rounds half away from zero.
@@ -398,7 +405,8 @@ mod tests {
         let code = |text| Cell::scan(text).and_then(|cell| cell.currency).map(|currency| currency.code().to_owned());
         assert_eq!(code("12,00 €").as_deref(), Some("EUR"));
         assert_eq!(code("PLN 3").as_deref(), Some("PLN"));
-        assert_eq!(code("INE 3").as_deref(), Some("INE"));
+        assert_eq!(code("INE 3,00").as_deref(), Some("INE"));
+        assert_eq!(Cell::scan("VWZ1"), None);
         assert_eq!(code("$3"), None);
     }
 

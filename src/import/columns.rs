@@ -139,11 +139,10 @@ pub fn look(table: &Table, first: usize, width: usize) -> Vec<Holds> {
 #[must_use]
 pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Columns {
     let candidates: Vec<Vec<Match>> = names.iter().map(|name| vocabulary().columns(name)).collect();
-    let known = candidates.iter().filter_map(|found| found.first());
-    let (english, all) = known.fold((0_usize, 0_usize), |(english, all), found| {
-        (english.saturating_add(usize::from(found.is_english)), all.saturating_add(1))
-    });
-    let is_english = english.saturating_mul(3) >= all.saturating_mul(2);
+    let known = || candidates.iter().filter_map(|found| found.first());
+    let english = known().filter(|found| found.is_english && !found.is_foreign).count();
+    let foreign = known().filter(|found| found.is_foreign && !found.is_english).count();
+    let is_english = english >= foreign;
     let mut columns = Columns { roles: vec![None; names.len()], holds, is_english };
     for (column, role) in (0..).zip(fixed) {
         columns.set(column, *role);

@@ -11,7 +11,7 @@ use super::date::{DateCell, DateOrder};
 use super::decide::{MarkTally, decimal_marks};
 use super::draft::{self, Statement};
 use super::purpose::{self, is_no_reference, tidy};
-use super::reading::{Evidence, Format, Reading, RowError};
+use super::reading::{Format, Reading, RowError};
 use crate::ledger::Currency;
 use crate::ledger::statement::StatementLine;
 
@@ -156,7 +156,9 @@ fn collect(text: &str) -> File<'_> {
 }
 
 fn close<'t>(file: &mut File<'t>, fields: Option<BTreeMap<&'t str, &'t str>>) {
-    let Some(fields) = fields else { return };
+    // An empty element is no transaction; one with half of it missing is refused later, with what it lacks.
+    let is_empty = |fields: &BTreeMap<&str, &str>| !fields.contains_key("TRNAMT") && !fields.contains_key("DTPOSTED");
+    let Some(fields) = fields.filter(|fields| !is_empty(fields)) else { return };
     if file.statements.is_empty() {
         file.statements.push(Header::default());
     }

@@ -79,6 +79,7 @@ fn sure_day(token: &str, today: NaiveDate) -> Option<NaiveDate> {
     match fits.as_slice() {
         [] => cell.day(DateOrder::Ymd, today).map(|day| day.date),
         [only] => cell.day(*only, today).map(|day| day.date),
+        [one, other] if cell.day(*one, today) == cell.day(*other, today) => cell.day(*one, today).map(|day| day.date),
         _ if cell.separator == '.' => cell.day(DateOrder::Dmy, today).map(|day| day.date),
         _ => None,
     }

@@ -71,7 +71,9 @@ pub struct Match {
     pub role: Role,
     /// 0 to 1000: how surely the name means the role.
     pub score: u16,
+    /// The name is an English one; it may be one in other languages too.
     pub is_english: bool,
+    pub is_foreign: bool,
 }
 
 /// A word's meaning where a column of words decides something.
@@ -186,13 +188,19 @@ impl Vocabulary {
             for (role, terms) in roles {
                 for (place, term) in (0_u16..).zip(terms) {
                     let score = 1000_u16.saturating_sub(place.saturating_mul(2).min(150));
-                    let found = Match { role: *role, score, is_english: language == "en" };
+                    let is_english = language == "en";
+                    let found = Match { role: *role, score, is_english, is_foreign: !is_english };
                     names.entry(plain(term)).or_default().push(found);
                 }
             }
         }
         for matches in names.values_mut() {
             matches.sort_by_key(|found| (std::cmp::Reverse(found.score), found.role));
+            let is_english = matches.iter().any(|found| found.is_english);
+            let is_foreign = matches.iter().any(|found| found.is_foreign);
+            for found in matches.iter_mut() {
+                (found.is_english, found.is_foreign) = (is_english, is_foreign);
+            }
             let mut seen = Vec::new();
             matches.retain(|found| !seen.contains(&found.role) && { seen.push(found.role); true });
         }
@@ -279,7 +287,7 @@ impl Vocabulary {
         }
         let word = tokens.iter().rev().find(|token| token.len() > 4)?;
         let (_, role) = self.endings.iter().find(|(end, _)| word.ends_with(end.as_str()))?;
-        Some(vec![Match { role: *role, score: 300, is_english: false }])
+        Some(vec![Match { role: *role, score: 300, is_english: false, is_foreign: false }])
     }
 
     /// Whether the cell is one of these words, as a whole or as whole words within a short text.

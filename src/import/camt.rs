@@ -67,7 +67,8 @@ impl Camt<'_> {
             }
             "CreDtTm" => self.created = date(&node.text, self.options.today).map(|(date, _)| date),
             "FrToDt" => {
-                let day = |name| node.text_at(&[name]).and_then(|text| date(text, self.options.today)).map(|(date, _)| date);
+                let day =
+                    |name| node.text_at(&[name]).and_then(|text| date(text, self.options.today)).map(|(date, _)| date);
                 self.reading.from = self.reading.from.into_iter().chain(day("FrDtTm")).min();
                 self.reading.to = self.reading.to.into_iter().chain(day("ToDtTm")).max();
             }
@@ -81,7 +82,9 @@ impl Camt<'_> {
         let code = node.text_at(&["Tp", "CdOrPrtry", "Cd"]).unwrap_or("");
         let Some(amount) = node.child("Amt") else { return };
         let mut warnings = Vec::new();
-        let Some(currency) = amount.currency.as_deref().and_then(|code| draft::currency(code, &mut warnings)) else { return };
+        let Some(currency) = amount.currency.as_deref().and_then(|code| draft::currency(code, &mut warnings)) else {
+            return;
+        };
         let Some((minor, _)) = minor(&amount.text, currency) else { return };
         let minor = if node.text_at(&["CdtDbtInd"]) == Some("DBIT") { minor.saturating_neg() } else { minor };
         let day = day_of(node.child("Dt"), self.options.today);
@@ -146,7 +149,8 @@ impl Camt<'_> {
             record: u32::try_from(self.count).unwrap_or(u32::MAX),
             column: Some("Ntry".to_owned()),
             read,
-            message: "The entry has no date or no amount that we can read. Correct it in the file, or leave it out.".to_owned(),
+            message: "The entry has no date or no amount that we can read. Correct it in the file, or leave it out."
+                .to_owned(),
         });
     }
 }
@@ -157,7 +161,9 @@ fn settle_reversals(reading: &mut Reading, statements: &[Statement], reversals: 
     let (Some(opening), Some(closing)) = (statement.opening, statement.closing) else { return };
     let booked = || reading.lines.iter().enumerate().filter(|(_, line)| line.status == LineStatus::Booked);
     let reached = booked().fold(opening, |sum, (_, line)| sum.saturating_add(line.net_minor));
-    let reversed = booked().filter(|(i, _)| reversals.contains(i)).fold(0_i64, |sum, (_, line)| sum.saturating_add(line.net_minor));
+    let reversed = booked()
+        .filter(|(i, _)| reversals.contains(i))
+        .fold(0_i64, |sum, (_, line)| sum.saturating_add(line.net_minor));
     if reversed == 0 || reached == closing || reached.saturating_sub(reversed.saturating_mul(2)) != closing {
         return;
     }
@@ -220,12 +226,20 @@ fn describe(line: &mut StatementLine, entry: &Node, is_debit: bool) {
         put("end_to_end", only.text_at(&["Refs", "EndToEndId"]));
         put("mandate", only.text_at(&["Refs", "MndtId"]));
         put("bank_id", only.text_at(&["Refs", "AcctSvcrRef"]));
-        put("creditor", only.at(&["RltdPties", "Cdtr", "Id"]).or_else(|| only.at(&["RltdPties", "Cdtr", "Pty", "Id"])).and_then(|id| id.find("Othr")).and_then(|id| id.text_at(&["Id"])));
+        put(
+            "creditor",
+            only.at(&["RltdPties", "Cdtr", "Id"])
+                .or_else(|| only.at(&["RltdPties", "Cdtr", "Pty", "Id"]))
+                .and_then(|id| id.find("Othr"))
+                .and_then(|id| id.text_at(&["Id"])),
+        );
         put("creditor_reference", only.text_at(&["RmtInf", "Strd", "CdtrRefInf", "Ref"]));
         put("return_reason", only.text_at(&["RtrInf", "Rsn", "Cd"]));
-        let account = only.child("RltdPties").and_then(|parties| parties.child(if is_debit { "CdtrAcct" } else { "DbtrAcct" }));
-        line.counterparty_account =
-            account.and_then(|account| account.text_at(&["Id", "IBAN"]).or_else(|| account.text_at(&["Id", "Othr", "Id"]))).map(str::to_owned);
+        let account =
+            only.child("RltdPties").and_then(|parties| parties.child(if is_debit { "CdtrAcct" } else { "DbtrAcct" }));
+        line.counterparty_account = account
+            .and_then(|account| account.text_at(&["Id", "IBAN"]).or_else(|| account.text_at(&["Id", "Othr", "Id"])))
+            .map(str::to_owned);
         if only.child("RtrInf").is_some() {
             "chargeback".clone_into(&mut line.kind);
         }
@@ -251,7 +265,7 @@ fn purpose(detail: &Node) -> String {
         let structured = remittance.all("Strd").flat_map(|strd| strd.all("AddtlRmtInf"));
         for piece in remittance.all("Ustrd").chain(structured) {
             // Pieces are cut at 140 characters.
-            if !text.is_empty() && !text.ends_with(' ') && text.chars().count() % 140 != 0 {
+            if !text.is_empty() && !text.ends_with(' ') && !text.chars().count().is_multiple_of(140) {
                 text.push(' ');
             }
             text.push_str(piece.text.trim_matches(['\n', '\r', '\t']));

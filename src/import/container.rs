@@ -78,7 +78,9 @@ fn archive(bytes: &[u8]) -> Result<Container, ImportError> {
         let mut content = Vec::new();
         // The declared size may lie: what is really unpacked is counted.
         let read = member.by_ref().take(left.saturating_add(1)).read_to_end(&mut content).map_err(|_| broken())?;
-        left = left.checked_sub(u64::try_from(read).unwrap_or(u64::MAX)).ok_or(ImportError::TooLarge { megabytes: 128 })?;
+        left = left
+            .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
+            .ok_or(ImportError::TooLarge { megabytes: 128 })?;
         members.push((name, content));
     }
     if members.is_empty() { Err(ImportError::Empty) } else { Ok(Container::Archive(members)) }

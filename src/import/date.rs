@@ -110,7 +110,7 @@ impl DateCell {
         if second != separator && second != '\'' {
             return None;
         }
-        let rest = rest.trim_start_matches(|c: char| c == second || c == ' ');
+        let rest = rest.trim_start_matches([second, ' ']);
         let (c, rest) = split_number(rest)?;
         if !ends_date(rest) {
             return None;
@@ -316,7 +316,9 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "Pending", "12.30", "1.234,56", "66667620", "DE89370400440532013000", "13/13/2020", "1-2", "2026"] {
+        for text in
+            ["", "Pending", "12.30", "1.234,56", "66667620", "DE89370400440532013000", "13/13/2020", "1-2", "2026"]
+        {
             assert_eq!(DateCell::scan(text).and_then(|cell| cell.day(DateOrder::Dmy, today())), None, "{text}");
         }
     }

@@ -98,7 +98,11 @@ fn ask_order(open: &[&DateCell], hints: &DateHints) -> DateDecision {
     let (dmy, mdy) = example.unwrap_or_default();
     DateDecision {
         order: likelier,
-        evidence: Evidence::decision("date_order", likelier.name(), "every date can be read in both orders; this is the likelier one"),
+        evidence: Evidence::decision(
+            "date_order",
+            likelier.name(),
+            "every date can be read in both orders; this is the likelier one",
+        ),
         question: Some(Question {
             id: "date_order".to_owned(),
             text: format!("Is the first date {dmy} (day first) or {mdy} (month first)?"),
@@ -265,7 +269,13 @@ mod tests {
             texts.iter().filter_map(|text| Cell::scan(text)).for_each(|cell| tally.add(&cell));
             tally
         };
-        let decision = decimal_marks(&[tally(&["1.000", "12,5"]), tally(&["2210.55"]), tally(&["3.000"])], None, None, false, None);
+        let decision = decimal_marks(
+            &[tally(&["1.000", "12,5"]), tally(&["2210.55"]), tally(&["3.000"])],
+            None,
+            None,
+            false,
+            None,
+        );
         assert_eq!(decision.marks.first(), Some(&DecimalMark::Comma));
         assert_eq!(decision.marks.get(1), Some(&DecimalMark::Point));
         let open = decimal_marks(&[tally(&["1.000", "2.000"])], None, None, false, Some("1.000"));

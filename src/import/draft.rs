@@ -65,7 +65,8 @@ pub fn finish(reading: &mut Reading, statements: &[Statement], options: &Options
     }
     let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
     let own = options.own_iban.as_deref().map(bare);
-    let known = own.as_ref().and_then(|own| accounts.iter().find(|account| bare(account).contains(own.as_str())).cloned());
+    let known =
+        own.as_ref().and_then(|own| accounts.iter().find(|account| bare(account).contains(own.as_str())).cloned());
     let wanted = options.answers.get("account").cloned().or(known);
     check_statements(reading, statements);
     if accounts.len() > 1 {
@@ -85,12 +86,17 @@ pub fn finish(reading: &mut Reading, statements: &[Statement], options: &Options
     reading.own_iban = wanted.filter(|wanted| wanted != "all").or_else(|| accounts.first().cloned());
     if let (Some(found), Some(own)) = (&reading.own_iban, &own) {
         let holds = bare(found).contains(own.as_str());
-        let reason =
-            if holds { "the file is of the chosen account" } else { "the file is of another account than the chosen one" };
+        let reason = if holds {
+            "the file is of the chosen account"
+        } else {
+            "the file is of another account than the chosen one"
+        };
         reading.evidence.push(Evidence::check("own_account", found.clone(), holds, reason));
     }
-    let of_one: Vec<&Statement> =
-        statements.iter().filter(|statement| Some(&statement.account) == reading.own_iban.as_ref() || accounts.is_empty()).collect();
+    let of_one: Vec<&Statement> = statements
+        .iter()
+        .filter(|statement| Some(&statement.account) == reading.own_iban.as_ref() || accounts.is_empty())
+        .collect();
     let balanced = of_one.iter().find(|statement| statement.opening.is_some());
     reading.opening_balance_minor = balanced.and_then(|statement| statement.opening);
     reading.balance_currency = of_one.iter().find_map(|statement| statement.currency);
@@ -115,7 +121,8 @@ fn check_statements(reading: &mut Reading, statements: &[Statement]) {
     for (i, statement) in statements.iter().enumerate() {
         let end = statements.get(i.saturating_add(1)).map_or(reading.lines.len(), |next| next.first_line);
         let lines = reading.lines.get(statement.first_line..end).unwrap_or(&[]);
-        let (Some(opening), Some(closing), Some(currency)) = (statement.opening, statement.closing, statement.currency) else {
+        let (Some(opening), Some(closing), Some(currency)) = (statement.opening, statement.closing, statement.currency)
+        else {
             continue;
         };
         let booked = lines.iter().filter(|line| line.status == LineStatus::Booked && line.currency == currency);

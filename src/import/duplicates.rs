@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::purpose::is_no_reference;
+use super::vocabulary::folded;
 use crate::ledger::Currency;
-use crate::ledger::fund::comparable;
 use crate::ledger::statement::{LineStatus, StatementLine};
 
 /// A line of the same account that is stored.
@@ -30,11 +30,18 @@ pub struct StoredLine {
 pub enum Verdict {
     New,
     /// It is the stored line of this id.
-    Duplicate { of: i64 },
+    Duplicate {
+        of: i64,
+    },
     /// It is the booked form of the stored pending line of this id, which it replaces.
-    Replaces { of: i64 },
+    Replaces {
+        of: i64,
+    },
     /// Only a person can say whether it is the stored line of this id.
-    Ask { of: i64, reason: &'static str },
+    Ask {
+        of: i64,
+        reason: &'static str,
+    },
 }
 
 /// How many days a booking may shift between two exports.
@@ -101,7 +108,8 @@ fn by_strong_id(
         let Some(twin) = twins.and_then(Vec::pop) else { continue };
         used.insert(twin.id);
         let becomes_booked = twin.status == LineStatus::Pending && line.status == LineStatus::Booked;
-        *verdict = Some(if becomes_booked { Verdict::Replaces { of: twin.id } } else { Verdict::Duplicate { of: twin.id } });
+        *verdict =
+            Some(if becomes_booked { Verdict::Replaces { of: twin.id } } else { Verdict::Duplicate { of: twin.id } });
     }
 }
 
@@ -155,7 +163,9 @@ fn pair(
         open.retain(|index| {
             let Some(line) = new.get(*index) else { return false };
             let fits = |twin: &&StoredLine| {
-                same_status(line.status, twin.status) && !(trusted && contradicts(line, twin)) && !used.contains(&twin.id)
+                same_status(line.status, twin.status)
+                    && !(trusted && contradicts(line, twin))
+                    && !used.contains(&twin.id)
             };
             let key = likeness_key(least, &line.purpose, &line.counterparty);
             let Some(list) = by_text.get_mut(&key) else { return true };
@@ -178,8 +188,8 @@ fn pair(
 /// Round 2 wants equal texts and names, round 1 one of the two, round 0 nothing: amount and day alone.
 fn likeness_key(least: u8, purpose: &str, counterparty: &str) -> String {
     match least {
-        2 => format!("{}|{}", comparable(purpose), comparable(counterparty)),
-        1 => comparable(counterparty),
+        2 => format!("{}|{}", folded(purpose), folded(counterparty)),
+        1 => folded(counterparty),
         _ => String::new(),
     }
 }
@@ -212,7 +222,8 @@ fn by_pending(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Opti
         let Some(list) = waiting.get_mut(&(line.currency, line.net_minor)) else { continue };
         let fits = |twin: &&StoredLine| {
             let days = line.date.signed_duration_since(twin.date).num_days();
-            (-1..=PENDING_DAYS).contains(&days) && alike(&line.counterparty, &twin.counterparty, &line.purpose, &twin.purpose)
+            (-1..=PENDING_DAYS).contains(&days)
+                && alike(&line.counterparty, &twin.counterparty, &line.purpose, &twin.purpose)
         };
         let Some(at) = list.iter().position(fits) else { continue };
         let twin = list.swap_remove(at);
@@ -223,19 +234,26 @@ fn by_pending(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Opti
 
 fn alike(new_name: &str, stored_name: &str, new_text: &str, stored_text: &str) -> bool {
     let same = |a: &str, b: &str| {
-        let (a, b) = (comparable(a), comparable(b));
+        let (a, b) = (folded(a), folded(b));
         !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
     };
     same(new_name, stored_name) || same(new_text, stored_text)
 }
 
 /// The same amount a few days apart with the same texts: asked, never merged.
-fn by_shifted_date(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Option<Verdict>], used: &mut HashSet<i64>) {
-    let (Some(first), Some(last)) = (new.iter().map(|line| line.date).min(), new.iter().map(|line| line.date).max()) else {
+fn by_shifted_date(
+    new: &[StatementLine],
+    stored: &[StoredLine],
+    verdicts: &mut [Option<Verdict>],
+    used: &mut HashSet<i64>,
+) {
+    let (Some(first), Some(last)) = (new.iter().map(|line| line.date).min(), new.iter().map(|line| line.date).max())
+    else {
         return;
     };
     let near = |date: NaiveDate| {
-        date.signed_duration_since(first).num_days() >= -SHIFT_DAYS && last.signed_duration_since(date).num_days() >= -SHIFT_DAYS
+        date.signed_duration_since(first).num_days() >= -SHIFT_DAYS
+            && last.signed_duration_since(date).num_days() >= -SHIFT_DAYS
     };
     let mut known: HashMap<(Currency, i64, String), Vec<&StoredLine>> = HashMap::new();
     for line in stored.iter().filter(|line| !used.contains(&line.id) && near(line.date) && is_counted(line.status)) {
@@ -253,7 +271,8 @@ fn by_shifted_date(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut 
         let Some(list) = known.get_mut(&(line.currency, line.net_minor, text)) else { continue };
         let fits = |twin: &&StoredLine| {
             let days = line.date.signed_duration_since(twin.date).num_days().abs();
-            days <= SHIFT_DAYS && strong_id(line).is_none_or(|id| twin.strong_id.as_deref().is_none_or(|known| known == id))
+            days <= SHIFT_DAYS
+                && strong_id(line).is_none_or(|id| twin.strong_id.as_deref().is_none_or(|known| known == id))
         };
         let Some(at) = list.iter().position(fits) else { continue };
         let twin = list.swap_remove(at);
@@ -330,7 +349,10 @@ mod tests {
     #[test]
     fn a_shifted_date_is_asked_about_and_never_merged() {
         let stored = store(&[line(5, 2000, "Spende Mai", None)]);
-        assert!(matches!(judge(&[line(7, 2000, "Spende Mai", None)], &stored).as_slice(), [Verdict::Ask { of: 1, .. }]));
+        assert!(matches!(
+            judge(&[line(7, 2000, "Spende Mai", None)], &stored).as_slice(),
+            [Verdict::Ask { of: 1, .. }]
+        ));
         assert_eq!(judge(&[line(7, 2000, "Other", None)], &stored), [Verdict::New]);
     }
 

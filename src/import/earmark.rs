@@ -1,25 +1,16 @@
 //! What a line's money is for: funds named in its texts, misspelt, transliterated or cut in two. Gives proposals with
 //! the words that matched; decides nothing. Knows no file format.
 
+mod spelling;
+
 use std::collections::HashMap;
 
-use crate::ledger::fund::comparable;
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{Fund, FundCode};
+use spelling::{OTHER_WORDS, letters, spellings, tokens};
 
 /// At or above this a single fund is proposed.
 pub const ACCEPT_PERCENT: u8 = 85;
-
-/// Common words that lie one or two letters beside a fund's name and mean something else.
-const OTHER_WORDS: [&str; 62] = [
-    "repression", "repressions", "depression", "depressions", "compression", "compressions", "impression", "impressions",
-    "expression", "expressions", "oppression", "suppression", "regression", "progression", "aggression", "supression",
-    "repressiya", "depressiya", "repressia", "depressia", "repressii", "repressiia", "depressiia", "repressioni", "repressione",
-    "repressie", "depressie", "represje", "represie", "represion", "repressao", "depressione", "represija", "repressalien",
-    "pression", "pressions", "russland", "russian", "deutschland", "solidarity", "solidaritat", "solidarite", "solidaridad",
-    "solidarieta", "support", "spende", "spenden", "donation", "general", "generali", "rechnung", "miete", "verein", "kollektiv",
-    "collective", "beitrag", "membership", "mitglied", "antifa", "antira", "depesche", "precision",
-];
 
 /// A fund that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +29,8 @@ struct Name {
     text: String,
     /// Words of the alias as written, comparable one by one.
     words: usize,
+    /// Which letters it has, one bit each: texts with too many other letters need no closer look.
+    letters: u64,
 }
 
 /// The names of all open funds, ready for looking up.
@@ -46,14 +39,7 @@ pub struct Earmarks {
     exact: HashMap<String, Vec<usize>>,
     names: Vec<Name>,
     longest: usize,
-}
-
-/// One word of a text with its comparable form.
-struct Token<'t> {
-    at: usize,
-    end: usize,
-    plain: String,
-    text: &'t str,
+    most_letters: usize,
 }
 
 impl Earmarks {
@@ -61,7 +47,7 @@ impl Earmarks {
     #[must_use]
     pub fn new(funds: &[Fund]) -> Self {
         let mut earmarks =
-            Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1 };
+            Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1, most_letters: 0 };
         for fund in funds.iter().filter(|fund| !fund.is_closed) {
             let index = earmarks.funds.len();
             earmarks.funds.push(fund.code.clone());
@@ -84,7 +70,8 @@ impl Earmarks {
         }
         known.push(fund);
         self.longest = self.longest.max(words);
-        self.names.push(Name { fund, text, words });
+        self.most_letters = self.most_letters.max(text.len());
+        self.names.push(Name { fund, letters: letters(&text), text, words });
     }
 
     /// All funds the line's texts name, surest first; one entry a fund.
@@ -93,7 +80,8 @@ impl Earmarks {
         let mut found: HashMap<usize, Candidate> = HashMap::new();
         self.search(&line.purpose, "purpose", &mut found);
         for (key, value) in &line.refs {
-            if matches!(key.as_str(), "end_to_end" | "order_no" | "supplement" | "customer" | "reference" | "category") {
+            if matches!(key.as_str(), "end_to_end" | "order_no" | "supplement" | "customer" | "reference" | "category")
+            {
                 self.search(value, key, &mut found);
             }
         }
@@ -105,9 +93,7 @@ impl Earmarks {
             }
         }
         let mut all: Vec<Candidate> = found.into_values().collect();
-        all.sort_by(|a, b| {
-            b.confidence_percent.cmp(&a.confidence_percent).then_with(|| a.fund.cmp(&b.fund))
-        });
+        all.sort_by(|a, b| b.confidence_percent.cmp(&a.confidence_percent).then_with(|| a.fund.cmp(&b.fund)));
         all
     }
 
@@ -120,6 +106,9 @@ impl Earmarks {
             let mut joined = String::new();
             for (count, token) in tokens.iter().skip(from).take(self.longest.saturating_add(2)).enumerate() {
                 joined.push_str(&token.plain);
+                if joined.len() > self.most_letters.saturating_add(2) {
+                    break;
+                }
                 let count = count.saturating_add(1);
                 let Some(first) = tokens.get(from) else { break };
                 for (fund, percent) in self.judge(&joined, count, text.get(first.at..token.end).unwrap_or("")) {
@@ -180,10 +169,14 @@ impl Earmarks {
 
     fn nearly(&self, plain: &str, count: usize) -> Vec<(usize, u8)> {
         let mut found = Vec::new();
+        let seen = letters(plain);
         for name in &self.names {
             let length = name.text.len();
             let most = if length >= 9 { 2 } else { usize::from(length >= 5) };
-            if most == 0 || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
+            // One fault adds or removes at most one letter, or trades one for another.
+            let others = (name.letters ^ seen).count_ones();
+            let is_far = usize::try_from(others).unwrap_or(usize::MAX) > most.saturating_mul(2);
+            if most == 0 || is_far || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
                 continue;
             }
             let distance = strsim::damerau_levenshtein(&name.text, plain);
@@ -209,63 +202,6 @@ impl Earmarks {
     }
 }
 
-/// The comparable form of a name, and its likely transliterations: `Рупрессия` → `rupressiia`, `rupressiya`, `rupressija`.
-fn spellings(name: &str) -> Vec<String> {
-    let plain = comparable(name);
-    let mut all = vec![plain.clone(), unfolded(&plain)];
-    all.extend(latin_of_ending(&plain));
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Digits that stand for letters: `rupress10n`.
-fn unfolded(plain: &str) -> String {
-    if plain.bytes().all(|byte| byte.is_ascii_digit()) || !plain.bytes().any(|byte| matches!(byte, b'0' | b'1')) {
-        return plain.to_owned();
-    }
-    let letters = plain.bytes().filter(u8::is_ascii_alphabetic).count();
-    if letters.saturating_mul(2) < plain.len() {
-        return plain.to_owned();
-    }
-    plain.replace('0', "o").replace('1', "i")
-}
-
-/// A name in `-ssion` as Slavic languages end it, and back.
-fn latin_of_ending(plain: &str) -> Vec<String> {
-    const ENDINGS: [&str; 8] = ["ion", "iya", "iia", "ija", "ia", "ya", "iyu", "ii"];
-    let Some((_, stem)) = ENDINGS.iter().filter_map(|end| plain.strip_suffix(end).map(|stem| (end, stem))).min_by_key(|(_, stem)| stem.len())
-    else {
-        return Vec::new();
-    };
-    if stem.len() < 6 || !stem.ends_with('s') {
-        return Vec::new();
-    }
-    ["ion", "iya", "iia", "ija", "ia", "iyu", "iiu", "iju", "ii", "iyi"].iter().map(|end| format!("{stem}{end}")).collect()
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut all = Vec::new();
-    let mut start = None;
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '\u{301}' | '\u{308}');
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, is_word(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                if let Some(word) = text.get(from..at) {
-                    let plain = unfolded(&comparable(word));
-                    if !plain.is_empty() {
-                        all.push(Token { at: from, end: at, plain, text: word });
-                    }
-                }
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    all
-}
-
 /// The one fund to propose: the surest, if it reaches the threshold and no other comes near it.
 #[must_use]
 pub fn proposal(candidates: &[Candidate]) -> Option<&Candidate> {
@@ -287,7 +223,12 @@ mod tests {
     }
 
     fn proposed(purpose: &str) -> Option<String> {
-        let funds = [fund("rupression", &["Рупрессия", "soli russland"]), fund("general", &[]), fund("shirts", &["t-shirt"]), fund("legal", &["Rechtshilfe"])];
+        let funds = [
+            fund("rupression", &["Рупрессия", "soli russland"]),
+            fund("general", &[]),
+            fund("shirts", &["t-shirt"]),
+            fund("legal", &["Rechtshilfe"]),
+        ];
         let mut line = draft::line(1, chrono::NaiveDate::default(), 100, Currency::EUR);
         line.purpose = purpose.to_owned();
         proposal(&Earmarks::new(&funds).find(&line)).map(|candidate| candidate.fund.to_string())
@@ -296,9 +237,27 @@ mod tests {
     #[test]
     fn a_fund_is_recognised_however_it_is_written() {
         for text in [
-            "Rupression", "RUPRESSION.", "Spende rupression danke", "re: RUPRESSION!", "rupresion", "rupresssion", "ruppression",
-            "Rupressoin", "Рупрессия", "для Рупрессии", "rupressija", "Ru-pression", "RUPRES SION", "rupress10n", "soli russland",
-            "Soli-Russland 2026", "solirussland", "#rupression", "Spende „Rupression“", "EREF1 rupression2026 rupression", "rupression/soli",
+            "Rupression",
+            "RUPRESSION.",
+            "Spende rupression danke",
+            "re: RUPRESSION!",
+            "rupresion",
+            "rupresssion",
+            "ruppression",
+            "Rupressoin",
+            "Рупрессия",
+            "для Рупрессии",
+            "rupressija",
+            "Ru-pression",
+            "RUPRES SION",
+            "rupress10n",
+            "soli russland",
+            "Soli-Russland 2026",
+            "solirussland",
+            "#rupression",
+            "Spende „Rupression“",
+            "EREF1 rupression2026 rupression",
+            "rupression/soli",
         ] {
             assert_eq!(proposed(text).as_deref(), Some("rupression"), "{text}");
         }
@@ -308,8 +267,19 @@ mod tests {
     #[test]
     fn other_words_and_other_funds_are_no_match() {
         for text in [
-            "repression", "gegen Repression", "Depression", "Impression", "Danke", "", "Beitrag 2026", "репрессия", "Miete Russland",
-            "Druckerei Pression", "suppression", "Spende", "Repressionskosten",
+            "repression",
+            "gegen Repression",
+            "Depression",
+            "Impression",
+            "Danke",
+            "",
+            "Beitrag 2026",
+            "репрессия",
+            "Miete Russland",
+            "Druckerei Pression",
+            "suppression",
+            "Spende",
+            "Repressionskosten",
         ] {
             assert_eq!(proposed(text), None, "{text}");
         }

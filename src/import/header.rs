@@ -65,7 +65,8 @@ fn score(record: &csv::StringRecord, own: &[Profile]) -> usize {
 /// A header in words we do not know: the widest record of words alone, above records with dates and numbers.
 fn guess(table: &Table) -> Option<(usize, usize)> {
     let width = table.width();
-    let (index, record) = table.records.iter().enumerate().take(DEPTH).find(|(_, record)| record.len() >= width && width > 2)?;
+    let (index, record) =
+        table.records.iter().enumerate().take(DEPTH).find(|(_, record)| record.len() >= width && width > 2)?;
     let cells: Vec<&str> = (0..record.len()).map(|i| Table::cell(record, i)).collect();
     let are_words = cells.iter().filter(|cell| !cell.is_empty()).all(|cell| {
         Cell::scan(cell).is_none()

@@ -8,11 +8,13 @@ mod columns;
 mod container;
 mod date;
 mod decide;
+mod draft;
 pub mod dry_run;
 pub mod duplicates;
 pub mod earmark;
-mod draft;
 mod encoding;
+#[cfg(test)]
+mod golden;
 mod header;
 mod mt940;
 mod mt940_text;
@@ -83,7 +85,9 @@ impl Options {
 pub enum ImportError {
     #[error("The file is empty. Download the statement again.")]
     Empty,
-    #[error("This is {kind}. Download the statement as CSV, CAMT (XML), MT940, OFX or QIF, or as an Excel workbook (.xlsx).")]
+    #[error(
+        "This is {kind}. Download the statement as CSV, CAMT (XML), MT940, OFX or QIF, or as an Excel workbook (.xlsx)."
+    )]
     WrongKind { kind: &'static str },
     #[error("The file is too large ({megabytes} MB). Download a shorter period, at most 64 MB.")]
     TooLarge { megabytes: usize },
@@ -153,6 +157,9 @@ fn read_archive(members: Vec<(String, Vec<u8>)>, options: &Options) -> Result<Re
         }
     }
     let mut reading = all.ok_or(refused.unwrap_or(ImportError::Empty))?;
-    reading.evidence.insert(0, Evidence::decision("archive", count.to_string(), "all files of the archive are read as one statement"));
+    reading.evidence.insert(
+        0,
+        Evidence::decision("archive", count.to_string(), "all files of the archive are read as one statement"),
+    );
     Ok(reading)
 }

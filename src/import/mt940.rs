@@ -13,8 +13,8 @@ use crate::ledger::Currency;
 use crate::ledger::statement::StatementLine;
 
 const TAGS: [&str; 26] = [
-    "12", "13", "13D", "20", "21", "23", "25", "25P", "28", "28C", "34", "34F", "60", "60F", "60M", "61", "62", "62F", "62M",
-    "64", "65", "86", "90C", "90D", "NS", "37H",
+    "12", "13", "13D", "20", "21", "23", "25", "25P", "28", "28C", "34", "34F", "60", "60F", "60M", "61", "62", "62F",
+    "62M", "64", "65", "86", "90C", "90D", "NS", "37H",
 ];
 
 /// One field: its tag and its lines.
@@ -29,7 +29,8 @@ fn fields(text: &str) -> Vec<Field<'_>> {
         let line = line.trim_end_matches(['\r', '\0']);
         let start = line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let start = start.rsplit_once("{4:").map_or(start, |(_, rest)| rest);
-        let tagged = start.strip_prefix(':').and_then(|rest| rest.split_once(':')).filter(|(tag, _)| TAGS.contains(tag));
+        let tagged =
+            start.strip_prefix(':').and_then(|rest| rest.split_once(':')).filter(|(tag, _)| TAGS.contains(tag));
         if let Some((tag, rest)) = tagged {
             all.push(Field { tag, lines: vec![rest] });
         } else if matches!(start.trim_end(), "-" | "-}" | "-}{5:}") || start.starts_with("-}{") {
@@ -162,7 +163,8 @@ impl Messages {
                     record: u32::try_from(self.count).unwrap_or(u32::MAX),
                     column: Some(":61:".to_owned()),
                     read: lines.join(" "),
-                    message: "We cannot read this statement line (:61:). Correct it in the file, or leave it out.".to_owned(),
+                    message: "We cannot read this statement line (:61:). Correct it in the file, or leave it out."
+                        .to_owned(),
                 });
             }
         }

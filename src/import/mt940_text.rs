@@ -75,7 +75,8 @@ fn apply(line: &mut StatementLine, parsed: purpose::Purpose) {
 fn separator(text: &str) -> Option<char> {
     let rest = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
     let separator = rest.chars().next().filter(|c| matches!(c, '?' | '<' | '>' | '~' | '^' | '@' | '|' | '+'))?;
-    let codes = rest.split(separator).filter(|piece| piece.bytes().take(2).filter(u8::is_ascii_digit).count() == 2).count();
+    let codes =
+        rest.split(separator).filter(|piece| piece.bytes().take(2).filter(u8::is_ascii_digit).count() == 2).count();
     (codes >= 2 || text.len() < 40 && codes == 1).then_some(separator)
 }
 
@@ -83,7 +84,8 @@ fn structured(line: &mut StatementLine, text: &str, separator: char) {
     let mut posting = String::new();
     let (mut text_of, mut name, mut before) = (String::new(), String::new(), 0_usize);
     for piece in text.split(separator).skip(1) {
-        let (Some(code), Some(value)) = (piece.get(..2).and_then(|code| code.parse::<u8>().ok()), piece.get(2..)) else {
+        let (Some(code), Some(value)) = (piece.get(..2).and_then(|code| code.parse::<u8>().ok()), piece.get(2..))
+        else {
             // A separator within the text is text.
             text_of.push(separator);
             text_of.push_str(piece);

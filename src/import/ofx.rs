@@ -171,7 +171,13 @@ fn day(text: &str, today: NaiveDate) -> Option<(NaiveDate, bool)> {
     cell?.day(DateOrder::Ymd, today).map(|day| (day.date, day.is_corrected))
 }
 
-fn line(raw: &Raw, number: usize, currency: Currency, mark: DecimalMark, today: NaiveDate) -> Result<StatementLine, RowError> {
+fn line(
+    raw: &Raw,
+    number: usize,
+    currency: Currency,
+    mark: DecimalMark,
+    today: NaiveDate,
+) -> Result<StatementLine, RowError> {
     let field = |name: &str| raw.fields.get(name).copied().filter(|value| !value.is_empty());
     let refuse = |column: &str, what: &str| RowError {
         record: u32::try_from(number).unwrap_or(u32::MAX),
@@ -225,8 +231,11 @@ mod tests {
             </BANKTRANLIST><LEDGERBAL><BALAMT>100,00<DTASOF>20260131</LEDGERBAL></STMTRS></STMTTRNRS></OFX>";
         let today = NaiveDate::from_ymd_opt(2026, 2, 1).unwrap();
         let reading = read(&text.replace("-3.5", "-3,5"), "utf-8", &Options::new(Currency::EUR, today));
-        let lines: Vec<(i64, &str, &str)> =
-            reading.lines.iter().map(|line| (line.amount_minor, line.counterparty.as_str(), line.purpose.as_str())).collect();
+        let lines: Vec<(i64, &str, &str)> = reading
+            .lines
+            .iter()
+            .map(|line| (line.amount_minor, line.counterparty.as_str(), line.purpose.as_str()))
+            .collect();
         assert_eq!(lines, [(2500, "A & B", "Rupression & more"), (-350, "", "")]);
         assert_eq!(reading.closing_balance_minor, Some(10000));
         assert_eq!(reading.own_iban.as_deref(), Some("DE001"));

@@ -27,18 +27,21 @@ pub fn read(records: &[StringRecord], today: NaiveDate) -> Preamble {
     let mut currencies: Vec<Currency> = Vec::new();
     let mut days: Vec<NaiveDate> = Vec::new();
     for record in records {
-        let cells: Vec<&str> = (0..record.len()).map(|i| Table::cell(record, i)).filter(|cell| !cell.is_empty()).collect();
+        let cells: Vec<&str> =
+            (0..record.len()).map(|i| Table::cell(record, i)).filter(|cell| !cell.is_empty()).collect();
         for (i, cell) in cells.iter().enumerate() {
             found.iban = found.iban.take().or_else(|| iban_in(cell));
             currencies.extend(currency_of(cell));
             days.extend(cell.split_whitespace().filter_map(|token| sure_day(token, today)));
             let label = cell.split(':').next().unwrap_or(cell);
-            let value = || cells.get(i.saturating_add(1)..).and_then(|rest| rest.iter().find_map(|next| amount_text(next)));
+            let value =
+                || cells.get(i.saturating_add(1)..).and_then(|rest| rest.iter().find_map(|next| amount_text(next)));
             if found.opening.is_none() && vocabulary().is_labelled(Word::OpeningLabel, label) {
                 found.opening = amount_at_end(cell).or_else(value);
             } else if found.closing.is_none() && vocabulary().is_labelled(Word::ClosingLabel, label_only(label)) {
                 found.closing = amount_at_end(cell).or_else(value);
-                found.closing_day = cell.split_whitespace().find_map(|token| DateCell::scan(token.trim_end_matches(':')));
+                found.closing_day =
+                    cell.split_whitespace().find_map(|token| DateCell::scan(token.trim_end_matches(':')));
             }
         }
     }
@@ -94,9 +97,9 @@ fn amount_at_end(cell: &str) -> Option<String> {
     let words: Vec<&str> = cell.split_whitespace().collect();
     let starts = 1..words.len();
     let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-    starts.filter_map(|from| words.get(from..).map(|tail| tail.join(" "))).find(|tail| {
-        has_digit(tail) && amount_text(tail).is_some() && (tail.contains(['.', ',']))
-    })
+    starts
+        .filter_map(|from| words.get(from..).map(|tail| tail.join(" ")))
+        .find(|tail| has_digit(tail) && amount_text(tail).is_some() && (tail.contains(['.', ','])))
 }
 
 /// An IBAN anywhere in the cell, without its spaces.
@@ -105,6 +108,13 @@ pub fn iban_in(cell: &str) -> Option<String> {
     let joined: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let pieces = cell.split([' ', '/', ':', ',']).chain(joined.split(['/', ':', ',']));
     pieces.map(|piece| piece.trim_matches(['\'', '"', '='])).find(|piece| is_iban(piece)).map(str::to_owned)
+}
+
+/// Whether the cell is an IBAN and nothing else, with or without spaces.
+#[must_use]
+pub fn is_account(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_uppercase())
+        && iban_in(cell).is_some_and(|iban| iban.len().saturating_add(8) >= cell.len())
 }
 
 /// Whether the text has an IBAN's shape: two letters, two digits, eleven to thirty letters or digits. Masked and test
@@ -134,7 +144,9 @@ mod tests {
 
     #[test]
     fn account_currency_and_balances_are_found_above_the_table() {
-        let table = split("Konto;DE00 1234 0000 0000 0000 00 / EUR\nKontostand vom 31.12.2025:;1.234,56 EUR\nAlter Saldo:;-5,00\n");
+        let table = split(
+            "Konto;DE00 1234 0000 0000 0000 00 / EUR\nKontostand vom 31.12.2025:;1.234,56 EUR\nAlter Saldo:;-5,00\n",
+        );
         let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         let found = read(&table.records, today);
         assert_eq!(found.iban.as_deref(), Some("DE001234000000000000 00".replace(' ', "").as_str()));

@@ -118,7 +118,7 @@ impl Profile {
     #[must_use]
     pub fn from_mapping(name: &str, names: &[String], roles: &[Option<Role>]) -> Self {
         let columns =
-            names.iter().zip(roles).filter_map(|(name, role)| Some((name.clone(), role.unwrap_or(Role::Ignored)))).collect();
+            names.iter().zip(roles).map(|(name, role)| (name.clone(), role.unwrap_or(Role::Ignored))).collect();
         Self {
             name: name.to_owned(),
             title: name.to_owned(),
@@ -201,7 +201,10 @@ mod tests {
         let profile = Profile::from_mapping("our bank", &names, &roles);
         let saved: Profile = toml::from_str(&toml::to_string(&profile).unwrap()).unwrap();
         assert_eq!(saved, profile);
-        assert_eq!(choose(&names, std::slice::from_ref(&saved), None).map(|found| found.name.as_str()), Some("our bank"));
+        assert_eq!(
+            choose(&names, std::slice::from_ref(&saved), None).map(|found| found.name.as_str()),
+            Some("our bank")
+        );
         assert_eq!(saved.role("how much"), Some(Role::Amount));
     }
 }

@@ -96,7 +96,8 @@ const LABELLED: [(&str, Part); 30] = [
 pub fn is_no_reference(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
-        || ["NOTPROVIDED", "NONREF", "NOT PROVIDED", "KEINE", "N/A", "NA", "NONE"].contains(&text.to_ascii_uppercase().as_str())
+        || ["NOTPROVIDED", "NONREF", "NOT PROVIDED", "KEINE", "N/A", "NA", "NONE"]
+            .contains(&text.to_ascii_uppercase().as_str())
         || text.bytes().all(|byte| matches!(byte, b'0' | b'-' | b' ' | b'.'))
 }
 

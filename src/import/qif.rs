@@ -71,7 +71,8 @@ fn collect(text: &str) -> Vec<Raw<'_>> {
         let value = clean(chars.as_str());
         match letter {
             '!' => {
-                is_account = !value.to_ascii_lowercase().starts_with("type:") && value.to_ascii_lowercase().starts_with("account");
+                is_account = !value.to_ascii_lowercase().starts_with("type:")
+                    && value.to_ascii_lowercase().starts_with("account");
                 open = Raw::default();
             }
             '^' => {
@@ -96,14 +97,23 @@ fn collect(text: &str) -> Vec<Raw<'_>> {
     raws
 }
 
-fn line(raw: &Raw, number: usize, currency: Currency, mark: DecimalMark, order: DateOrder, today: NaiveDate) -> Result<StatementLine, RowError> {
+fn line(
+    raw: &Raw,
+    number: usize,
+    currency: Currency,
+    mark: DecimalMark,
+    order: DateOrder,
+    today: NaiveDate,
+) -> Result<StatementLine, RowError> {
     let refuse = |column: &str, read: &str, what: &str| RowError {
         record: u32::try_from(number).unwrap_or(u32::MAX),
         column: Some(column.to_owned()),
         read: read.to_owned(),
         message: format!("We cannot read this {what}. Correct it in the file, or leave the entry out."),
     };
-    let day = DateCell::scan(raw.date).and_then(|cell| cell.day(order, today)).ok_or_else(|| refuse("D", raw.date, "date"))?;
+    let day = DateCell::scan(raw.date)
+        .and_then(|cell| cell.day(order, today))
+        .ok_or_else(|| refuse("D", raw.date, "date"))?;
     let value = Cell::scan(raw.amount).and_then(|cell| cell.value(mark, currency).ok());
     let value = value.ok_or_else(|| refuse("T", raw.amount, "amount"))?;
     let mut line = draft::line(number, day.date, value.minor, currency);
@@ -129,7 +139,8 @@ mod tests {
         let text = "!Account\nNGiro\n^\n!Type:Bank\nD6/14'18\nT-1,000.00\nPShop\n^\nD7/ 4'18\nU25.5\nMThanks\n^\n";
         let today = NaiveDate::from_ymd_opt(2018, 12, 31).unwrap();
         let reading = read(text, "utf-8", &Options::new(Currency::EUR, today));
-        let lines: Vec<(String, i64)> = reading.lines.iter().map(|line| (line.date.to_string(), line.amount_minor)).collect();
+        let lines: Vec<(String, i64)> =
+            reading.lines.iter().map(|line| (line.date.to_string(), line.amount_minor)).collect();
         assert_eq!(lines, [("2018-06-14".to_owned(), -100_000), ("2018-07-04".to_owned(), 2550)]);
     }
 }

@@ -196,7 +196,8 @@ impl Reading {
     /// Adds a later file of the same statement: lines are renumbered, the later closing balance counts.
     pub(super) fn append(&mut self, later: Self) {
         let last = self.lines.last().map_or(0, |line| line.record);
-        let renumbered = later.lines.into_iter().map(|line| StatementLine { record: line.record.saturating_add(last), ..line });
+        let renumbered =
+            later.lines.into_iter().map(|line| StatementLine { record: line.record.saturating_add(last), ..line });
         self.lines.extend(renumbered);
         self.errors.extend(later.errors);
         for question in later.questions {

@@ -56,7 +56,12 @@ impl Node {
 ///
 /// # Errors
 /// DOCTYPE, too deep, not well formed.
-pub fn walk(text: &str, holders: &[&str], mut open: impl FnMut(&str), mut take: impl FnMut(&Node)) -> Result<(), ImportError> {
+pub fn walk(
+    text: &str,
+    holders: &[&str],
+    mut open: impl FnMut(&str),
+    mut take: impl FnMut(&Node),
+) -> Result<(), ImportError> {
     let mut reader = Reader::from_str(text);
     let mut stack: Vec<Node> = Vec::new();
     let mut depth = 0_usize;
@@ -129,7 +134,8 @@ fn push(stack: &mut [Node], text: &str) {
 
 fn node(name: String, start: &BytesStart) -> Node {
     let attribute = start.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == "Ccy");
-    let currency = attribute.and_then(|found| found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()));
+    let currency = attribute
+        .and_then(|found| found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()));
     Node { name, currency, ..Node::default() }
 }
 
@@ -149,9 +155,14 @@ mod tests {
     #[test]
     fn elements_come_with_text_and_entities() {
         let mut seen = Vec::new();
-        walk("<x:a><n c=\"1\"><t>A &amp; &#66;</t></n><m Ccy=\"EUR\"/></x:a>", &["a"], |_| {}, |node| {
-            seen.push(node.text_at(&["t"]).unwrap_or("").to_owned());
-        })
+        walk(
+            "<x:a><n c=\"1\"><t>A &amp; &#66;</t></n><m Ccy=\"EUR\"/></x:a>",
+            &["a"],
+            |_| {},
+            |node| {
+                seen.push(node.text_at(&["t"]).unwrap_or("").to_owned());
+            },
+        )
         .unwrap();
         assert_eq!(seen, ["A & B"]);
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{Fund, FundCode};
-use spelling::{OTHER_WORDS, letters, spellings, tokens};
+use spelling::{FILLERS, OTHER_WORDS, Token, letters, spellings, tokens, without_umlauts};
 
 /// At or above this a single fund is proposed.
 pub const ACCEPT_PERCENT: u8 = 85;
@@ -53,7 +53,8 @@ impl Earmarks {
             earmarks.funds.push(fund.code.clone());
             for name in fund.names() {
                 for text in spellings(name) {
-                    earmarks.add(index, text, name.split_whitespace().count().max(1));
+                    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+                    earmarks.add(index, text, words.max(1));
                 }
             }
         }
@@ -102,18 +103,27 @@ impl Earmarks {
             return;
         }
         let tokens = tokens(text);
-        for from in 0..tokens.len() {
+        self.search_tokens(text, &tokens, field, found);
+        // “Soli für Russland” names the alias “soli russland”: small words between are looked over.
+        let is_long = self.longest > 1 && tokens.iter().any(|token| FILLERS.contains(&token.plain.as_str()));
+        if is_long {
+            let without: Vec<Token> =
+                tokens.into_iter().filter(|token| !FILLERS.contains(&token.plain.as_str())).collect();
+            self.search_tokens(text, &without, field, found);
+        }
+    }
+
+    fn search_tokens(&self, text: &str, tokens: &[Token], field: &str, found: &mut HashMap<usize, Candidate>) {
+        for (from, first) in tokens.iter().enumerate() {
             let mut joined = String::new();
-            for (count, token) in tokens.iter().skip(from).take(self.longest.saturating_add(2)).enumerate() {
+            for (count, token) in (1_usize..).zip(tokens.iter().skip(from).take(self.longest.saturating_add(2))) {
                 joined.push_str(&token.plain);
                 if joined.len() > self.most_letters.saturating_add(2) {
                     break;
                 }
-                let count = count.saturating_add(1);
-                let Some(first) = tokens.get(from) else { break };
-                for (fund, percent) in self.judge(&joined, count, text.get(first.at..token.end).unwrap_or("")) {
-                    let matched = text.get(first.at..token.end).unwrap_or(first.text);
-                    self.keep(found, fund, matched, field, percent);
+                let written = text.get(first.at..token.end).unwrap_or("");
+                for (fund, percent) in self.judge(&joined, count, written) {
+                    self.keep(found, fund, written, field, percent);
                 }
             }
         }
@@ -137,7 +147,7 @@ impl Earmarks {
 
     /// Which funds a comparable text of `count` words names, and how surely.
     fn judge(&self, plain: &str, count: usize, written: &str) -> Vec<(usize, u8)> {
-        if let Some(funds) = self.exact.get(plain) {
+        if let Some(funds) = self.exact.get(plain).or_else(|| self.exact.get(&without_umlauts(plain)?)) {
             let is_shared = funds.len() > 1;
             let is_short = plain.len() < 4;
             let percent = match (is_shared, is_short, count) {
@@ -185,7 +195,10 @@ impl Earmarks {
             if distance > most || self.starts_apart(&name.text, plain, distance) {
                 continue;
             }
+            let is_plural =
+                distance == 1 && plain.strip_prefix(name.text.as_str()).is_some_and(|end| "sen".contains(end));
             let percent = match (distance, length) {
+                (1, _) if is_plural => 93,
                 (1, 9..) => 94,
                 (1, 7..) => 90,
                 (1, _) => 78,

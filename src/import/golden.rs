@@ -70,6 +70,61 @@ fn files_of_many_countries_come_out_right() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn a_zip_of_statements_is_read_as_one() {
+    use std::io::Write as _;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/import/camt-batch-and-return.xml");
+    let statement = std::fs::read(path).unwrap();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["2026-01.xml", "2026-02.xml"] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(&statement).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let reading = read(&bytes, None, &Options::new(Currency::EUR, today)).unwrap();
+    let records: Vec<u32> = reading.lines.iter().map(|line| line.record).collect();
+    assert_eq!(records, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn an_answer_settles_its_question_and_the_reading_follows() {
+    let bytes = b"Date,Description,Amount\n03/04/2026,Donation,20.00\n05/04/2026,Printing,-12.00\n";
+    let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let mut options = Options::new(Currency::EUR, today);
+    let asked = read(bytes, None, &options).unwrap();
+    assert_eq!(asked.open_questions().len(), 1);
+    options.answers.insert("date_order".to_owned(), "mdy".to_owned());
+    let answered = read(bytes, None, &options).unwrap();
+    assert!(answered.open_questions().is_empty());
+    assert_eq!(answered.lines.first().map(|line| line.date.to_string()).as_deref(), Some("2026-03-04"));
+}
+
+#[test]
+fn a_saved_mapping_reads_a_file_whose_names_say_nothing() {
+    let bytes = b"A;B;C\n05.01.2026;Spende;20,00\n06.01.2026;Miete;-5,00\n";
+    let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let mut options = Options::new(Currency::EUR, today);
+    let names = ["A".to_owned(), "B".to_owned(), "C".to_owned()];
+    let roles = [Some(super::Role::BookedOn), Some(super::Role::Counterparty), Some(super::Role::Amount)];
+    options.own_profiles.push(super::Profile::from_mapping("ours", &names, &roles));
+    let by_number = Options {
+        answers: std::collections::BTreeMap::from([(
+            "columns".to_owned(),
+            "booked_on=1,amount=C,counterparty=2".to_owned(),
+        )]),
+        ..Options::new(Currency::EUR, today)
+    };
+    let answered = read(bytes, None, &by_number).unwrap();
+    assert_eq!(
+        answered.lines.last().map(|line| (line.counterparty.as_str(), line.amount_minor)),
+        Some(("Miete", -500))
+    );
+    let reading = read(bytes, None, &options).unwrap();
+    assert_eq!(reading.profile.as_deref(), Some("ours@1"));
+    assert_eq!(reading.lines.first().map(|line| line.counterparty.as_str()), Some("Spende"));
+}
+
 proptest::proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {

@@ -39,15 +39,19 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     reading.profile = chosen.map(Profile::label);
     let width = names.len().max(table.width());
     let holds = columns::look(table, first, width);
-    let columns = match &header {
-        Some(_) => {
-            let fixed: Vec<Option<Role>> = names
-                .iter()
-                .map(|name| chosen.and_then(|profile| profile.role(&super::vocabulary::plain(name))))
-                .collect();
+    let answered = options.answers.get("columns").map(|answer| answered_roles(answer, &names, width));
+    let columns = match (&header, answered) {
+        (None, Some(fixed)) => Some(columns::assign(&vec![String::new(); width], holds, &fixed)),
+        (None, None) => columns::without_names(table, holds),
+        (Some(_), answered) => {
+            let plain_names = names.iter().map(|name| super::vocabulary::plain(name));
+            let known = plain_names.map(|name| chosen.and_then(|profile| profile.role(&name)));
+            let fixed: Vec<Option<Role>> = match answered {
+                Some(answered) => known.zip(answered).map(|(known, answered)| answered.or(known)).collect(),
+                None => known.collect(),
+            };
             Some(columns::assign(&names, holds, &fixed))
         }
-        None => columns::without_names(table, holds),
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
     let Some(columns) = columns.filter(has_date_and_money) else {
@@ -62,6 +66,21 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     let rows = rows::read(table, &plan);
     settle(&mut reading, rows, &plan, &preamble, options);
     Ok(reading)
+}
+
+/// `booked_on=1,purpose=Text,amount=3`: roles with a column's number, counted from 1, or its name.
+fn answered_roles(answer: &str, names: &[String], width: usize) -> Vec<Option<Role>> {
+    let mut roles = vec![None; width];
+    for (role, column) in answer.split(',').filter_map(|part| part.split_once('=')) {
+        let role = serde_json::from_value::<Role>(serde_json::Value::String(role.trim().to_owned())).ok();
+        let column = column.trim();
+        let by_number = column.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let place = names.iter().position(|name| name == column).or(by_number);
+        if let (Some(role), Some(slot)) = (role, place.and_then(|place| roles.get_mut(place))) {
+            *slot = Some(role);
+        }
+    }
+    roles
 }
 
 fn has_date_and_money(columns: &Columns) -> bool {
@@ -106,7 +125,8 @@ fn ask_columns(mut reading: Reading, table: &Table, names: Vec<String>, first: u
     reading.sheet = Some(sheet(table, &names, &columns, first));
     reading.questions.push(Question {
         id: "columns".to_owned(),
-        text: "Which column holds the date, and which the amount? We found no column of each.".to_owned(),
+        text: "Which column holds the date, and which the amount? Answer with their numbers, for example booked_on=1,amount=3."
+            .to_owned(),
         options: names,
         chosen: None,
         is_answered: false,

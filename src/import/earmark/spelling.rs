@@ -69,12 +69,21 @@ pub(super) const OTHER_WORDS: [&str; 62] = [
     "precision",
 ];
 
+/// Small words between the words of a name.
+pub(super) const FILLERS: [&str; 16] =
+    ["fur", "fuer", "for", "pour", "per", "para", "de", "der", "die", "mit", "with", "the", "za", "dla", "na", "dlia"];
+
+/// The text with `ae`, `oe`, `ue` as `a`, `o`, `u`; None where it has none.
+pub(super) fn without_umlauts(plain: &str) -> Option<String> {
+    let has = ["ae", "oe", "ue"].iter().any(|pair| plain.contains(pair));
+    has.then(|| plain.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
+}
+
 /// One word of a text with its comparable form.
-pub(super) struct Token<'t> {
+pub(super) struct Token {
     pub(super) at: usize,
     pub(super) end: usize,
     pub(super) plain: String,
-    pub(super) text: &'t str,
 }
 
 pub(super) fn letters(text: &str) -> u64 {
@@ -85,6 +94,7 @@ pub(super) fn letters(text: &str) -> u64 {
 pub(super) fn spellings(name: &str) -> Vec<String> {
     let plain = folded(name);
     let mut all = vec![plain.clone(), unfolded(&plain)];
+    all.extend(without_umlauts(&plain));
     all.extend(latin_of_ending(&plain));
     all.sort_unstable();
     all.dedup();
@@ -122,7 +132,7 @@ fn latin_of_ending(plain: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut start = None;
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '\u{301}' | '\u{308}');
@@ -133,7 +143,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
                 if let Some(word) = text.get(from..at) {
                     let plain = unfolded(&folded(word));
                     if !plain.is_empty() {
-                        all.push(Token { at: from, end: at, plain, text: word });
+                        all.push(Token { at: from, end: at, plain });
                     }
                 }
                 start = None;

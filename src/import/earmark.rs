@@ -1,15 +1,26 @@
 //! What a line's money is for: funds named in its texts, misspelt, transliterated or cut in two. Gives proposals with
 //! the words that matched; decides nothing. Knows no file format.
 
+<<<<<<< HEAD
 use std::collections::HashMap;
 
 use crate::ledger::fund::comparable;
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{Fund, FundCode};
+=======
+mod spelling;
+
+use std::collections::HashMap;
+
+use crate::ledger::statement::StatementLine;
+use crate::ledger::{Fund, FundCode};
+use spelling::{FILLERS, OTHER_WORDS, Token, letters, spellings, tokens, without_umlauts};
+>>>>>>> import
 
 /// At or above this a single fund is proposed.
 pub const ACCEPT_PERCENT: u8 = 85;
 
+<<<<<<< HEAD
 /// Common words that lie one or two letters beside a fund's name and mean something else.
 const OTHER_WORDS: [&str; 62] = [
     "repression",
@@ -76,6 +87,8 @@ const OTHER_WORDS: [&str; 62] = [
     "precision",
 ];
 
+=======
+>>>>>>> import
 /// A fund that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -93,6 +106,11 @@ struct Name {
     text: String,
     /// Words of the alias as written, comparable one by one.
     words: usize,
+<<<<<<< HEAD
+=======
+    /// Which letters it has, one bit each: texts with too many other letters need no closer look.
+    letters: u64,
+>>>>>>> import
 }
 
 /// The names of all open funds, ready for looking up.
@@ -101,6 +119,7 @@ pub struct Earmarks {
     exact: HashMap<String, Vec<usize>>,
     names: Vec<Name>,
     longest: usize,
+<<<<<<< HEAD
 }
 
 /// One word of a text with its comparable form.
@@ -109,19 +128,32 @@ struct Token<'t> {
     end: usize,
     plain: String,
     text: &'t str,
+=======
+    most_letters: usize,
+>>>>>>> import
 }
 
 impl Earmarks {
     /// Takes the names of all funds that are not closed. A name shared by two funds proposes both, neither surely.
     #[must_use]
     pub fn new(funds: &[Fund]) -> Self {
+<<<<<<< HEAD
         let mut earmarks = Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1 };
+=======
+        let mut earmarks =
+            Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1, most_letters: 0 };
+>>>>>>> import
         for fund in funds.iter().filter(|fund| !fund.is_closed) {
             let index = earmarks.funds.len();
             earmarks.funds.push(fund.code.clone());
             for name in fund.names() {
                 for text in spellings(name) {
+<<<<<<< HEAD
                     earmarks.add(index, text, name.split_whitespace().count().max(1));
+=======
+                    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+                    earmarks.add(index, text, words.max(1));
+>>>>>>> import
                 }
             }
         }
@@ -138,7 +170,12 @@ impl Earmarks {
         }
         known.push(fund);
         self.longest = self.longest.max(words);
+<<<<<<< HEAD
         self.names.push(Name { fund, text, words });
+=======
+        self.most_letters = self.most_letters.max(text.len());
+        self.names.push(Name { fund, letters: letters(&text), text, words });
+>>>>>>> import
     }
 
     /// All funds the line's texts name, surest first; one entry a fund.
@@ -169,6 +206,7 @@ impl Earmarks {
             return;
         }
         let tokens = tokens(text);
+<<<<<<< HEAD
         for from in 0..tokens.len() {
             let mut joined = String::new();
             for (count, token) in tokens.iter().skip(from).take(self.longest.saturating_add(2)).enumerate() {
@@ -178,6 +216,29 @@ impl Earmarks {
                 for (fund, percent) in self.judge(&joined, count, text.get(first.at..token.end).unwrap_or("")) {
                     let matched = text.get(first.at..token.end).unwrap_or(first.text);
                     self.keep(found, fund, matched, field, percent);
+=======
+        self.search_tokens(text, &tokens, field, found);
+        // “Soli für Russland” names the alias “soli russland”: small words between are looked over.
+        let is_long = self.longest > 1 && tokens.iter().any(|token| FILLERS.contains(&token.plain.as_str()));
+        if is_long {
+            let without: Vec<Token> =
+                tokens.into_iter().filter(|token| !FILLERS.contains(&token.plain.as_str())).collect();
+            self.search_tokens(text, &without, field, found);
+        }
+    }
+
+    fn search_tokens(&self, text: &str, tokens: &[Token], field: &str, found: &mut HashMap<usize, Candidate>) {
+        for (from, first) in tokens.iter().enumerate() {
+            let mut joined = String::new();
+            for (count, token) in (1_usize..).zip(tokens.iter().skip(from).take(self.longest.saturating_add(2))) {
+                joined.push_str(&token.plain);
+                if joined.len() > self.most_letters.saturating_add(2) {
+                    break;
+                }
+                let written = text.get(first.at..token.end).unwrap_or("");
+                for (fund, percent) in self.judge(&joined, count, written) {
+                    self.keep(found, fund, written, field, percent);
+>>>>>>> import
                 }
             }
         }
@@ -201,7 +262,11 @@ impl Earmarks {
 
     /// Which funds a comparable text of `count` words names, and how surely.
     fn judge(&self, plain: &str, count: usize, written: &str) -> Vec<(usize, u8)> {
+<<<<<<< HEAD
         if let Some(funds) = self.exact.get(plain) {
+=======
+        if let Some(funds) = self.exact.get(plain).or_else(|| self.exact.get(&without_umlauts(plain)?)) {
+>>>>>>> import
             let is_shared = funds.len() > 1;
             let is_short = plain.len() < 4;
             let percent = match (is_shared, is_short, count) {
@@ -233,10 +298,21 @@ impl Earmarks {
 
     fn nearly(&self, plain: &str, count: usize) -> Vec<(usize, u8)> {
         let mut found = Vec::new();
+<<<<<<< HEAD
         for name in &self.names {
             let length = name.text.len();
             let most = if length >= 9 { 2 } else { usize::from(length >= 5) };
             if most == 0 || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
+=======
+        let seen = letters(plain);
+        for name in &self.names {
+            let length = name.text.len();
+            let most = if length >= 9 { 2 } else { usize::from(length >= 5) };
+            // One fault adds or removes at most one letter, or trades one for another.
+            let others = (name.letters ^ seen).count_ones();
+            let is_far = usize::try_from(others).unwrap_or(usize::MAX) > most.saturating_mul(2);
+            if most == 0 || is_far || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
+>>>>>>> import
                 continue;
             }
             let distance = strsim::damerau_levenshtein(&name.text, plain);
@@ -245,7 +321,14 @@ impl Earmarks {
             if distance > most || self.starts_apart(&name.text, plain, distance) {
                 continue;
             }
+<<<<<<< HEAD
             let percent = match (distance, length) {
+=======
+            let is_plural =
+                distance == 1 && plain.strip_prefix(name.text.as_str()).is_some_and(|end| "sen".contains(end));
+            let percent = match (distance, length) {
+                (1, _) if is_plural => 93,
+>>>>>>> import
                 (1, 9..) => 94,
                 (1, 7..) => 90,
                 (1, _) => 78,
@@ -262,6 +345,7 @@ impl Earmarks {
     }
 }
 
+<<<<<<< HEAD
 /// The comparable form of a name, and its likely transliterations: `Рупрессия` → `rupressiia`, `rupressiya`, `rupressija`.
 fn spellings(name: &str) -> Vec<String> {
     let plain = comparable(name);
@@ -325,6 +409,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     all
 }
 
+=======
+>>>>>>> import
 /// The one fund to propose: the surest, if it reaches the threshold and no other comes near it.
 #[must_use]
 pub fn proposal(candidates: &[Candidate]) -> Option<&Candidate> {

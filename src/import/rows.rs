@@ -1,12 +1,16 @@
 //! From records to lines, once everything that concerns the whole table is decided. Every record becomes a line, part of
 //! the line before, a remark, or an error: none is lost. Knows no evidence and no question.
 
-use std::collections::{BTreeMap, HashMap};
+mod money;
+mod places;
+mod texts;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::amount::{Cell, DecimalMark, Unreadable};
+use super::amount::DecimalMark;
 use super::columns::Columns;
 use super::date::{DateCell, DateOrder};
 use super::profile::{Profile, RowRule};
@@ -16,6 +20,7 @@ use super::table::Table;
 use super::vocabulary::{Role, Word, plain, vocabulary};
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
+use places::Places;
 
 /// What is decided about the table.
 #[derive(Debug, Clone)]
@@ -93,27 +98,6 @@ pub fn read(table: &Table, plan: &Plan) -> Rows {
     reader.finish()
 }
 
-/// Positions of the roles, looked up once.
-struct Places {
-    booked: Option<usize>,
-    value: Option<usize>,
-    others: Vec<usize>,
-    amount: Option<usize>,
-    debit: Option<usize>,
-    credit: Option<usize>,
-    net: Option<usize>,
-    fee: Option<usize>,
-    balance: Option<usize>,
-    currency: Option<usize>,
-    side: Option<usize>,
-    status: Option<usize>,
-    kind: Option<usize>,
-    own: Option<usize>,
-    purposes: Vec<usize>,
-    refs: Vec<(usize, &'static str)>,
-    repeated: Option<usize>,
-}
-
 struct Reader<'p> {
     plan: &'p Plan<'p>,
     at: Places,
@@ -125,48 +109,8 @@ struct Reader<'p> {
     rows: Rows,
     /// Errors of records without any text, which are a footer when no line follows.
     doubtful: usize,
-}
-
-const REFS: [(Role, &str); 13] = [
-    (Role::BankId, "bank_id"),
-    (Role::RelatedId, "related_id"),
-    (Role::GroupId, "group_id"),
-    (Role::PayoutId, "payout_id"),
-    (Role::EndToEnd, "end_to_end"),
-    (Role::Mandate, "mandate"),
-    (Role::Creditor, "creditor"),
-    (Role::OrderNo, "order_no"),
-    (Role::OriginalAmount, "original_amount"),
-    (Role::OriginalCurrency, "original_currency"),
-    (Role::Rate, "rate"),
-    (Role::Email, "email"),
-    (Role::Bic, "bic"),
-];
-
-impl Places {
-    fn of(plan: &Plan) -> Self {
-        let first = |role| plan.columns.first(role);
-        let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
-        Self {
-            booked: first(Role::BookedOn),
-            value: first(Role::ValueOn),
-            others: plan.columns.all(Role::StartedOn),
-            amount: first(Role::Amount),
-            debit: first(Role::Debit),
-            credit: first(Role::Credit),
-            net: first(Role::Net),
-            fee: first(Role::Fee),
-            balance: first(Role::Balance),
-            currency: first(Role::Currency),
-            side: plan.side.and(first(Role::Side)),
-            status: first(Role::Status),
-            kind: first(Role::Kind),
-            own: first(Role::OwnAccount),
-            purposes: plan.columns.all(Role::Purpose),
-            refs: REFS.into_iter().filter_map(|(role, key)| first(role).map(|column| (column, key))).collect(),
-            repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
-        }
-    }
+    /// Pending lines without a date of their own.
+    undated: Vec<usize>,
 }
 
 impl<'p> Reader<'p> {
@@ -187,6 +131,7 @@ impl<'p> Reader<'p> {
             last_order: String::new(),
             rows: Rows::default(),
             doubtful: 0,
+            undated: Vec::new(),
         }
     }
 
@@ -249,6 +194,7 @@ impl<'p> Reader<'p> {
         Some(Dates { booked: other.date, value: value_date, is_corrected: other.is_corrected, is_other: true })
     }
 
+<<<<<<< HEAD
     fn mark(&self, column: usize) -> DecimalMark {
         self.plan.marks.get(column).copied().unwrap_or(DecimalMark::Point)
     }
@@ -417,6 +363,8 @@ impl<'p> Reader<'p> {
         kind
     }
 
+=======
+>>>>>>> import
     fn line(&mut self, number: u32, record: &StringRecord, dates: &Dates, money: Option<Money>, effects: &[&RowRule]) {
         let mut warnings = Vec::new();
         let has_money = money.is_some();
@@ -496,29 +444,6 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn balance(&mut self, record: &StringRecord, currency: Currency, warnings: &mut Vec<String>) -> Option<i64> {
-        let column = self.at.balance?;
-        let text = Table::cell(record, column);
-        let value = Cell::scan(text).and_then(|cell| cell.value(self.mark(column), currency).ok());
-        if value.is_none() && !text.is_empty() {
-            warnings.push(format!("The balance “{text}” cannot be read."));
-        }
-        value.map(|value| value.minor)
-    }
-
-    fn refs(&self, record: &StringRecord, refs: &mut BTreeMap<String, String>) {
-        for (column, key) in &self.at.refs {
-            let cell = Table::cell(record, *column);
-            let is_money = matches!(*key, "original_amount" | "rate");
-            if !cell.is_empty() && (is_money || !purpose::is_no_reference(cell)) {
-                refs.insert((*key).to_owned(), cell.to_owned());
-            }
-        }
-        if let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) {
-            refs.insert("type".to_owned(), cell.to_owned());
-        }
-    }
-
     fn own_account(&mut self, record: &StringRecord) -> u8 {
         let Some(cell) = self.at.own.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) else {
             return u8::MAX;
@@ -543,6 +468,7 @@ impl<'p> Reader<'p> {
         false
     }
 
+<<<<<<< HEAD
     /// Whether the row states a balance or a total instead of a movement.
     fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
         let label = if text.is_empty() { counterparty } else { text };
@@ -565,6 +491,8 @@ impl<'p> Reader<'p> {
         }
     }
 
+=======
+>>>>>>> import
     /// A last row such as “Kontostand;04.09.2010;;;575,21”: a label where the booking date should be, no text.
     fn is_labelled_footer(&mut self, record: &StringRecord, money: Option<&Money>) -> bool {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column));
@@ -605,9 +533,14 @@ impl<'p> Reader<'p> {
     fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
         if vocabulary().is(Word::Pending, label) {
+<<<<<<< HEAD
             let last = self.rows.lines.last().map(|line| line.date);
             let dates =
                 Dates { booked: last.unwrap_or(self.plan.today), value: None, is_corrected: false, is_other: true };
+=======
+            let dates = Dates { booked: self.plan.today, value: None, is_corrected: false, is_other: false };
+            self.undated.push(self.rows.lines.len());
+>>>>>>> import
             self.line(number, record, &dates, Some(money), effects);
             if let Some(line) = self.rows.lines.last_mut() {
                 line.status = LineStatus::Pending;
@@ -638,6 +571,14 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Rows {
+        let dated = self.rows.lines.iter().enumerate().filter(|(i, _)| !self.undated.contains(i));
+        let latest = dated.map(|(_, line)| line.date).max().unwrap_or(self.plan.today);
+        for index in std::mem::take(&mut self.undated) {
+            if let Some(line) = self.rows.lines.get_mut(index) {
+                line.date = latest;
+                line.warnings.push(format!("The line has no date yet; the file's last day, {latest}, is used."));
+            }
+        }
         // Undated rows without text at the very end are totals, not movements.
         let kept = self.rows.errors.len().saturating_sub(self.doubtful);
         self.rows.remarks = self.rows.remarks.saturating_add(self.doubtful);

@@ -1,23 +1,24 @@
 //! A table, whatever it came from (CSV, XLSX, ODS), read the general way: header, columns, dates, marks, signs and fees
 //! are each decided once for the whole file, with reasons. Knows no bank.
 
-use chrono::NaiveDate;
+mod settle;
+mod signs;
 
 use super::amount::{Cell, DecimalMark};
-use super::checks::{self, FeeSign};
 use super::columns::{self, Columns};
 use super::date::{DateCell, DateOrder};
 use super::decide::{self, DateHints, MarkTally};
 use super::header::{self, Header};
 use super::preamble::{self, Preamble};
-use super::profile::{self, FeeRule, Profile, SignRule};
+use super::profile::{self, Profile, SignRule};
 use super::reading::{Evidence, Format, Question, Reading, Sheet};
-use super::rows::{self, EmptySide, Plan, Rows};
+use super::rows::{self, Plan};
 use super::table::Table;
-use super::vocabulary::{Role, Word, currency_in_name, vocabulary};
+use super::vocabulary::{Role, currency_in_name};
 use super::{ImportError, Options};
 use crate::ledger::Currency;
-use crate::ledger::statement::{LineStatus, StatementLine};
+use settle::settle;
+use signs::{Signs, decide_side};
 
 /// Reads a table.
 ///
@@ -38,15 +39,19 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     reading.profile = chosen.map(Profile::label);
     let width = names.len().max(table.width());
     let holds = columns::look(table, first, width);
-    let columns = match &header {
-        Some(_) => {
-            let fixed: Vec<Option<Role>> = names
-                .iter()
-                .map(|name| chosen.and_then(|profile| profile.role(&super::vocabulary::plain(name))))
-                .collect();
+    let answered = options.answers.get("columns").map(|answer| answered_roles(answer, &names, width));
+    let columns = match (&header, answered) {
+        (None, Some(fixed)) => Some(columns::assign(&vec![String::new(); width], holds, &fixed)),
+        (None, None) => columns::without_names(table, holds),
+        (Some(_), answered) => {
+            let plain_names = names.iter().map(|name| super::vocabulary::plain(name));
+            let known = plain_names.map(|name| chosen.and_then(|profile| profile.role(&name)));
+            let fixed: Vec<Option<Role>> = match answered {
+                Some(answered) => known.zip(answered).map(|(known, answered)| answered.or(known)).collect(),
+                None => known.collect(),
+            };
             Some(columns::assign(&names, holds, &fixed))
         }
-        None => columns::without_names(table, holds),
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
     let Some(columns) = columns.filter(has_date_and_money) else {
@@ -61,6 +66,21 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     let rows = rows::read(table, &plan);
     settle(&mut reading, rows, &plan, &preamble, options);
     Ok(reading)
+}
+
+/// `booked_on=1,purpose=Text,amount=3`: roles with a column's number, counted from 1, or its name.
+fn answered_roles(answer: &str, names: &[String], width: usize) -> Vec<Option<Role>> {
+    let mut roles = vec![None; width];
+    for (role, column) in answer.split(',').filter_map(|part| part.split_once('=')) {
+        let role = serde_json::from_value::<Role>(serde_json::Value::String(role.trim().to_owned())).ok();
+        let column = column.trim();
+        let by_number = column.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let place = names.iter().position(|name| name == column).or(by_number);
+        if let (Some(role), Some(slot)) = (role, place.and_then(|place| roles.get_mut(place))) {
+            *slot = Some(role);
+        }
+    }
+    roles
 }
 
 fn has_date_and_money(columns: &Columns) -> bool {
@@ -105,7 +125,8 @@ fn ask_columns(mut reading: Reading, table: &Table, names: Vec<String>, first: u
     reading.sheet = Some(sheet(table, &names, &columns, first));
     reading.questions.push(Question {
         id: "columns".to_owned(),
-        text: "Which column holds the date, and which the amount? We found no column of each.".to_owned(),
+        text: "Which column holds the date, and which the amount? Answer with their numbers, for example booked_on=1,amount=3."
+            .to_owned(),
         options: names,
         chosen: None,
         is_answered: false,
@@ -169,6 +190,7 @@ fn decide_all<'p>(
     }
 }
 
+<<<<<<< HEAD
 /// What the signs in the money columns look like over the whole file.
 #[derive(Default)]
 struct Signs {
@@ -230,6 +252,8 @@ fn decide_side(
     Some(empty)
 }
 
+=======
+>>>>>>> import
 fn currency(
     reading: &mut Reading,
     body: &[csv::StringRecord],
@@ -346,6 +370,7 @@ fn decide_marks(
     reading.questions.extend(decision.question);
     decision.marks
 }
+<<<<<<< HEAD
 
 /// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
 fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
@@ -550,3 +575,5 @@ fn settle_balances(
     let near: NaiveDate = plan.today;
     reading.closing_date = preamble.closing_day.and_then(|cell| cell.day(DateOrder::Dmy, near)).map(|day| day.date);
 }
+=======
+>>>>>>> import

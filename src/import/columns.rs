@@ -304,11 +304,8 @@ pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
             Some(Role::Currency)
         } else if holds.is_mostly(holds.sides, 95) && columns.first(Role::Side).is_none() {
             Some(Role::Side)
-<<<<<<< HEAD
-=======
         } else if holds.is_mostly(holds.ibans, 60) && !holds.is_constant {
             Some(Role::CounterpartyAccount)
->>>>>>> import
         } else if holds.is_mostly(holds.letters, 50)
             && holds.length > holds.filled.saturating_mul(5)
             && !is_iban_like(&holds)

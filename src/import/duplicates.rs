@@ -6,13 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::purpose::is_no_reference;
-<<<<<<< HEAD
-use crate::ledger::Currency;
-use crate::ledger::fund::comparable;
-=======
 use super::vocabulary::folded;
 use crate::ledger::Currency;
->>>>>>> import
 use crate::ledger::statement::{LineStatus, StatementLine};
 
 /// A line of the same account that is stored.
@@ -193,13 +188,8 @@ fn pair(
 /// Round 2 wants equal texts and names, round 1 one of the two, round 0 nothing: amount and day alone.
 fn likeness_key(least: u8, purpose: &str, counterparty: &str) -> String {
     match least {
-<<<<<<< HEAD
-        2 => format!("{}|{}", comparable(purpose), comparable(counterparty)),
-        1 => comparable(counterparty),
-=======
         2 => format!("{}|{}", folded(purpose), folded(counterparty)),
         1 => folded(counterparty),
->>>>>>> import
         _ => String::new(),
     }
 }
@@ -244,11 +234,7 @@ fn by_pending(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Opti
 
 fn alike(new_name: &str, stored_name: &str, new_text: &str, stored_text: &str) -> bool {
     let same = |a: &str, b: &str| {
-<<<<<<< HEAD
-        let (a, b) = (comparable(a), comparable(b));
-=======
         let (a, b) = (folded(a), folded(b));
->>>>>>> import
         !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
     };
     same(new_name, stored_name) || same(new_text, stored_text)

@@ -194,177 +194,6 @@ impl<'p> Reader<'p> {
         Some(Dates { booked: other.date, value: value_date, is_corrected: other.is_corrected, is_other: true })
     }
 
-<<<<<<< HEAD
-    fn mark(&self, column: usize) -> DecimalMark {
-        self.plan.marks.get(column).copied().unwrap_or(DecimalMark::Point)
-    }
-
-    /// The currency of a code, and whether it is one the book can hold.
-    fn currency_of(&mut self, code: &str) -> Option<(Currency, bool)> {
-        if let Some(found) = self.currencies.get(code) {
-            return *found;
-        }
-        let found = code.parse::<Currency>().ok().map(|currency| (currency, true));
-        let found = found.or_else(|| Currency::unlisted(code).map(|currency| (currency, false)));
-        self.currencies.insert(code.to_owned(), found);
-        found
-    }
-
-    fn number(
-        &mut self,
-        record: &StringRecord,
-        column: usize,
-        currency_column: Option<usize>,
-    ) -> Result<Option<(Money, Cell)>, usize> {
-        let text = Table::cell(record, column);
-        if text.is_empty() || matches!(text, "*" | "-" | "—" | "--" | "n/a") {
-            return Ok(None);
-        }
-        let cell = Cell::scan(text).ok_or(column)?;
-        let stated = currency_column.map(|column| Table::cell(record, column)).filter(|code| !code.is_empty());
-        let currency = stated
-            .and_then(|code| self.currency_of(code))
-            .map(|(currency, _)| currency)
-            .or(cell.currency)
-            .unwrap_or(self.plan.currency);
-        let value = cell.value(self.mark(column), currency).map_err(|_: Unreadable| column)?;
-        Ok(Some((Money { minor: value.minor, currency, is_rounded: value.is_rounded }, cell)))
-    }
-
-    /// The row's movement, signed by its effect on the account; an error carries the column that cannot be read.
-    fn money(&mut self, record: &StringRecord, effects: &[&RowRule]) -> Result<Option<Money>, usize> {
-        let mut found = match self.at.amount {
-            Some(column) => self.amount(record, column)?,
-            None => None,
-        };
-        if found.is_none() {
-            found = self.debit_or_credit(record)?;
-        }
-        if found.is_none()
-            && let Some(column) = self.at.net
-        {
-            found = self.number(record, column, self.at.currency)?.map(|(money, _)| money);
-        }
-        let direction = effects.iter().find_map(|rule| rule.direction.as_deref());
-        Ok(found.map(|money| {
-            let minor = match direction {
-                Some("out") => money.minor.saturating_abs().saturating_neg(),
-                Some("in") => money.minor.saturating_abs(),
-                _ if self.plan.flip => money.minor.saturating_neg(),
-                _ => money.minor,
-            };
-            Money { minor, ..money }
-        }))
-    }
-
-    fn amount(&mut self, record: &StringRecord, column: usize) -> Result<Option<Money>, usize> {
-        let Some((mut money, cell)) = self.number(record, column, self.at.currency)? else { return Ok(None) };
-        if let (Some(side), Some(empty)) = (self.at.side, self.plan.side) {
-            let word = Table::cell(record, side);
-            let goes_out = if vocabulary().is(Word::Debit, word) {
-                Some(true)
-            } else if vocabulary().is(Word::Credit, word) {
-                Some(false)
-            } else {
-                match empty {
-                    EmptySide::AsWritten => None,
-                    EmptySide::Out => Some(true),
-                    EmptySide::In => Some(false),
-                }
-            };
-            if let Some(goes_out) = goes_out {
-                let size = money.minor.saturating_abs();
-                money.minor = if goes_out { size.saturating_neg() } else { size };
-            }
-        } else if self.plan.unsigned_goes_out && !cell.says_credit {
-            money.minor = money.minor.saturating_abs().saturating_neg();
-        }
-        Ok(Some(money))
-    }
-
-    fn debit_or_credit(&mut self, record: &StringRecord) -> Result<Option<Money>, usize> {
-        let own = |role| self.plan.columns.first(role);
-        let debit_currency = own(Role::DebitCurrency).or(self.at.currency);
-        let credit_currency = own(Role::CreditCurrency).or(self.at.currency);
-        let debit = match self.at.debit {
-            Some(column) => self.number(record, column, debit_currency)?.map(|(money, _)| money),
-            None => None,
-        };
-        let credit = match self.at.credit {
-            Some(column) => self.number(record, column, credit_currency)?.map(|(money, _)| money),
-            None => None,
-        };
-        let signed = |money: Money| {
-            let minor = if self.plan.debit_is_signed { money.minor } else { money.minor.saturating_neg() };
-            Money { minor, ..money }
-        };
-        Ok(match (debit, credit) {
-            (Some(debit), Some(credit)) if credit.minor == 0 && debit.minor != 0 => Some(signed(debit)),
-            (Some(debit), Some(credit)) if debit.minor != 0 => {
-                let minor = signed(debit).minor.saturating_add(credit.minor);
-                Some(Money { minor, ..credit })
-            }
-            (_, Some(credit)) => Some(credit),
-            (Some(debit), None) => Some(signed(debit)),
-            (None, None) => None,
-        })
-    }
-
-    fn text(&self, record: &StringRecord) -> String {
-        let mut pieces: Vec<&str> = Vec::new();
-        for column in &self.at.purposes {
-            let cell = Table::cell(record, *column);
-            if !cell.is_empty() && !pieces.contains(&cell) {
-                pieces.push(cell);
-            }
-        }
-        purpose::tidy(&pieces.join(" "))
-    }
-
-    fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
-        let cell = |role| {
-            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty())
-        };
-        let (near, far) = if is_incoming { (Role::Payer, Role::Payee) } else { (Role::Payee, Role::Payer) };
-        if let Some(name) = cell(Role::Counterparty) {
-            return purpose::tidy(name);
-        }
-        let has_both = self.plan.columns.first(Role::Payer).is_some() && self.plan.columns.first(Role::Payee).is_some();
-        if let Some(name) = cell(near).or_else(|| cell(far).filter(|_| !has_both)) {
-            return purpose::tidy(name);
-        }
-        let whole: Vec<&str> = [cell(Role::FirstName), cell(Role::LastName)].into_iter().flatten().collect();
-        purpose::tidy(&whole.join(" "))
-    }
-
-    fn status(&mut self, record: &StringRecord) -> LineStatus {
-        let Some(cell) = self.at.status.map(|column| Table::cell(record, column)) else { return LineStatus::Booked };
-        if let Some(known) = self.statuses.get(cell) {
-            return *known;
-        }
-        let status = if vocabulary().mentions(Word::Failed, cell) {
-            LineStatus::Failed
-        } else if vocabulary().mentions(Word::Pending, cell) {
-            LineStatus::Pending
-        } else {
-            LineStatus::Booked
-        };
-        self.statuses.insert(cell.to_owned(), status);
-        status
-    }
-
-    fn kind(&mut self, record: &StringRecord) -> String {
-        let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)) else { return "payment".to_owned() };
-        if let Some(known) = self.kinds.get(cell) {
-            return known.clone();
-        }
-        let kind = vocabulary().kind(cell).unwrap_or("payment").to_owned();
-        self.kinds.insert(cell.to_owned(), kind.clone());
-        kind
-    }
-
-=======
->>>>>>> import
     fn line(&mut self, number: u32, record: &StringRecord, dates: &Dates, money: Option<Money>, effects: &[&RowRule]) {
         let mut warnings = Vec::new();
         let has_money = money.is_some();
@@ -468,31 +297,6 @@ impl<'p> Reader<'p> {
         false
     }
 
-<<<<<<< HEAD
-    /// Whether the row states a balance or a total instead of a movement.
-    fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
-        let label = if text.is_empty() { counterparty } else { text };
-        if label.len() > 60 || label.is_empty() || !(counterparty.is_empty() || text.is_empty() || text == counterparty)
-        {
-            return false;
-        }
-        let account =
-            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
-        account.is_empty() && vocabulary().is_labelled(Word::BalanceLabel, label)
-    }
-
-    fn note_balance(&mut self, text: &str, counterparty: &str, minor: Option<i64>, currency: Currency) {
-        let Some(minor) = minor else { return };
-        let label = if text.is_empty() { counterparty } else { text };
-        if vocabulary().is_labelled(Word::OpeningLabel, label) {
-            self.rows.opening.get_or_insert((minor, currency));
-        } else if vocabulary().is_labelled(Word::ClosingLabel, label) {
-            self.rows.closing.get_or_insert((minor, currency));
-        }
-    }
-
-=======
->>>>>>> import
     /// A last row such as “Kontostand;04.09.2010;;;575,21”: a label where the booking date should be, no text.
     fn is_labelled_footer(&mut self, record: &StringRecord, money: Option<&Money>) -> bool {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column));
@@ -533,14 +337,8 @@ impl<'p> Reader<'p> {
     fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
         if vocabulary().is(Word::Pending, label) {
-<<<<<<< HEAD
-            let last = self.rows.lines.last().map(|line| line.date);
-            let dates =
-                Dates { booked: last.unwrap_or(self.plan.today), value: None, is_corrected: false, is_other: true };
-=======
             let dates = Dates { booked: self.plan.today, value: None, is_corrected: false, is_other: false };
             self.undated.push(self.rows.lines.len());
->>>>>>> import
             self.line(number, record, &dates, Some(money), effects);
             if let Some(line) = self.rows.lines.last_mut() {
                 line.status = LineStatus::Pending;

@@ -4,6 +4,9 @@
 reports-nothing = Nothing in this period.
 reports-period-range = { $from } to { $to }
 reports-period-up-to = up to { $to }
+reports-page = Page { $number } of { $of }
+reports-sheet-about = About
+reports-caption = Amounts in { $currency }
 reports-caption-in = { $heading }, amounts in { $currency }
 reports-check-fails = The sums do not agree.
 reports-check-holds = The sums agree.

@@ -28,7 +28,7 @@ impl<'a> Batch<'a> {
     /// Drafts the next record of the batch.
     ///
     /// # Errors
-    /// What [`draft`] refuses; the batch stays as it was.
+    /// What [`draft`] refuses; the batch stays as it was, so that the next records can be tried and every refusal listed.
     pub fn record(&mut self, record: &Record) -> Result<&Draft, ActError> {
         let drafted = draft(record, self)?;
         self.lay(&drafted)?;
@@ -60,31 +60,30 @@ impl<'a> Batch<'a> {
         }
         Ok(())
     }
+}
 
-    /// Adds what the batch changes in some cells until the end of `day`.
-    fn lay_over(
-        &self,
-        cells: Vec<Cell>,
-        day: NaiveDate,
-        wanted: impl Fn(&AccountPath, &FundCode) -> bool,
-    ) -> Result<Vec<Cell>, ActError> {
-        let mut sums: BTreeMap<(AccountPath, FundCode, Currency), i64> = BTreeMap::new();
-        for cell in cells {
-            sums.insert((cell.account, cell.fund, cell.balance.currency), cell.balance.minor);
+type Sums = BTreeMap<(AccountPath, FundCode, Currency), i64>;
+
+fn sums_of(cells: Vec<Cell>) -> Sums {
+    cells.into_iter().map(|cell| ((cell.account, cell.fund, cell.balance.currency), cell.balance.minor)).collect()
+}
+
+fn cells_of(sums: Sums) -> Vec<Cell> {
+    let cells = sums.into_iter().filter(|(_, minor)| *minor != 0);
+    cells
+        .map(|((account, fund, currency), minor)| Cell { account, fund, balance: Money::new(minor, currency) })
+        .collect()
+}
+
+/// What the batch changes on one account until the end of `day`, added to what the book has there.
+fn lay_over(sums: &mut Sums, account: &AccountPath, changes: &Changes, day: NaiveDate) -> Result<(), ActError> {
+    for ((fund, currency), days) in changes {
+        let sum = sums.entry((account.clone(), fund.clone(), *currency)).or_default();
+        for minor in days.range(..=day).map(|(_, minor)| *minor) {
+            *sum = sum.checked_add(minor).ok_or(ActError::TooLarge)?;
         }
-        for (account, changes) in &self.changes {
-            for ((fund, currency), days) in changes.iter().filter(|((fund, _), _)| wanted(account, fund)) {
-                let sum = sums.entry((account.clone(), fund.clone(), *currency)).or_default();
-                for minor in days.range(..=day).map(|(_, minor)| *minor) {
-                    *sum = sum.checked_add(minor).ok_or(ActError::TooLarge)?;
-                }
-            }
-        }
-        let cells = sums.into_iter().filter(|(_, minor)| *minor != 0);
-        Ok(cells
-            .map(|((account, fund, currency), minor)| Cell { account, fund, balance: Money::new(minor, currency) })
-            .collect())
     }
+    Ok(())
 }
 
 impl Context for Batch<'_> {
@@ -113,16 +112,23 @@ impl Context for Batch<'_> {
     }
 
     fn account_cells(&self, account: &AccountPath, currency: Currency, day: NaiveDate) -> Result<Vec<Cell>, ActError> {
-        let cells = self.book.account_cells(account, currency, day)?;
-        let mut cells = self.lay_over(cells, day, |known, _| known == account)?;
-        cells.retain(|cell| cell.balance.currency == currency);
-        Ok(cells)
+        let mut sums = sums_of(self.book.account_cells(account, currency, day)?);
+        if let Some(changes) = self.changes.get(account) {
+            lay_over(&mut sums, account, changes, day)?;
+        }
+        sums.retain(|(_, _, known), _| *known == currency);
+        Ok(cells_of(sums))
     }
 
     fn fund_cells(&self, fund: &FundCode, day: NaiveDate) -> Result<Vec<Cell>, ActError> {
-        let holds = |account: &AccountPath| matches!(account.kind(), AccountKind::Asset | AccountKind::Liability);
-        let cells = self.book.fund_cells(fund, day)?;
-        self.lay_over(cells, day, |account, known| known == fund && holds(account))
+        let mut sums = sums_of(self.book.fund_cells(fund, day)?);
+        for (account, changes) in &self.changes {
+            if matches!(account.kind(), AccountKind::Asset | AccountKind::Liability) {
+                lay_over(&mut sums, account, changes, day)?;
+            }
+        }
+        sums.retain(|(_, known, _), _| known == fund);
+        Ok(cells_of(sums))
     }
 
     fn entries(&self, name: &str) -> Result<Vec<PastEntry>, ActError> {

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, below, gather, path, subtract, sum, two_accounts};
+use super::drafting::{Drafting, below, path, two_accounts};
 use super::field::{Percent, WHOLE};
 use super::merch::{SoldItem, named, priced};
 use super::shelf::{Shelf, pieces};
 use super::stock::{StockItem, carry, worth_posting};
+use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
 use crate::ledger::split::by_weights;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, FeeFields, below, receive};
+use super::drafting::{Drafting, below, fee_fields, receive};
 use super::{ActError, Amount, FeeBorneBy, chart};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Restriction};
@@ -38,9 +38,7 @@ impl Donation {
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Assets, "into", &self.into)?;
         below(Root::Income, "income", &income)?;
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &fund.code, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &fund.code, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.code.clone(), gross)], fee.as_ref())?;
         draft.line(&income, &fund.code, gross.negated());
         Ok(draft)
@@ -77,9 +75,7 @@ impl Income {
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Assets, "into", &self.into)?;
         below(Root::Income, "income", &self.income)?;
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &fund.code, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &fund.code, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.code.clone(), gross)], fee.as_ref())?;
         draft.line(&self.income, &fund.code, gross.negated());
         Ok(draft)

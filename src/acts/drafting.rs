@@ -1,13 +1,15 @@
 //! What every act needs while it is drafted: the record, the book, and the sums with their checks.
 
-use super::Record;
+use std::collections::BTreeMap;
+
 use super::chart;
 use super::context::{Cell, Context, PastEntry};
 use super::error::ActError;
 use super::field::{Amount, FeeBorneBy};
+use super::sums::{divide, subtract, sum};
+use super::{Act, Record};
 use crate::ledger::account::Root;
 use crate::ledger::product::Product;
-use crate::ledger::split::by_weights;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, Fund, FundCode, Money, Role};
 
 /// A record on its way to a draft.
@@ -23,6 +25,18 @@ pub(super) struct FeeFields<'a> {
     pub borne_by: &'a FeeBorneBy,
     pub account: Option<&'a AccountPath>,
 }
+
+/// The [`FeeFields`] of an act that has them under their usual names.
+macro_rules! fee_fields {
+    ($act:expr) => {
+        super::drafting::FeeFields {
+            fee: $act.fee.as_ref(),
+            borne_by: &$act.fee_borne_by,
+            account: $act.fee_account.as_ref(),
+        }
+    };
+}
+pub(super) use fee_fields;
 
 /// A fee with everything settled.
 pub(super) struct Fee {
@@ -92,10 +106,12 @@ impl<'a> Drafting<'a> {
         Ok(self.context.account(path)?.map_or_else(|| Role::inferred(path), |account| account.role))
     }
 
-    /// The one entry of `kinds` that answers to `name`.
-    pub fn entry(&self, name: &str, kinds: &[EntryKind]) -> Result<PastEntry, ActError> {
-        let found = self.context.entries(name.trim())?;
-        let mut fitting: Vec<PastEntry> = found.into_iter().filter(|entry| kinds.contains(&entry.draft.kind)).collect();
+    /// The one entry of `kinds` that answers to `name` and brought income.
+    pub fn income_entry(&self, name: &str, kinds: &[EntryKind]) -> Result<PastEntry, ActError> {
+        let brought_income =
+            |draft: &Draft| draft.lines.iter().any(|line| line.account.root() == Root::Income && line.amount.minor < 0);
+        let mut fitting = self.context.entries(name.trim())?;
+        fitting.retain(|entry| kinds.contains(&entry.draft.kind) && brought_income(&entry.draft));
         match (fitting.pop(), fitting.len()) {
             (Some(entry), 0) => Ok(entry),
             (Some(_), more) => Err(ActError::ManyEntries { name: name.to_owned(), count: more.saturating_add(1) }),
@@ -243,8 +259,9 @@ impl<'a> Drafting<'a> {
         Ok(money)
     }
 
-    /// The last look at a draft: its funds are there and open, its accounts open and of the right currency.
-    /// Accounts the book does not have are left to whoever posts it.
+    /// The last look at a draft: its funds are there and open, its accounts open and of the right currency, and
+    /// goods never change their value without an act that counts their pieces. Accounts the book does not have
+    /// are left to whoever posts it.
     pub fn finish(&self, draft: Draft) -> Result<Draft, ActError> {
         for line in &draft.lines {
             self.fund(&line.fund)?;
@@ -257,7 +274,29 @@ impl<'a> Drafting<'a> {
                 return Err(ActError::WrongCurrency { account: account.path, holds, given });
             }
         }
+        if !matches!(self.record.act, Act::Journal(_) | Act::Opening(_)) {
+            self.check_goods(&draft)?;
+        }
         Ok(draft)
+    }
+
+    fn check_goods(&self, draft: &Draft) -> Result<(), ActError> {
+        let mut unexplained: BTreeMap<&AccountPath, i64> = BTreeMap::new();
+        for line in &draft.lines {
+            if self.role(&line.account)?.is_stock() {
+                let sum = unexplained.entry(&line.account).or_default();
+                *sum = sum.checked_add(line.amount.minor).ok_or(ActError::TooLarge)?;
+            }
+        }
+        for step in &draft.stock_moves {
+            if let Some(sum) = unexplained.get_mut(&step.place) {
+                *sum = sum.checked_sub(step.value_minor).ok_or(ActError::TooLarge)?;
+            }
+        }
+        match unexplained.into_iter().find(|(_, minor)| *minor != 0) {
+            Some((account, _)) => Err(ActError::GoodsAsMoney { account: account.clone() }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -328,39 +367,4 @@ pub(super) fn two_accounts(one: &AccountPath, other: &AccountPath) -> Result<(),
 /// Refuses one fund on both sides.
 pub(super) fn two_funds(one: &FundCode, other: &FundCode) -> Result<(), ActError> {
     if one == other { Err(ActError::SameFund { fund: one.clone() }) } else { Ok(()) }
-}
-
-pub(super) fn add(one: Money, other: Money) -> Result<Money, ActError> {
-    let minor = one.minor.checked_add(other.minor).ok_or(ActError::TooLarge)?;
-    Ok(Money::new(minor, one.currency))
-}
-
-pub(super) fn subtract(one: Money, other: Money) -> Result<Money, ActError> {
-    add(one, other.negated())
-}
-
-pub(super) fn times(price: Money, pieces: i64) -> Result<Money, ActError> {
-    let minor = price.minor.checked_mul(pieces).ok_or(ActError::TooLarge)?;
-    Ok(Money::new(minor, price.currency))
-}
-
-pub(super) fn sum(amounts: impl IntoIterator<Item = Money>, currency: Currency) -> Result<Money, ActError> {
-    amounts.into_iter().try_fold(Money::zero(currency), add)
-}
-
-/// Divides an amount over funds by weight, losing nothing (I7).
-pub(super) fn divide(amount: Money, weights: Vec<(FundCode, u64)>) -> Vec<(FundCode, Money)> {
-    let plain: Vec<u64> = weights.iter().map(|(_, weight)| *weight).collect();
-    let parts = by_weights(amount.minor, &plain);
-    let named = weights.into_iter().zip(parts);
-    named.map(|((fund, _), minor)| (fund, Money::new(minor, amount.currency))).collect()
-}
-
-/// Adds to a fund's sum in a list that keeps the order in which funds came.
-pub(super) fn gather(sums: &mut Vec<(FundCode, Money)>, fund: &FundCode, amount: Money) -> Result<(), ActError> {
-    match sums.iter_mut().find(|(known, _)| known == fund) {
-        Some((_, total)) => *total = add(*total, amount)?,
-        None => sums.push((fund.clone(), amount)),
-    }
-    Ok(())
 }

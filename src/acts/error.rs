@@ -114,9 +114,11 @@ pub enum ActError {
     NothingHeld { fund: FundCode },
     #[error("The till holds {counted} {}, less than the float {float} that was put in.", counted.currency)]
     LessThanFloat { counted: Money, float: Money },
-    #[error("{0}")]
+    #[error("{account} holds goods, not money. Name another account, or use an act that counts pieces.")]
+    GoodsAsMoney { account: AccountPath },
+    #[error(transparent)]
     Account(#[from] AccountError),
-    #[error("{0}")]
+    #[error(transparent)]
     Fund(#[from] FundError),
     /// The caller's store failed while it was asked; not the person's mistake.
     #[error("The book cannot be read: {why}")]

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, FeeFields, add, below, divide, path, receive, subtract, sum, two_funds};
+use super::drafting::{Drafting, below, fee_fields, path, receive, two_funds};
 use super::field::share_weights;
+use super::sums::{add, divide, subtract, sum};
 use super::{ActError, Amount, Cell, FeeBorneBy, Share, chart};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
@@ -60,9 +61,7 @@ impl EventIncome {
         drafting.payer(&self.into, &[(fund.clone(), gross)])?;
         let description = format!("{} of {}", income.leaf(), drafting.event_name(&fund));
         let mut draft = drafting.start(EntryKind::EventIncome, description);
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &fund, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &fund, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
         draft.line(&income, &fund, gross.negated());
         Ok(draft)
@@ -94,9 +93,7 @@ impl TicketsSold {
         below(Root::Liabilities, "owed_to", &owed_to)?;
         let description = format!("Tickets for {} sold ahead", drafting.event_name(&fund));
         let mut draft = drafting.start(EntryKind::EventIncome, description);
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &fund, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &fund, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
         draft.line(&owed_to, &fund, gross.negated());
         Ok(draft)

@@ -34,14 +34,14 @@ fn story(sizes: &Sizes) -> Vec<String> {
     let Sizes { big, part, fee, pieces, percent } = sizes;
     let (rest, sold, few) = (100 - percent, (pieces / 4).max(1), 1);
     let (all, some, kept) = (money(*big), money(*part), money(*fee));
-    let twice = money(big * 2);
+    let (twice, plenty) = (money(big * 2), money(big * 50));
     let (giro, box_, paypal) = ("Assets:Bank:Giro", "Assets:Cash:Box", "Assets:PayPal:EUR");
     let acts = [
-        format!(r#""act":"opening","balances":[{{"account":"{giro}","fund":"general","amount":"{all}"}},{{"account":"{box_}","fund":"merch","amount":"{all}","below_zero":true}},{{"account":"Liabilities:Payable:X","fund":"general","amount":"{some}"}}]"#),
+        format!(r#""act":"opening","balances":[{{"account":"{giro}","fund":"general","amount":"{plenty}"}},{{"account":"{box_}","fund":"merch","amount":"{all}","below_zero":true}},{{"account":"Liabilities:Payable:X","fund":"general","amount":"{some}"}}]"#),
         format!(r#""act":"donation","reference":"D","fund":"rupression","amount":"{all}","into":"{paypal}","fee":"{kept}","fee_borne_by":"general""#),
         format!(r#""act":"income","fund":"general","amount":"{all}","income":"Income:Membership","into":"{giro}""#),
         format!(r#""act":"refund","of":"D","amount":"{some}","fee_returned":"{kept}""#),
-        format!(r#""act":"stock_purchase","items":[{{"product":"SHIRT","quantity":{pieces},"cost":"{all}"}},{{"product":"ZINE","quantity":{pieces},"cost":"{some}"}}],"freight":"{kept}","spread":"quantity","owed_to":"Liabilities:Payable:Printer""#),
+        format!(r#""act":"stock_purchase","items":[{{"product":"SHIRT","quantity":{pieces},"cost":"{all}"}},{{"product":"ZINE","quantity":{pieces},"cost":"{all}"}}],"freight":"{kept}","spread":"quantity","owed_to":"Liabilities:Payable:Printer""#),
         format!(r#""act":"merch_sale","reference":"S","items":[{{"product":"SHIRT","quantity":{sold},"price":"{all}"}},{{"product":"ZINE","quantity":{few},"price":"{all}"}}],"shipping":"{some}","discount":"{kept}","into":"{giro}","fee":"{kept}""#),
         format!(r#""act":"merch_sale","items":[{{"product":"ZINE","quantity":1,"price":"{all}"}}],"given":"{twice}","donation_fund":"rupression","into":"{box_}""#),
         format!(r#""act":"preorder","items":[{{"product":"SHIRT","quantity":1}}],"into":"{giro}""#),
@@ -49,7 +49,7 @@ fn story(sizes: &Sizes) -> Vec<String> {
         r#""act":"exchange","of":"S","back":[{"product":"ZINE","quantity":1}],"out":[{"product":"ZINE","quantity":1}],"stock_reason":"last one""#.to_owned(),
         format!(r#""act":"sale_refund","of":"S","amount":"{some}","items":[{{"product":"SHIRT","quantity":{sold}}}],"goods":"damaged""#),
         r#""act":"gift_in_kind","product":"SHIRT","quantity":7,"value":"70.01""#.to_owned(),
-        r#""act":"stock_count","items":[{"product":"SHIRT","counted":20}]"#.to_owned(),
+        format!(r#""act":"stock_count","items":[{{"product":"SHIRT","counted":{}}}]"#, pieces + 30),
         r#""act":"stock_moved","items":[{"product":"SHIRT","quantity":5}],"into":"Assets:Inventory:Stall""#.to_owned(),
         r#""act":"give_away","items":[{"product":"SHIRT","quantity":5}],"fund":"rupression","place":"Assets:Inventory:Stall""#.to_owned(),
         r#""act":"consignment_out","shop":"A","items":[{"product":"SHIRT","quantity":9}]"#.to_owned(),
@@ -259,4 +259,30 @@ fn emptying_an_account_takes_every_funds_part_as_it_stands() {
     ];
     let drafts = record_all(&lines.join("\n")).unwrap();
     assert!(balances(&drafts).iter().all(|((account, ..), minor)| account != "Assets:PayPal:EUR" || *minor == 0));
+}
+
+#[test]
+fn goods_are_not_a_place_for_money() {
+    let gift = r#""act":"donation","fund":"merch","amount":"5.00","into":"Assets:Inventory:Shirt""#;
+    assert!(refusal(&[gift]).contains("holds goods"));
+    let paid =
+        r#""act":"payment","fund":"merch","amount":"5.00","from":"Assets:Inventory:Shirt","expense":"Expenses:X""#;
+    assert!(refusal(&[BOUGHT, paid]).contains("holds goods"));
+}
+
+#[test]
+fn each_fund_gets_its_exact_share_of_an_event_that_lies_in_several_places() {
+    let lines = [
+        r#"{"key":"a","date":"2020-02-10","act":"event_income","event":"E05","what":"door","amount":"10.01","into":"Assets:Cash:Box"}"#,
+        r#"{"key":"b","date":"2020-02-10","act":"event_income","event":"E05","what":"bar","amount":"10.01","into":"Assets:Cash:Bar"}"#,
+        r#"{"key":"c","date":"2020-02-10","act":"event_income","event":"E05","what":"bar","amount":"0.01","into":"Assets:Bank:Giro"}"#,
+        r#"{"key":"d","date":"2020-02-10","act":"event_settlement","event":"E05","shares":[{"fund":"rupression","percent":"50"},{"fund":"general","percent":"50"}]}"#,
+    ];
+    let drafts = record_all(&lines.join("\n")).unwrap();
+    let surplus: Vec<i64> = balances(&drafts[3..])
+        .into_iter()
+        .filter_map(|((account, ..), minor)| (account == "Transfers:EventSurplus").then_some(minor))
+        .collect();
+    // 20.03 in halves: the cent over goes to the fund that is named first.
+    assert_eq!(surplus, vec![2003, -1001, -1002]);
 }

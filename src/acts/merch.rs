@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::donation::donation_income;
-use super::drafting::{Drafting, FeeFields, add, below, gather, path, receive, subtract, sum, times};
+use super::drafting::{Drafting, below, fee_fields, path, receive};
 use super::shelf::{Shelf, pieces};
+use super::sums::{add, gather, subtract, sum, times};
 use super::{ActError, Amount, FeeBorneBy, chart};
 use crate::ledger::account::Root;
 use crate::ledger::product::Product;
@@ -74,9 +75,7 @@ impl MerchSale {
         let mut draft = drafting.start(EntryKind::MerchSale, format!("Sale: {description}"));
         drafting.payer(&self.into, &parts)?;
         let gross = sum(parts.iter().map(|(_, part)| *part), currency)?;
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &first, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &first, &self.into, gross)?;
         receive(&mut draft, &self.into, &parts, fee.as_ref())?;
         let sales = path(chart::SALES)?;
         for (fund, price) in &goods {
@@ -205,9 +204,7 @@ impl Preorder {
         let first = parts.first().map(|(fund, _)| fund.clone()).ok_or(ActError::Empty { field: "items" })?;
         let mut draft = drafting.start(EntryKind::MerchSale, format!("Pre-order: {}", named(&sold)));
         let gross = sum(parts.iter().map(|(_, part)| *part), currency)?;
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &first, &self.into, gross)?;
+        let fee = drafting.fee(&fee_fields!(self), &first, &self.into, gross)?;
         receive(&mut draft, &self.into, &parts, fee.as_ref())?;
         for (fund, part) in &parts {
             draft.line(&owed_to, fund, part.negated());

@@ -23,6 +23,7 @@ mod record;
 pub mod refund;
 mod shelf;
 pub mod stock;
+mod sums;
 pub mod transfer;
 #[cfg(test)]
 mod worked_book;

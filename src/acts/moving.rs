@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, Side, below, divide, path, two_accounts};
+use super::drafting::{Drafting, Side, below, path, two_accounts};
+use super::sums::divide;
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, FeeFields, Side, below, receive, two_accounts};
+use super::drafting::{Drafting, Side, below, fee_fields, receive, two_accounts};
 use super::{ActError, Amount, FeeBorneBy};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode};
@@ -33,9 +33,7 @@ impl Payment {
         below(Root::Assets, "from", &self.from)?;
         below(Root::Expenses, "expense", &self.expense)?;
         draft.line(&self.expense, &self.fund, amount).line(&self.from, &self.fund, amount.negated());
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &self.fund, &self.from, amount)?;
+        let fee = drafting.fee(&fee_fields!(self), &self.fund, &self.from, amount)?;
         receive(&mut draft, &self.from, &[], fee.as_ref())?;
         Ok(draft)
     }
@@ -117,9 +115,7 @@ impl PaymentReceived {
         let parts = drafting.settle(&self.from, amount, self.fund.as_ref(), Side::Debit)?;
         let first = parts.first().map(|(fund, _)| fund.clone());
         let first = first.ok_or_else(|| ActError::NoFundThere { account: self.from.clone() })?;
-        let fee =
-            FeeFields { fee: self.fee.as_ref(), borne_by: &self.fee_borne_by, account: self.fee_account.as_ref() };
-        let fee = drafting.fee(&fee, &first, &self.into, amount)?;
+        let fee = drafting.fee(&fee_fields!(self), &first, &self.into, amount)?;
         receive(&mut draft, &self.into, &parts, fee.as_ref())?;
         for (fund, part) in &parts {
             draft.line(&self.from, fund, part.negated());

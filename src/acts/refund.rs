@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::donation::donation_income;
-use super::drafting::{Drafting, below, gather, path, sum};
+use super::drafting::{Drafting, below, path};
 use super::shelf::{Shelf, pieces};
 use super::stock::{StockItem, worth_posting};
+use super::sums::{gather, sum};
 use super::{ActError, Amount, PastEntry, chart};
 use crate::ledger::account::Root;
 use crate::ledger::product::StockLevel;
@@ -163,7 +164,7 @@ struct Receipt<'a> {
 
 impl<'a> Receipt<'a> {
     fn of(drafting: Drafting<'_>, name: &'a str, kinds: &[EntryKind]) -> Result<Self, ActError> {
-        let entry = drafting.entry(name, kinds)?;
+        let entry = drafting.income_entry(name, kinds)?;
         let nothing = || ActError::NothingToRefund { name: name.to_owned() };
         let lines =
             entry.draft.lines.iter().filter(|line| line.account.root() == Root::Income && line.amount.minor < 0);

@@ -92,7 +92,7 @@ impl<'a> Shelf<'a> {
     }
 
     /// The average is over all places, so a place may end with no pieces and some cents, or with pieces and less
-    /// than nothing: what is off goes to where most pieces are.
+    /// than nothing. What is over goes to where most pieces are; what is short comes from where most value is.
     fn clear(&mut self, product: &Product, place: &AccountPath) -> Result<(), ActError> {
         let left = self.level_at(product, place)?;
         let due = match left.quantity {
@@ -100,14 +100,31 @@ impl<'a> Shelf<'a> {
             1.. if left.value_minor < 0 => self.worth_of(product, left.quantity)?.minor,
             _ => return Ok(()),
         };
-        let off = left.value_minor.saturating_sub(due);
-        let others = self.levels(product)?.into_iter().filter(|(other, level)| other != place && level.quantity > 0);
-        let Some((fullest, _)) = others.max_by_key(|(_, level)| level.quantity) else { return Ok(()) };
-        if off != 0 {
-            self.step(product, place, 0, off.saturating_neg(), None);
-            self.step(product, &fullest, 0, off, None);
+        let mut others = self.levels(product)?;
+        others.retain(|(other, level)| other != place && level.quantity > 0);
+        let over = left.value_minor.saturating_sub(due);
+        if over > 0 {
+            if let Some((fullest, _)) = others.into_iter().max_by_key(|(_, level)| level.quantity) {
+                self.shift(product, place, &fullest, over);
+            }
+            return Ok(());
+        }
+        let mut short = over.saturating_neg();
+        others.sort_by_key(|(_, level)| std::cmp::Reverse(level.value_minor));
+        for (other, level) in others {
+            let part = short.min(level.value_minor.max(0));
+            self.shift(product, &other, place, part);
+            short = short.saturating_sub(part);
         }
         Ok(())
+    }
+
+    /// Moves value without pieces.
+    fn shift(&mut self, product: &Product, from: &AccountPath, into: &AccountPath, minor: i64) {
+        if minor != 0 {
+            self.step(product, from, 0, minor.saturating_neg(), None);
+            self.step(product, into, 0, minor, None);
+        }
     }
 
     /// Posts what changed on each place, and hands the moves to the draft.

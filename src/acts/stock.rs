@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, add, below, path, two_accounts};
+use super::drafting::{Drafting, below, path, two_accounts};
 use super::shelf::{Shelf, pieces};
+use super::sums::add;
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
 use crate::ledger::product::Product;

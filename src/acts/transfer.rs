@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, Side, below, divide, path, two_funds};
+use super::drafting::{Drafting, Side, below, path, two_funds};
 use super::field::{Share, share_weights};
+use super::sums::divide;
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};

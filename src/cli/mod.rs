@@ -5,13 +5,17 @@ mod backup;
 mod doctor;
 mod export;
 mod fund;
+mod goods;
+mod import;
 mod init;
 mod output;
 mod period;
 mod post;
+mod reconcile;
 mod record;
 mod report;
 mod reverse;
+mod serve;
 mod user;
 mod verify;
 
@@ -54,6 +58,8 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Pages and API; the first run prints a one-time set-up link
+    Serve(serve::Serve),
     /// Create a book
     Init(init::Init),
     /// Accounts: where money and things are, and why they came and went
@@ -62,10 +68,20 @@ enum Command {
     /// Funds: money held for one purpose
     #[command(subcommand)]
     Fund(fund::FundCommand),
+    /// What is sold
+    #[command(subcommand)]
+    Product(goods::ProductCommand),
+    /// Benefit nights and stalls
+    #[command(subcommand)]
+    Event(goods::EventCommand),
     /// Post whole entries from a file of JSON Lines or CSV
     Post(post::Post),
     /// Record what people do, from a file of JSON Lines
     Record(record::Record),
+    /// Read a bank, payment or shop file into statement lines
+    Import(import::Import),
+    /// Compare an account with its statement
+    Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
     Report(report::Report),
     /// Take an entry back by an opposite one
@@ -127,10 +143,15 @@ type Done = Result<ExitCode, OpsError>;
 fn execute(cli: Cli, output: &Output) -> Done {
     let url = cli.database.as_str();
     match cli.command {
+        Command::Serve(command) => command.run(url, output),
         Command::Init(command) => command.run(url, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Product(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Import(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),

@@ -101,6 +101,9 @@ fn export_hledger(conn: &mut Conn, chart: &Chart, out: &mut dyn Write) -> Result
     for account in chart.accounts() {
         head.push_str(&format!("account {}\n", account.path));
     }
+    for tag in ["entry", "reference", "fund", "memo"] {
+        head.push_str(&format!("tag {tag}\n"));
+    }
     out.write_all(head.as_bytes()).map_err(cannot_write)?;
     for_each_entry(conn, chart, |sealed| {
         let draft = &sealed.draft;

@@ -7,13 +7,19 @@ pub mod build_report;
 pub mod close_period;
 pub mod create_book;
 pub mod examine_book;
+pub mod explain_lines;
 pub mod export_book;
+pub mod import_file;
+pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;
+pub mod open_goods;
 pub mod post_entries;
 pub mod post_file;
+pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
+pub mod set_up_book;
 pub mod verify_book;
 
 use chrono::NaiveDate;
@@ -61,6 +67,8 @@ pub enum OpsError {
     #[error(transparent)]
     Entry(#[from] EntryError),
     #[error(transparent)]
+    Import(#[from] crate::import::ImportError),
+    #[error(transparent)]
     Act(#[from] crate::acts::ActError),
     #[error(transparent)]
     Report(#[from] crate::reports::ReportError),
@@ -87,6 +95,7 @@ impl OpsError {
             | Self::Period(_)
             | Self::Entry(_)
             | Self::Act(_)
+            | Self::Import(_)
             | Self::Report(_) => "invalid",
             Self::NotFound { .. } => "not_found",
             Self::NotPossible(_) => "not_possible",

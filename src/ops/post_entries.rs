@@ -9,7 +9,7 @@ use crate::ledger::check::{SealedEntry, is_rededicated};
 use crate::ledger::solvency::{LiquidEffect, Solvency, liquid_effects, restricted_transfers_out};
 use crate::ledger::{Account, AccountPath, Currency, Draft, Fund, FundCode, Month};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, accounts, entries, funds, periods, totals, write};
+use crate::store::{Conn, accounts, entries, funds, periods, totals, vouchers, write};
 
 /// What became of each draft of a submission, in its order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,6 +73,9 @@ pub fn post_within(
         }
     }
     if refusals.is_empty() {
+        refusals = find_missing_vouchers(conn, &work)?;
+    }
+    if refusals.is_empty() {
         refusals = judge_restricted(conn, chart, &work)?;
     }
     if !refusals.is_empty() {
@@ -95,6 +98,12 @@ struct Submission {
 }
 
 impl Submission {
+    /// The number of an entry's draft in the submission, from 1.
+    fn line_of(&self, sealed: &SealedEntry) -> usize {
+        let found = self.posted.sequences.iter().position(|sequence| *sequence == sealed.seal.sequence);
+        found.map_or(1, |index| index.saturating_add(1))
+    }
+
     fn take(
         &mut self,
         draft: Draft,
@@ -168,6 +177,20 @@ fn check_against_book(draft: &Draft, chart: &Chart, closed: &HashSet<Month>) -> 
     Ok(())
 }
 
+/// An entry may only name vouchers that were handed in.
+fn find_missing_vouchers(conn: &mut Conn, work: &Submission) -> Result<Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    for sealed in &work.sealed {
+        for hash in &sealed.draft.vouchers {
+            if !vouchers::is_known(conn, hash)? {
+                let message = format!("There is no voucher {hash} in the book. Hand it in first.");
+                refusals.push(Refusal { line: work.line_of(sealed), message });
+            }
+        }
+    }
+    Ok(refusals)
+}
+
 fn judge_restricted(conn: &mut Conn, chart: &Chart, work: &Submission) -> Result<Vec<Refusal>> {
     let mut solvency = Solvency::default();
     let mut first_days: HashMap<(FundCode, Currency), chrono::NaiveDate> = HashMap::new();
@@ -181,11 +204,8 @@ fn judge_restricted(conn: &mut Conn, chart: &Chart, work: &Submission) -> Result
     }
     let line_of = |fund: &FundCode| {
         let takes =
-            |sealed: &SealedEntry| sealed.draft.lines.iter().any(|line| line.fund == *fund && line.amount.minor < 0);
-        let found = work.sealed.iter().rposition(takes).and_then(|at| work.sealed.get(at));
-        found
-            .and_then(|sealed| work.posted.sequences.iter().position(|sequence| *sequence == sealed.seal.sequence))
-            .map_or(1, |index| index.saturating_add(1))
+            |sealed: &&SealedEntry| sealed.draft.lines.iter().any(|line| line.fund == *fund && line.amount.minor < 0);
+        work.sealed.iter().rev().find(takes).map_or(1, |sealed| work.line_of(sealed))
     };
     let shortfalls = solvency.apply(&work.effects);
     Ok(shortfalls

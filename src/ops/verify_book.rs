@@ -1,6 +1,6 @@
 //! Re-checks everything a book promises, in the same memory for a book of any size.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Result;
 use crate::ledger::chain::Hash;
@@ -8,17 +8,29 @@ use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Money, Period, Restriction};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, products, totals, vouchers};
+use crate::store::{Conn, entries, products, snapshot, strays, totals, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
 
 /// Runs every rule over every entry, compares month totals, stock and vouchers, and the head with one kept elsewhere.
-/// `progress` hears how many entries were checked.
+/// `progress` hears how many entries were checked. What is recorded meanwhile is left for the next time.
 ///
 /// # Errors
 /// When the book cannot be read; what is wrong with it is in the findings.
 pub fn verify_book(
+    conn: &mut Conn,
+    expected_head: Option<Hash>,
+    progress: &mut dyn FnMut(i64),
+) -> Result<Verification> {
+    snapshot(conn, |conn| verify_within(conn, expected_head, progress))
+}
+
+/// The same inside a transaction that does more.
+///
+/// # Errors
+/// As [`verify_book`].
+pub fn verify_within(
     conn: &mut Conn,
     expected_head: Option<Hash>,
     progress: &mut dyn FnMut(i64),
@@ -28,6 +40,7 @@ pub fn verify_book(
     let restrictions = chart.funds().into_iter().map(|fund| (fund.code.clone(), fund.restriction)).collect();
     let mut checker = Checker::new(roles, restrictions);
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
         let page = entries::list_sealed_after(conn, &chart, after, PAGE)?;
@@ -36,6 +49,7 @@ pub fn verify_book(
         for sealed in &page {
             checker.entry(sealed);
             kept_head_seen |= expected_head == Some(sealed.seal.hash);
+            named.extend(sealed.draft.vouchers.iter().cloned());
             for moved in &sealed.draft.stock_moves {
                 stock
                     .entry((moved.product.clone(), moved.place.clone()))
@@ -52,7 +66,8 @@ pub fn verify_book(
         verification.findings.push(Finding { entry: None, rule: "chain", message });
     }
     check_stock(conn, &chart, &stock, &mut verification)?;
-    check_vouchers(conn, &mut verification)?;
+    check_vouchers(conn, named, &mut verification)?;
+    check_strays(conn, &mut verification)?;
     note_overdrawn_funds(conn, &chart, &mut verification)?;
     Ok(verification)
 }
@@ -105,13 +120,29 @@ fn check_stock(
     Ok(())
 }
 
-fn check_vouchers(conn: &mut Conn, verification: &mut Verification) -> Result<()> {
+fn check_vouchers(conn: &mut Conn, mut missing: BTreeSet<String>, verification: &mut Verification) -> Result<()> {
+    let mut found = |message: String| verification.findings.push(Finding { entry: None, rule: "voucher", message });
     for hash in vouchers::list_hashes(conn)? {
         let fits = vouchers::find(conn, &hash)?.is_some_and(|voucher| Hash::of(&voucher.content).to_string() == hash);
         if !fits {
-            let message = format!("The voucher {hash} is not the file that was handed in.");
-            verification.findings.push(Finding { entry: None, rule: "voucher", message });
+            found(format!("The voucher {hash} is not the file that was handed in."));
         }
+        missing.remove(&hash);
+    }
+    for hash in missing {
+        found(format!("The voucher {hash} is named by an entry and is not in the book."));
+    }
+    Ok(())
+}
+
+fn check_strays(conn: &mut Conn, verification: &mut Verification) -> Result<()> {
+    for stray in strays::list(conn)? {
+        let message = match stray.what.as_str() {
+            "entry" => "It has no seal, so it does not count. It was not recorded by this program.".to_owned(),
+            "seal" => "There is a seal, and no entry.".to_owned(),
+            what => format!("There is a {what}, and no entry that it belongs to."),
+        };
+        verification.findings.push(Finding { entry: Some(stray.entry), rule: "chain", message });
     }
     Ok(())
 }

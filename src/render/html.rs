@@ -1,6 +1,8 @@
 //! A report as HTML: one file that stands alone (no script, no link outwards, made to be printed), or a fragment
 //! for a page of the web, whose numbers link to their entries. Knows no single report and no URL of its own.
 
+use std::collections::HashMap;
+
 use crate::reports::Report;
 use crate::reports::table::{Cell, Column, ColumnKind, Drill, RowKind, Section, Value};
 use crate::words::Words;
@@ -87,16 +89,19 @@ fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) 
         out.push_str("</figure>\n");
     }
     let shown = Shown::of(&section.table);
-    let caption = match shown.currency {
-        Some(currency) => words.with("reports-caption-in", &[("heading", &heading), ("currency", currency.code())]),
-        None => heading,
-    };
     out.push_str("<div class=\"report-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"report-");
     out.push_str(&id);
     out.push_str("\">\n<table class=\"report-table\">\n");
-    push_element(out, "caption", "report-caption", &caption);
+    match shown.currency {
+        Some(currency) => {
+            let caption = words.with("reports-caption", &[("currency", currency.code())]);
+            push_element(out, "caption", "report-caption", &caption);
+        }
+        None => push_element(out, "caption", "report-caption unseen", &heading),
+    }
     push_head(out, &shown, words);
     out.push_str("<tbody>\n");
+    let mut voice = Voice { words, days: HashMap::new() };
     for row in &section.table.rows {
         out.push_str(match row.kind {
             RowKind::Line => "<tr>",
@@ -106,7 +111,7 @@ fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) 
             RowKind::Total => "<tr class=\"row-total\">",
         });
         for (at, (column, cell)) in shown.cells(row).enumerate() {
-            push_cell(out, column, cell, at == 0, words, link);
+            push_cell(out, column, cell, at == 0, &mut voice, link);
         }
         out.push_str("</tr>\n");
     }
@@ -126,8 +131,9 @@ fn push_head(out: &mut String, shown: &Shown, words: &Words) {
     out.push_str("</tr>\n</thead>\n");
 }
 
-fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: bool, words: &Words, link: Link) {
+fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: bool, voice: &mut Voice, link: Link) {
     let is_number = column.kind == ColumnKind::Number;
+    let is_first = is_first && cell.is_some_and(|cell| cell.value != Value::Empty);
     out.push_str(match (is_first, is_number) {
         (true, _) => "<th scope=\"row\">",
         (false, true) => "<td class=\"number\">",
@@ -140,7 +146,7 @@ fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: b
             push_escaped(out, url);
             out.push_str("\">");
         }
-        push_value(out, &cell.value, words);
+        push_value(out, &cell.value, voice);
         if url.is_some() {
             out.push_str("</a>");
         }
@@ -148,10 +154,20 @@ fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: b
     out.push_str(if is_first { "</th>" } else { "</td>" });
 }
 
+/// The words, and the days already said: a long list says each of them many times.
+struct Voice<'a> {
+    words: &'a Words,
+    days: HashMap<chrono::NaiveDate, String>,
+}
+
 /// Text out of the book is set apart, so that its direction cannot rearrange the row.
-fn push_value(out: &mut String, value: &Value, words: &Words) {
+fn push_value(out: &mut String, value: &Value, voice: &mut Voice) {
     let is_foreign = matches!(value, Value::Text(_) | Value::Account { .. } | Value::Fund { .. });
-    let text = speech::value(value, words);
+    if let Value::Date(day) = value {
+        let words = voice.words;
+        return push_escaped(out, voice.days.entry(*day).or_insert_with(|| words.date(*day)));
+    }
+    let text = speech::value(value, voice.words);
     if is_foreign && !text.is_ascii() {
         out.push_str("<bdi>");
         push_escaped(out, &text);
@@ -187,4 +203,52 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_escaped(&mut out, text);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::sample::{book, filter_for, inputs, month};
+    use crate::reports::{EntryFilter, ReportName, build};
+
+    fn february(name: ReportName) -> Report {
+        let period = month("2020-02");
+        build(name, &book(), period, &filter_for(name), &inputs(period)).unwrap()
+    }
+
+    #[test]
+    fn a_page_stands_alone() {
+        for name in ReportName::ALL {
+            let page = page(&february(name), &Words::new("en"));
+            for outside in ["<script", "http:", "https:", "//cdn", " src=", "@import", "style=\"", "<a "] {
+                assert!(!page.contains(outside), "{name}: {outside}");
+            }
+            assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{name}");
+            assert_eq!(page.matches("<h1").count(), 1, "{name}");
+            assert_eq!(page.matches("<table").count(), page.matches("<caption").count(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_people_wrote_is_text_and_never_markup() {
+        let page = page(&february(ReportName::Journal), &Words::new("en"));
+        assert!(page.contains("=Shirt sold by the &lt;infoshop&gt;"));
+        assert!(!page.contains("<infoshop>"));
+    }
+
+    #[test]
+    fn every_number_of_a_fragment_leads_to_its_entries() {
+        let link = |drill: &Drill| match drill {
+            Drill::Entries(EntryFilter { account, fund, from, to, .. }) => {
+                Some(format!("/entries?{account:?}&{fund:?}&{from:?}&{to:?}"))
+            }
+            _ => Some("/elsewhere".to_owned()),
+        };
+        for name in [ReportName::Funds, ReportName::Income, ReportName::Activities, ReportName::Position] {
+            let html = fragment(&february(name), &Words::new("en"), &link);
+            let numbers = html.matches("<td class=\"number\">").count();
+            assert!(numbers > 0);
+            assert_eq!(html.matches("<td class=\"number\"><a href=").count(), numbers, "{name}");
+        }
+    }
 }

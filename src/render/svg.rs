@@ -11,7 +11,7 @@ use super::{flow, speech};
 const LOOKS: usize = 6;
 const WIDTH: i64 = 720;
 
-/// The figure as an `<svg>` element that may stand in a page or be a file of its own.
+/// The figure as an `<svg>` element of an HTML page.
 #[must_use]
 pub fn render(figure: &Figure, words: &Words) -> String {
     let mut drawing = Drawing { out: String::with_capacity(8_192), id: figure.id };
@@ -22,7 +22,7 @@ pub fn render(figure: &Figure, words: &Words) -> String {
     };
     let id = figure.id;
     drawing.raw(&format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n"
+        "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n"
     ));
     drawing.element(&format!("title id=\"{id}-title\""), "title", &speech::phrase(&figure.title, words));
     drawing.element(&format!("desc id=\"{id}-desc\""), "desc", &speech::phrase(&figure.description, words));

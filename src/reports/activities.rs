@@ -95,7 +95,7 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
     ]);
     for (place, classes) in &sums.flows {
         let currency = place.1;
-        let groups: [(_, _, fn(&FundFlow) -> i64); 2] = [
+        let groups: [(_, _, Amount); 2] = [
             (AccountKind::Income, &sums.income, FundFlow::income),
             (AccountKind::Expense, &sums.spending, FundFlow::spending),
         ];
@@ -125,7 +125,8 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
     Section::new("activities", table).note(Phrase::new("reports-note-sorp"))
 }
 
-type Line = (&'static str, Option<&'static str>, bool, fn(&FundFlow) -> i64);
+type Amount = fn(&FundFlow) -> i64;
+type Line = (&'static str, Option<&'static str>, bool, Amount);
 
 /// The lines below income and spending.
 fn lines() -> [Line; 6] {

@@ -23,10 +23,10 @@ pub(super) fn report(request: &Request) -> Report {
     let without = i64::try_from(without).unwrap_or(i64::MAX);
     let mut report = request
         .report(ReportName::Audit)
-        .section_if_any(sample(request))
-        .section_if_any(funds::section(request))
-        .section_if_any(reconciliation::section(request))
-        .section_if_any(Section::new("periods", handover::periods(request)))
+        .section(sample(request))
+        .section(funds::section(request))
+        .section(reconciliation::section(request))
+        .section(Section::new("periods", handover::periods(request)))
         .fact("spending_without_voucher", without);
     if without > 0 {
         report.notes.push(Phrase::new("reports-note-without-voucher").with("n", without));

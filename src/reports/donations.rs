@@ -11,7 +11,7 @@ use super::request::Request;
 use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
 
 pub(super) fn report(request: &Request) -> Report {
-    request.report(ReportName::Donations).section_if_any(by_channel(request)).section_if_any(by_month(request))
+    request.report(ReportName::Donations).section(by_channel(request)).section(by_month(request))
 }
 
 /// Whether gifts are recorded on this account.

@@ -40,7 +40,7 @@ pub(super) fn report(request: &Request, event: &str) -> Report {
             .with("currency", currency);
         report.lead.push(sentence);
     }
-    report.section_if_any(Section::new("event", table)).section_if_any(entry_list(request, event))
+    report.section(Section::new("event", table)).section(entry_list(request, event))
 }
 
 type Results = BTreeMap<(bool, Currency), [i64; 2]>;

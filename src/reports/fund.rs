@@ -17,9 +17,9 @@ pub(super) fn report(request: &Request, fund: &FundCode) -> Report {
     let mut report = request
         .report(ReportName::Fund)
         .fact("fund", fund.as_str())
-        .section_if_any(lines(request, fund))
-        .section_if_any(funds::section(request))
-        .section_if_any(income::section(request, crate::ledger::AccountKind::Expense));
+        .section(lines(request, fund))
+        .section(funds::section(request))
+        .section(income::section(request, crate::ledger::AccountKind::Expense));
     if let Some(known) = request.known_fund(fund) {
         if !known.purpose.is_empty() {
             report.lead.push(Phrase::new("reports-lead-purpose").with("purpose", known.purpose.as_str()));

@@ -12,13 +12,13 @@ use super::{monthly, open_items, position, reconciliation};
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request
         .report(ReportName::Handover)
-        .section_if_any(monthly::money(request))
-        .section_if_any(cash_count(request))
-        .section_if_any(position::by_fund(request))
-        .section_if_any(reconciliation::section(request))
-        .section_if_any(open_items::section(request))
-        .section_if_any(Section::new("periods", periods(request)))
-        .section_if_any(Section::new("access", access(request)).note(Phrase::new("reports-note-access")));
+        .section(monthly::money(request))
+        .section(cash_count(request))
+        .section(position::by_fund(request))
+        .section(reconciliation::section(request))
+        .section(open_items::section(request))
+        .section(Section::new("periods", periods(request)))
+        .section(Section::new("access", access(request)).note(Phrase::new("reports-note-access")));
     report.checks = equation(request);
     report.signatures = ["hands_over", "takes_over", "witness"].map(Phrase::line).to_vec();
     report

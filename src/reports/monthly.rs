@@ -16,16 +16,16 @@ use super::{funds, income, merch, open_items, reconciliation, year};
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request
         .report(ReportName::Monthly)
-        .section_if_any(money(request))
-        .section_if_any(funds::section(request))
-        .section_if_any(income::section(request, AccountKind::Income))
-        .section_if_any(income::section(request, AccountKind::Expense))
-        .section_if_any(merch::section(request))
-        .section_if_any(events(request))
-        .section_if_any(reconciliation::section(request))
-        .section_if_any(open_items::section(request))
-        .section_if_any(comparison(request))
-        .section_if_any(year::section(request));
+        .section(money(request))
+        .section(funds::section(request))
+        .section(income::section(request, AccountKind::Income))
+        .section(income::section(request, AccountKind::Expense))
+        .section(merch::section(request))
+        .section(events(request))
+        .section(reconciliation::section(request))
+        .section(open_items::section(request))
+        .section(comparison(request))
+        .section(year::section(request));
     report.lead.extend(sentences(request));
     report.checks = equation(request);
     report

@@ -51,7 +51,6 @@ pub enum MonthsNeeded {
 
 /// What must be loaded before a report can be built; everything else may stay empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "a check list: each box is its own question to the store")]
 pub struct Needs {
     pub movements: bool,
     pub months: MonthsNeeded,

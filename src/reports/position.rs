@@ -19,10 +19,12 @@ pub(super) fn report(request: &Request) -> Report {
 }
 
 type ByClass = [i64; 3];
+/// The accounts of each currency and holding.
+type Groups<'a> = BTreeMap<((bool, Currency), Holding), BTreeMap<&'a AccountPath, ByClass>>;
 
 /// Accounts in four groups, a column a class of fund.
 fn by_account(request: &Request) -> Section {
-    let mut groups: BTreeMap<((bool, Currency), Holding), BTreeMap<&AccountPath, ByClass>> = BTreeMap::new();
+    let mut groups: Groups<'_> = BTreeMap::new();
     for movement in request.movements().filter(|movement| movement.closing_minor() != 0) {
         let holding = Holding::of(request.kind(&movement.account), request.role(&movement.account));
         let Some(holding) = holding else { continue };
@@ -39,7 +41,10 @@ fn by_account(request: &Request) -> Section {
     columns.push(Column::number("total").compared());
     let mut table = Table::new(columns);
     let mut net: BTreeMap<(bool, Currency), ByClass> = BTreeMap::new();
-    for ((place, holding), accounts) in groups {
+    for accounts in groups.values_mut() {
+        accounts.retain(|_, parts| *parts != ByClass::default());
+    }
+    for ((place, holding), accounts) in groups.into_iter().filter(|(_, accounts)| !accounts.is_empty()) {
         let mut sums = ByClass::default();
         let tag = format!("{} {}", holding.code(), place.1);
         for (account, parts) in accounts {

@@ -30,9 +30,9 @@ pub(super) fn report(request: &Request) -> Report {
         report.notes.push(Phrase::new("reports-note-withheld").with("currency", *currency));
     }
     let report = report
-        .section_if_any(funds(request, &withheld))
-        .section_if_any(months(request, &withheld))
-        .section_if_any(purposes(request, &withheld));
+        .section(funds(request, &withheld))
+        .section(months(request, &withheld))
+        .section(purposes(request, &withheld));
     let mut report = report.fact("withheld", withheld.iter().map(Currency::to_string).collect::<Vec<_>>());
     report.notes.push(Phrase::new("reports-note-public"));
     report

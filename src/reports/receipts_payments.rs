@@ -70,7 +70,7 @@ pub(super) fn report(request: &Request) -> Report {
     }
     report
         .section(Section::new("receipts_payments", table).note(Phrase::new("reports-note-receipts")))
-        .section_if_any(assets(request))
+        .section(assets(request))
 }
 
 impl Cash {
@@ -173,16 +173,15 @@ fn assets(request: &Request) -> Section {
         Column::number("amount"),
     ]);
     let mut lines: Vec<_> = request.movements().filter(|movement| movement.closing_minor() != 0).collect();
-    let holding = |path: &AccountPath| Holding::of(request.kind(path), request.role(path));
-    lines.sort_by_key(|line| (holding(&line.account), &line.account, request.fund_order(&line.fund)));
+    let part_of = |path: &AccountPath| match Holding::of(request.kind(path), request.role(path))? {
+        Holding::Money => Some(("B1", 1)),
+        Holding::OwedToUs => Some(("B2", 1)),
+        Holding::Stock => Some(("B4", 1)),
+        Holding::OwedByUs => Some(("B5", -1)),
+    };
+    lines.sort_by_key(|line| (part_of(&line.account), &line.account, request.fund_order(&line.fund)));
     for line in lines {
-        let (part, sign) = match holding(&line.account) {
-            Some(Holding::Money) => ("B1", 1),
-            Some(Holding::OwedToUs) => ("B2", 1),
-            Some(Holding::Stock) => ("B4", 1),
-            Some(Holding::OwedByUs) => ("B5", -1),
-            None => continue,
-        };
+        let Some((part, sign)) = part_of(&line.account) else { continue };
         let drill = request.up_to().account(&line.account).fund(&line.fund).currency(line.currency).drill();
         table.push(Row::line(vec![
             Cell::new(part),

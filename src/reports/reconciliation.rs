@@ -8,7 +8,7 @@ use super::request::Request;
 use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, Section, Table};
 
 pub(super) fn report(request: &Request) -> Report {
-    request.report(ReportName::Reconciliation).section(section(request)).section_if_any(open_items::section(request))
+    request.report(ReportName::Reconciliation).section(section(request)).section(open_items::section(request))
 }
 
 pub(super) fn section(request: &Request) -> Section {

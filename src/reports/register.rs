@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountPath, Currency};
+use crate::ledger::{AccountPath, Currency, Money};
 
 use super::name::ReportName;
-use super::request::Request;
+use super::request::{Request, is_below};
 use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
 
 pub(super) fn report(request: &Request, account: &AccountPath) -> Report {
@@ -14,17 +14,12 @@ pub(super) fn report(request: &Request, account: &AccountPath) -> Report {
     report.lead.push(
         Phrase::new("reports-lead-account").with("account", request.account(account)).with("path", account.as_str()),
     );
-    report.section(section(request, account))
-}
-
-/// The lines of one account with its balance before and after; also a part of the general ledger.
-pub(super) fn section(request: &Request, account: &AccountPath) -> Section {
     let mut table = Table::new(columns());
-    push_account(&mut table, request, account, true);
-    Section::new("register", table)
+    let balances = push_lines(&mut table, request, account);
+    report.fact("balances", balances).section(Section::new("register", table))
 }
 
-pub(super) fn columns() -> Vec<Column> {
+fn columns() -> Vec<Column> {
     vec![
         Column::text("date"),
         Column::number("entry"),
@@ -38,31 +33,30 @@ pub(super) fn columns() -> Vec<Column> {
     ]
 }
 
-fn opening(request: &Request, account: &AccountPath, with_children: bool) -> BTreeMap<Currency, i64> {
+fn opening(request: &Request, account: &AccountPath) -> BTreeMap<Currency, i64> {
     let mut balances = BTreeMap::new();
-    for movement in request.movements().filter(|movement| is_chosen(account, &movement.account, with_children)) {
+    for movement in request.movements().filter(|movement| is_below(account, &movement.account)) {
         let balance: &mut i64 = balances.entry(movement.currency).or_default();
         *balance = balance.saturating_add(movement.opening_minor);
     }
     balances
 }
 
-fn is_chosen(top: &AccountPath, path: &AccountPath, with_children: bool) -> bool {
-    if with_children { super::request::is_below(top, path) } else { top == path }
-}
-
-/// Appends the account's balance before, its lines, and its balance after.
-fn push_account(table: &mut Table, request: &Request, account: &AccountPath, with_children: bool) {
-    let mut balances = opening(request, account, with_children);
+/// Appends the balance before, the lines, and the balance after; returns both balances for programs.
+fn push_lines(table: &mut Table, request: &Request, account: &AccountPath) -> Vec<serde_json::Value> {
+    let mut balances = opening(request, account);
+    let before = balances.clone();
     for (currency, minor) in &balances {
         let drill = request.before().account(account).currency(*currency).drill();
         table.push(balance_row("balance_before", *currency, Cell::money(*minor, *currency).to(drill)));
     }
     for entry in &request.inputs.entries {
         let wanted = request.filter.fund.as_ref();
-        let lines = entry.draft.lines.iter().filter(|line| {
-            is_chosen(account, &line.account, with_children) && wanted.is_none_or(|fund| line.fund == *fund)
-        });
+        let lines = entry
+            .draft
+            .lines
+            .iter()
+            .filter(|line| is_below(account, &line.account) && wanted.is_none_or(|fund| line.fund == *fund));
         for line in lines {
             let currency = line.amount.currency;
             let balance = balances.entry(currency).or_default();
@@ -88,6 +82,12 @@ fn push_account(table: &mut Table, request: &Request, account: &AccountPath, wit
         let drill = request.up_to().account(account).currency(*currency).drill();
         table.push(balance_row("balance_after", *currency, Cell::money(*minor, *currency).to(drill)));
     }
+    let both = balances.into_iter().map(|(currency, after)| {
+        let before = before.get(&currency).copied().unwrap_or(0);
+        let text = |minor| Money::new(minor, currency).to_string();
+        serde_json::json!({"currency": currency.code(), "before": text(before), "after": text(after)})
+    });
+    both.collect()
 }
 
 fn balance_row(code: &str, currency: Currency, balance: Cell) -> Row {

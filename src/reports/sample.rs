@@ -293,34 +293,8 @@ pub(crate) fn inputs(period: Period) -> Inputs {
             income_minor: 2400,
             spending_minor: 1300,
         }],
-        reconciliations: vec![ReconciliationStatus {
-            account: path("Assets:Bank:Giro"),
-            currency: eur,
-            reconciled_to: Some(day("2020-01-31")),
-            statement_minor: Some(74_000),
-            book_minor: 67_500,
-            unmatched_lines: 2,
-            unmatched_entries: 1,
-            documents: 1,
-        }],
-        open_items: vec![
-            OpenItem {
-                kind: OpenItemKind::Payable,
-                account: path("Liabilities:Payable:L-01"),
-                fund: Some(fund("rupression")),
-                since: Some(day("2020-02-20")),
-                amount: Money::new(-9000, eur),
-                count: 1,
-            },
-            OpenItem {
-                kind: OpenItemKind::OpenLine,
-                account: path("Assets:Bank:Giro"),
-                fund: None,
-                since: Some(day("2020-02-18")),
-                amount: Money::new(3050, eur),
-                count: 2,
-            },
-        ],
+        reconciliations: reconciliations(),
+        open_items: open_items(),
         periods: vec![PeriodStatus { month: "2020-01".parse().unwrap(), is_closed: true, reopened_because: None }],
         users: vec![Access {
             login: "anna".into(),
@@ -330,6 +304,42 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         }],
         compared: None,
     }
+}
+
+fn reconciliations() -> Vec<ReconciliationStatus> {
+    let eur = Currency::EUR;
+    vec![ReconciliationStatus {
+        account: path("Assets:Bank:Giro"),
+        currency: eur,
+        reconciled_to: Some(day("2020-01-31")),
+        statement_minor: Some(74_000),
+        book_minor: 67_500,
+        unmatched_lines: 2,
+        unmatched_entries: 1,
+        documents: 1,
+    }]
+}
+
+fn open_items() -> Vec<OpenItem> {
+    let eur = Currency::EUR;
+    vec![
+        OpenItem {
+            kind: OpenItemKind::Payable,
+            account: path("Liabilities:Payable:L-01"),
+            fund: Some(fund("rupression")),
+            since: Some(day("2020-02-20")),
+            amount: Money::new(-9000, eur),
+            count: 1,
+        },
+        OpenItem {
+            kind: OpenItemKind::OpenLine,
+            account: path("Assets:Bank:Giro"),
+            fund: None,
+            since: Some(day("2020-02-18")),
+            amount: Money::new(3050, eur),
+            count: 2,
+        },
+    ]
 }
 
 /// The filter that makes every report possible.

@@ -22,8 +22,8 @@ pub(super) fn report(request: &Request) -> Report {
         request.inputs.stock.iter().filter(|flow| wanted.is_none_or(|fund| flow.fund == *fund)).collect();
     let mut report = request
         .report(ReportName::Stock)
-        .section_if_any(Section::new("stock_pieces", pieces(request, &flows)))
-        .section_if_any(Section::new("stock_value", values(request, &flows)));
+        .section(Section::new("stock_pieces", pieces(request, &flows)))
+        .section(Section::new("stock_value", values(request, &flows)));
     report.checks = flows.iter().filter(|flow| !adds_up(flow)).map(|flow| broken(flow)).collect();
     if !flows.is_empty() {
         report.checks.extend(agreement(request, &flows));
@@ -141,8 +141,8 @@ pub(super) fn consignment(request: &Request) -> Report {
     }
     request
         .report(ReportName::Consignment)
-        .section_if_any(Section::new("consignment", table))
-        .section_if_any(Section::new("receivables", receivables(request)))
+        .section(Section::new("consignment", table))
+        .section(Section::new("receivables", receivables(request)))
 }
 
 fn receivables(request: &Request) -> Table {

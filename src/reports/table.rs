@@ -1,210 +1,15 @@
 //! What every report ends in: sections of tables whose cells are typed values, with texts as Fluent keys and,
 //! behind each number, where to look for its entries. Knows no language, no format and no URL.
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
-use crate::ledger::{AccountPath, Currency, FundCode, Hash, Money, Month, Period};
+use crate::ledger::{Currency, Hash, Money, Period};
 
 use super::figure::Figure;
 use super::name::ReportName;
 
-/// A text by its Fluent key, with what it speaks of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
-    pub key: String,
-    pub args: Vec<(&'static str, Value)>,
-}
-
-impl Phrase {
-    #[must_use]
-    pub fn new(key: impl Into<String>) -> Self {
-        Self { key: key.into(), args: Vec::new() }
-    }
-
-    /// The same text with one variable more.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.args.push((name, value.into()));
-        self
-    }
-
-    /// The name of a line of a statement; machines read `code`, people the text of `reports-line-<code>`.
-    #[must_use]
-    pub fn line(code: &str) -> Self {
-        Self::new(format!("reports-line-{}", code.replace('_', "-")))
-    }
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Value {
-    #[default]
-    Empty,
-    Text(String),
-    Phrase(Phrase),
-    /// Machines read the path, people the label.
-    Account {
-        path: AccountPath,
-        label: String,
-    },
-    /// Machines read the code, people the name.
-    Fund {
-        code: FundCode,
-        name: String,
-    },
-    Currency(Currency),
-    Money(Money),
-    Count(i64),
-    /// Hundredths of a percent: 345 is 3.45 %.
-    Percent(i64),
-    Date(NaiveDate),
-    Month(Month),
-    Period(Period),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Phrase> for Value {
-    fn from(phrase: Phrase) -> Self {
-        Self::Phrase(phrase)
-    }
-}
-
-impl From<Money> for Value {
-    fn from(money: Money) -> Self {
-        Self::Money(money)
-    }
-}
-
-impl From<Currency> for Value {
-    fn from(currency: Currency) -> Self {
-        Self::Currency(currency)
-    }
-}
-
-impl From<NaiveDate> for Value {
-    fn from(day: NaiveDate) -> Self {
-        Self::Date(day)
-    }
-}
-
-impl From<Month> for Value {
-    fn from(month: Month) -> Self {
-        Self::Month(month)
-    }
-}
-
-impl From<Period> for Value {
-    fn from(period: Period) -> Self {
-        Self::Period(period)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(count: i64) -> Self {
-        Self::Count(count)
-    }
-}
-
-impl From<Option<NaiveDate>> for Value {
-    fn from(day: Option<NaiveDate>) -> Self {
-        day.map_or(Self::Empty, Self::Date)
-    }
-}
-
-impl From<Option<String>> for Value {
-    fn from(text: Option<String>) -> Self {
-        text.map_or(Self::Empty, Self::Text)
-    }
-}
-
-/// Where the entries behind a number are found. The web turns it into a URL; other formats ignore it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Drill {
-    /// The list of entries that this filter leaves.
-    Entries(EntryFilter),
-    /// One entry, by its sequence number.
-    Entry(i64),
-    Fund(FundCode),
-    Event(String),
-    Product(String),
-    /// The reconciliations of an account.
-    Reconciliation(AccountPath),
-    /// The statement lines still to be explained.
-    OpenLines(Option<AccountPath>),
-    /// Another report over a period.
-    Report(ReportName, Period),
-}
-
-/// Which entries a number is the sum of. Empty fields leave everything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EntryFilter {
-    /// A path or its leading parts, such as `Income` or `Income:Donations`.
-    pub account: Option<String>,
-    pub fund: Option<FundCode>,
-    pub currency: Option<Currency>,
-    pub event: Option<String>,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-impl EntryFilter {
-    #[must_use]
-    pub fn within(period: Period) -> Self {
-        Self { from: Some(period.from), to: Some(period.to), ..Self::default() }
-    }
-
-    #[must_use]
-    pub fn up_to(day: NaiveDate) -> Self {
-        Self { to: Some(day), ..Self::default() }
-    }
-
-    /// Everything before the day: what a balance at the start is made of.
-    #[must_use]
-    pub fn before(day: NaiveDate) -> Self {
-        Self { to: day.pred_opt(), ..Self::default() }
-    }
-
-    #[must_use]
-    pub fn account(mut self, path: impl ToString) -> Self {
-        self.account = Some(path.to_string());
-        self
-    }
-
-    #[must_use]
-    pub fn fund(mut self, fund: &FundCode) -> Self {
-        self.fund = Some(fund.clone());
-        self
-    }
-
-    #[must_use]
-    pub fn maybe_fund(mut self, fund: Option<&FundCode>) -> Self {
-        self.fund = fund.cloned();
-        self
-    }
-
-    #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
-        self.currency = Some(currency);
-        self
-    }
-
-    #[must_use]
-    pub fn drill(self) -> Drill {
-        Drill::Entries(self)
-    }
-}
+pub use super::drill::{Drill, EntryFilter};
+pub use super::value::{Phrase, Value};
 
 /// A value and, for a number, the way to its entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -461,16 +266,12 @@ impl Report {
         self.sections.iter().all(|section| section.table.is_empty())
     }
 
+    /// With one section more. Which sections a report has follows from its name alone, so that programs find the
+    /// same shape every time; people do not see the empty ones.
     #[must_use]
     pub fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
         self
-    }
-
-    /// The section only where it has rows.
-    #[must_use]
-    pub fn section_if_any(self, section: Section) -> Self {
-        if section.table.is_empty() { self } else { self.section(section) }
     }
 
     #[must_use]

@@ -44,7 +44,9 @@ const SQLITE_SETTINGS: [(&str, &str, &str); 6] = [
 ];
 
 /// Guards that both engines must have, by the names the migrations give them.
-const GUARDS: [&str; 9] = [
+const GUARDS: [&str; 15] = [
+    "accounts_keep_their_rules",
+    "funds_keep_their_rules",
     "entries_fixed",
     "entries_refer_back",
     "postings_fixed",
@@ -53,7 +55,11 @@ const GUARDS: [&str; 9] = [
     "seals_only_what_is_right",
     "period_events_fixed",
     "stock_moves_fixed",
+    "vouchers_fixed",
     "reconciliations_kept",
+    "matches_locked",
+    "matched_lines_locked",
+    "matched_entries_locked",
 ];
 
 /// Where a book lies.
@@ -305,6 +311,35 @@ pub fn write<T, E: From<StoreError>>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
+    let lock_head = |conn: &mut Conn| {
+        use schema::ledger_head::dsl::{id, ledger_head};
+        diesel::update(ledger_head).set(id.eq(1_i64)).execute(conn).map(drop)
+    };
+    in_transaction(conn, lock_head, work)
+}
+
+/// Runs `work` on the book as it stands now, whatever others write meanwhile. It must not write.
+///
+/// # Errors
+/// Whatever `work` answers; or that the book cannot be read.
+pub fn snapshot<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
+    // A reader's transaction in SQLite is a snapshot by itself.
+    let hold_still = |conn: &mut Conn| match conn {
+        #[cfg(feature = "postgres")]
+        Conn::Pg(conn) => conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+        Conn::Lite(_) => Ok(()),
+    };
+    in_transaction(conn, hold_still, work)
+}
+
+fn in_transaction<T, E: From<StoreError>>(
+    conn: &mut Conn,
+    begin: impl FnOnce(&mut Conn) -> QueryResult<()>,
+    work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     enum Stop<E> {
         Ours(E),
         Theirs(diesel::result::Error),
@@ -315,8 +350,7 @@ pub fn write<T, E: From<StoreError>>(
         }
     }
     let outcome = conn.transaction(|conn| {
-        use schema::ledger_head::dsl::{id, ledger_head};
-        diesel::update(ledger_head).set(id.eq(1_i64)).execute(conn)?;
+        begin(conn)?;
         work(conn).map_err(Stop::Ours)
     });
     outcome.map_err(|stop| match stop {

@@ -272,13 +272,14 @@ pub fn list(
     with_lines(conn, chart, rows)
 }
 
-/// The next entries in the order of their seals, after number `after`.
+/// The next sealed entries in their order, after number `after`.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn list_sealed_after(conn: &mut Conn, chart: &Chart, after: i64, limit: i64) -> Result<Vec<SealedEntry>> {
+    let is_sealed = diesel::dsl::exists(seals::table.filter(seals::sequence.eq(entries::sequence)));
     let rows: Vec<EntryRow> = entries::table
-        .filter(entries::sequence.gt(after))
+        .filter(entries::sequence.gt(after).and(is_sealed))
         .order(entries::sequence)
         .limit(limit)
         .select(EntryRow::as_select())

@@ -15,11 +15,12 @@ pub mod personal;
 pub mod products;
 pub mod reconciliations;
 mod schema;
+pub mod strays;
 pub mod totals;
 pub mod users;
 pub mod vouchers;
 
-pub use conn::{Conn, Pool, write};
+pub use conn::{Conn, Pool, snapshot, write};
 
 /// What went wrong with the book on disk, in words that can be shown.
 #[derive(Debug, thiserror::Error)]

@@ -286,6 +286,34 @@ pub fn find_line(conn: &mut Conn, id: i64) -> Result<Option<StoredLine>> {
     row.map(line_of).transpose()
 }
 
+/// The last lines of an account that entries were made from, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_posted_lines(conn: &mut Conn, account_id: i64, limit: i64) -> Result<Vec<StoredLine>> {
+    let mut rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::state.eq(LineState::Posted.name())))
+        .order((statement_lines::booked_on.desc(), statement_lines::id.desc()))
+        .limit(limit)
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.reverse();
+    rows.into_iter().map(line_of).collect()
+}
+
+/// The entries that lines of an account were made into or are.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_entries_of_lines(conn: &mut Conn, account_id: i64) -> Result<Vec<i64>> {
+    let found: Vec<Option<i64>> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::entry.is_not_null()))
+        .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .select(statement_lines::entry)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// Says what became of a line.
 ///
 /// # Errors

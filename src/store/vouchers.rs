@@ -21,8 +21,7 @@ pub struct Voucher {
 /// # Errors
 /// When the database cannot be written.
 pub fn insert(conn: &mut Conn, voucher: &Voucher, by: &str, at: &str) -> Result<()> {
-    let known: i64 = vouchers::table.filter(vouchers::hash.eq(&voucher.hash)).count().get_result(conn)?;
-    if known > 0 {
+    if is_known(conn, &voucher.hash)? {
         return Ok(());
     }
     diesel::insert_into(vouchers::table)
@@ -36,6 +35,15 @@ pub fn insert(conn: &mut Conn, voucher: &Voucher, by: &str, at: &str) -> Result<
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Whether a file with this hash was handed in.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn is_known(conn: &mut Conn, hash: &str) -> Result<bool> {
+    let known: i64 = vouchers::table.filter(vouchers::hash.eq(hash)).count().get_result(conn)?;
+    Ok(known > 0)
 }
 
 /// Ties a voucher to an entry that was sealed before it came.

@@ -2,6 +2,7 @@
 //! and shows a page. Knows no SQL and no rule of bookkeeping.
 
 pub mod assets;
+pub mod book;
 pub mod csrf;
 pub mod error;
 pub mod form;
@@ -9,7 +10,9 @@ pub mod forms;
 pub mod guard;
 pub mod headers;
 pub mod page;
+pub mod pages;
 pub mod routes;
+pub mod server;
 pub mod session;
 pub mod throttle;
 pub mod views;

@@ -5,6 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod architecture;
+mod attacks;
+mod backups;
 mod browser;
+mod crash;
 mod documents;
 mod support;
+mod verify;
+mod worked_book;

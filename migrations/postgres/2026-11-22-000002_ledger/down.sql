@@ -11,3 +11,4 @@ DROP FUNCTION entries_refer_back();
 DROP FUNCTION seals_only_what_is_right();
 DROP FUNCTION period_events_in_order();
 DROP FUNCTION before_the_seal();
+DROP FUNCTION entries_sealed();

@@ -133,6 +133,17 @@ BEGIN
 END $$;
 CREATE TRIGGER entries_refer_back BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entries_refer_back();
 
+-- The deferred key to the seal does not hold for a session that asks for no such checks; this trigger does.
+CREATE FUNCTION entries_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.sequence) THEN
+    RAISE EXCEPTION 'ledger: an entry without a seal';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER entries_sealed AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION entries_sealed();
+
 CREATE FUNCTION before_the_seal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.entry) THEN
@@ -191,7 +202,7 @@ BEGIN
 END $$;
 CREATE TRIGGER period_events_in_order BEFORE INSERT ON period_events
   FOR EACH ROW EXECUTE FUNCTION period_events_in_order();
-ALTER TABLE entries ENABLE ALWAYS TRIGGER entries_refer_back;
+ALTER TABLE entries ENABLE ALWAYS TRIGGER entries_refer_back, ENABLE ALWAYS TRIGGER entries_sealed;
 ALTER TABLE postings ENABLE ALWAYS TRIGGER postings_before_the_seal;
 ALTER TABLE seals ENABLE ALWAYS TRIGGER seals_only_what_is_right;
 ALTER TABLE period_events ENABLE ALWAYS TRIGGER period_events_in_order;

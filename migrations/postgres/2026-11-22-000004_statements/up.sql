@@ -109,8 +109,10 @@ BEGIN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
   END IF;
   IF TG_OP = 'DELETE' OR OLD.reopened_at IS NOT NULL
-    OR (OLD.document, OLD.statement_minor, OLD.statement_on, OLD.finished_at, OLD.account_id)
-      IS DISTINCT FROM (NEW.document, NEW.statement_minor, NEW.statement_on, NEW.finished_at, NEW.account_id) THEN
+    OR (OLD.id, OLD.account_id, OLD.statement_on, OLD.statement_minor, OLD.currency, OLD.started_by, OLD.started_at,
+        OLD.finished_by, OLD.finished_at, OLD.document)
+      IS DISTINCT FROM (NEW.id, NEW.account_id, NEW.statement_on, NEW.statement_minor, NEW.currency, NEW.started_by, NEW.started_at,
+        NEW.finished_by, NEW.finished_at, NEW.document) THEN
     RAISE EXCEPTION 'ledger: a finished reconciliation is never changed or deleted';
   END IF;
   RETURN NEW;
@@ -120,21 +122,30 @@ CREATE TRIGGER reconciliations_kept BEFORE UPDATE OR DELETE ON reconciliations
 CREATE TRIGGER reconciliations_not_emptied BEFORE TRUNCATE ON reconciliations
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('a finished reconciliation is never deleted');
 
+-- Nothing is taken from, moved between or added to the matches of a finished reconciliation.
 CREATE FUNCTION matches_locked() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  the_match BIGINT;
+  the_column TEXT := CASE TG_TABLE_NAME WHEN 'matches' THEN 'id' ELSE 'match_id' END;
 BEGIN
-  the_match := CASE TG_TABLE_NAME WHEN 'matches' THEN (to_jsonb(OLD) ->> 'id')::bigint ELSE (to_jsonb(OLD) ->> 'match_id')::bigint END;
   IF EXISTS (SELECT 1 FROM matches m JOIN reconciliations r ON r.id = m.reconciliation_id
-    WHERE m.id = the_match AND r.finished_at IS NOT NULL AND r.reopened_at IS NULL) THEN
+    WHERE m.id IN ((to_jsonb(OLD) ->> the_column)::bigint, (to_jsonb(NEW) ->> the_column)::bigint)
+      AND r.finished_at IS NOT NULL AND r.reopened_at IS NULL) THEN
     RAISE EXCEPTION 'ledger: this match belongs to a finished reconciliation';
   END IF;
-  RETURN OLD;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-CREATE TRIGGER matches_locked BEFORE DELETE ON matches FOR EACH ROW EXECUTE FUNCTION matches_locked();
-CREATE TRIGGER matched_lines_locked BEFORE DELETE ON matched_lines FOR EACH ROW EXECUTE FUNCTION matches_locked();
-CREATE TRIGGER matched_entries_locked BEFORE DELETE ON matched_entries FOR EACH ROW EXECUTE FUNCTION matches_locked();
+CREATE TRIGGER matches_locked BEFORE UPDATE OR DELETE ON matches FOR EACH ROW EXECUTE FUNCTION matches_locked();
+CREATE TRIGGER matched_lines_locked BEFORE INSERT OR UPDATE OR DELETE ON matched_lines
+  FOR EACH ROW EXECUTE FUNCTION matches_locked();
+CREATE TRIGGER matched_entries_locked BEFORE INSERT OR UPDATE OR DELETE ON matched_entries
+  FOR EACH ROW EXECUTE FUNCTION matches_locked();
+CREATE TRIGGER matches_not_emptied BEFORE TRUNCATE ON matches
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('matches are taken back one by one');
+CREATE TRIGGER matched_lines_not_emptied BEFORE TRUNCATE ON matched_lines
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('matches are taken back one by one');
+CREATE TRIGGER matched_entries_not_emptied BEFORE TRUNCATE ON matched_entries
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('matches are taken back one by one');
 ALTER TABLE reconciliations ENABLE ALWAYS TRIGGER reconciliations_kept, ENABLE ALWAYS TRIGGER reconciliations_not_emptied;
-ALTER TABLE matches ENABLE ALWAYS TRIGGER matches_locked;
-ALTER TABLE matched_lines ENABLE ALWAYS TRIGGER matched_lines_locked;
-ALTER TABLE matched_entries ENABLE ALWAYS TRIGGER matched_entries_locked;
+ALTER TABLE matches ENABLE ALWAYS TRIGGER matches_locked, ENABLE ALWAYS TRIGGER matches_not_emptied;
+ALTER TABLE matched_lines ENABLE ALWAYS TRIGGER matched_lines_locked, ENABLE ALWAYS TRIGGER matched_lines_not_emptied;
+ALTER TABLE matched_entries ENABLE ALWAYS TRIGGER matched_entries_locked, ENABLE ALWAYS TRIGGER matched_entries_not_emptied;

@@ -8,7 +8,7 @@ CREATE TABLE seals (
 
 CREATE TABLE entries (
   sequence BIGINT PRIMARY KEY NOT NULL REFERENCES seals (sequence) DEFERRABLE INITIALLY DEFERRED,
-  posted_on DATE NOT NULL,
+  posted_on DATE NOT NULL CHECK (posted_on IS date(posted_on)),
   kind TEXT NOT NULL,
   description TEXT NOT NULL,
   reference TEXT,
@@ -85,7 +85,7 @@ CREATE TABLE later_vouchers (
   added_by TEXT NOT NULL,
   added_at TEXT NOT NULL,
   PRIMARY KEY (entry, hash)
-);
+) WITHOUT ROWID;
 CREATE INDEX later_vouchers_by_hash ON later_vouchers (hash);
 
 -- I4: append-only. REPLACE deletes past the delete triggers, so every unique key is guarded on insert too.
@@ -155,12 +155,15 @@ BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never changed'); END;
 CREATE TRIGGER vouchers_stay BEFORE DELETE ON vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never deleted'); END;
 CREATE TRIGGER vouchers_not_replaced BEFORE INSERT ON vouchers
-WHEN EXISTS (SELECT 1 FROM vouchers WHERE hash = NEW.hash)
+WHEN EXISTS (SELECT 1 FROM vouchers WHERE hash = NEW.hash OR rowid = NEW.rowid)
 BEGIN SELECT RAISE(ABORT, 'ledger: this voucher is already there'); END;
 CREATE TRIGGER later_vouchers_fixed BEFORE UPDATE ON later_vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never changed'); END;
 CREATE TRIGGER later_vouchers_stay BEFORE DELETE ON later_vouchers
 BEGIN SELECT RAISE(ABORT, 'ledger: a voucher is never deleted'); END;
+CREATE TRIGGER later_vouchers_not_replaced BEFORE INSERT ON later_vouchers
+WHEN EXISTS (SELECT 1 FROM later_vouchers WHERE entry = NEW.entry AND hash = NEW.hash)
+BEGIN SELECT RAISE(ABORT, 'ledger: this voucher is already there'); END;
 
 -- What an act said, by its key: what it posts depends on the book as it stood, so a repeated act is known by this.
 CREATE TABLE recorded_acts (

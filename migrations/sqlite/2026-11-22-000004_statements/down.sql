@@ -5,3 +5,4 @@ DROP TABLE reconciliations;
 DROP TABLE statement_lines;
 DROP TABLE imports;
 DROP TABLE import_profiles;
+DROP VIEW locked_matches;

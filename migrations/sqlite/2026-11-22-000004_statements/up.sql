@@ -91,35 +91,61 @@ CREATE INDEX matches_by_reconciliation ON matches (reconciliation_id);
 CREATE TABLE matched_lines (
   line_id BIGINT PRIMARY KEY NOT NULL REFERENCES statement_lines (id),
   match_id BIGINT NOT NULL REFERENCES matches (id)
-);
+) WITHOUT ROWID;
 CREATE INDEX matched_lines_by_match ON matched_lines (match_id);
 CREATE TABLE matched_entries (
   entry BIGINT NOT NULL REFERENCES entries (sequence),
   account_id BIGINT NOT NULL REFERENCES accounts (id),
   match_id BIGINT NOT NULL REFERENCES matches (id),
   PRIMARY KEY (entry, account_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX matched_entries_by_match ON matched_entries (match_id);
 CREATE INDEX matched_entries_by_account ON matched_entries (account_id);
 
--- A finished reconciliation is a document kept for good; it can be marked as reopened, once.
+-- A finished reconciliation is a document kept for good; it can be marked as reopened, once. REPLACE deletes past
+-- the delete triggers, so inserts are guarded too.
 CREATE TRIGGER reconciliations_kept BEFORE UPDATE ON reconciliations
-WHEN OLD.finished_at IS NOT NULL AND (OLD.reopened_at IS NOT NULL OR NEW.document IS NOT OLD.document
-  OR NEW.statement_minor IS NOT OLD.statement_minor OR NEW.statement_on IS NOT OLD.statement_on
-  OR NEW.finished_at IS NOT OLD.finished_at OR NEW.account_id IS NOT OLD.account_id)
+WHEN OLD.finished_at IS NOT NULL AND (OLD.reopened_at IS NOT NULL OR NEW.id IS NOT OLD.id
+  OR NEW.account_id IS NOT OLD.account_id OR NEW.statement_on IS NOT OLD.statement_on
+  OR NEW.statement_minor IS NOT OLD.statement_minor OR NEW.currency IS NOT OLD.currency
+  OR NEW.started_by IS NOT OLD.started_by OR NEW.started_at IS NOT OLD.started_at
+  OR NEW.finished_by IS NOT OLD.finished_by OR NEW.finished_at IS NOT OLD.finished_at OR NEW.document IS NOT OLD.document)
 BEGIN SELECT RAISE(ABORT, 'ledger: a finished reconciliation is never changed'); END;
 CREATE TRIGGER reconciliations_stay BEFORE DELETE ON reconciliations
 WHEN OLD.finished_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'ledger: a finished reconciliation is never deleted'); END;
+CREATE TRIGGER reconciliations_not_replaced BEFORE INSERT ON reconciliations
+WHEN EXISTS (SELECT 1 FROM reconciliations WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'ledger: this reconciliation is already there'); END;
+
+CREATE VIEW locked_matches AS
+SELECT m.id FROM matches m JOIN reconciliations r ON r.id = m.reconciliation_id
+WHERE r.finished_at IS NOT NULL AND r.reopened_at IS NULL;
+CREATE TRIGGER matches_fixed BEFORE UPDATE ON matches
+WHEN OLD.id IN (SELECT id FROM locked_matches)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
 CREATE TRIGGER matches_locked BEFORE DELETE ON matches
-WHEN EXISTS (SELECT 1 FROM reconciliations r
-  WHERE r.id = OLD.reconciliation_id AND r.finished_at IS NOT NULL AND r.reopened_at IS NULL)
+WHEN OLD.id IN (SELECT id FROM locked_matches)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
+CREATE TRIGGER matches_not_replaced BEFORE INSERT ON matches
+WHEN EXISTS (SELECT 1 FROM matches WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match is already there'); END;
+CREATE TRIGGER matched_lines_fixed BEFORE UPDATE ON matched_lines
+WHEN EXISTS (SELECT 1 FROM locked_matches WHERE id IN (OLD.match_id, NEW.match_id))
 BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
 CREATE TRIGGER matched_lines_locked BEFORE DELETE ON matched_lines
-WHEN EXISTS (SELECT 1 FROM matches m JOIN reconciliations r ON r.id = m.reconciliation_id
-  WHERE m.id = OLD.match_id AND r.finished_at IS NOT NULL AND r.reopened_at IS NULL)
+WHEN OLD.match_id IN (SELECT id FROM locked_matches)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
+CREATE TRIGGER matched_lines_not_added BEFORE INSERT ON matched_lines
+WHEN NEW.match_id IN (SELECT id FROM locked_matches) OR EXISTS (SELECT 1 FROM matched_lines WHERE line_id = NEW.line_id)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation, or the line is matched already'); END;
+CREATE TRIGGER matched_entries_fixed BEFORE UPDATE ON matched_entries
+WHEN EXISTS (SELECT 1 FROM locked_matches WHERE id IN (OLD.match_id, NEW.match_id))
 BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
 CREATE TRIGGER matched_entries_locked BEFORE DELETE ON matched_entries
-WHEN EXISTS (SELECT 1 FROM matches m JOIN reconciliations r ON r.id = m.reconciliation_id
-  WHERE m.id = OLD.match_id AND r.finished_at IS NOT NULL AND r.reopened_at IS NULL)
+WHEN OLD.match_id IN (SELECT id FROM locked_matches)
 BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation'); END;
+CREATE TRIGGER matched_entries_not_added BEFORE INSERT ON matched_entries
+WHEN NEW.match_id IN (SELECT id FROM locked_matches)
+  OR EXISTS (SELECT 1 FROM matched_entries WHERE entry = NEW.entry AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(ABORT, 'ledger: this match belongs to a finished reconciliation, or the entry is matched already'); END;

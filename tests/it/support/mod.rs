@@ -1,10 +1,12 @@
 //! What the integration tests stand on: fresh books on both engines, a running server, a real browser.
 #![allow(dead_code)] // each is wanted by some stories, not by all
 
+pub mod book;
 pub mod browser;
 pub mod engines;
 pub mod postgres;
 pub mod program;
+pub mod raw;
 
 /// Whether this run may leave a test out: never where the whole project is checked.
 pub fn may_skip() -> bool {

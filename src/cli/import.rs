@@ -1,0 +1,247 @@
+//! `import`: bank, payment or shop files → statement lines.
+
+use std::collections::BTreeMap;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::output::{Format, Output};
+use super::{Done, acting, read_file};
+use crate::import::profiles;
+use crate::ops::OpsError;
+use crate::ops::explain_lines::post_sure;
+use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles, undo_import};
+use crate::store::accounts::Chart;
+use crate::store::{Conn, imports, personal};
+
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  solidarity-ledger import statement.csv --account Assets:Bank:Giro --dry-run
+  solidarity-ledger import statement.csv --account Assets:Bank:Giro --set date_order=dmy
+  solidarity-ledger import paypal.csv --account Assets:PayPal:EUR --post"
+)]
+pub struct Import {
+    #[command(subcommand)]
+    command: Option<ImportCommand>,
+    /// The file
+    file: Option<String>,
+    /// The account the statement is about
+    #[arg(long)]
+    account: Option<String>,
+    /// A profile by name; otherwise the file tells
+    #[arg(long)]
+    profile: Option<String>,
+    /// Answer a question, such as date_order=dmy; may be given several times
+    #[arg(long = "set", value_name = "QUESTION=ANSWER")]
+    answers: Vec<String>,
+    /// Keep and list rows that cannot be read
+    #[arg(long)]
+    skip_refused: bool,
+    /// Also post the proposals that are sure
+    #[arg(long)]
+    post: bool,
+    /// Only show what the file says; nothing is stored
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Every import
+    List,
+    /// The lines of one import
+    Show { id: i64 },
+    /// Undo an import: untouched lines go, what was worked on is listed and stays
+    Undo { id: i64 },
+    /// The files that are known by name, and the group's own mappings
+    Profiles,
+}
+
+impl Import {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        match self.command {
+            Some(ImportCommand::List) => list(conn, output),
+            Some(ImportCommand::Show { id }) => show(conn, id, output),
+            Some(ImportCommand::Undo { id }) => {
+                let undone = undo_import(conn, id, &acting())?;
+                let mut text = format!(
+                    "{} lines of import {id} were taken back, {} entries reversed.",
+                    undone.lines,
+                    undone.reversed.len()
+                );
+                for kept in &undone.kept {
+                    text.push_str(&format!(
+                        "\nkept: line {} of {}, {}: {}",
+                        kept.line, kept.date, kept.amount, kept.reason
+                    ));
+                }
+                output.document(&json!(undone), &text)
+            }
+            Some(ImportCommand::Profiles) => list_profiles(conn, output),
+            None => self.import(conn, output),
+        }
+    }
+
+    fn import(self, conn: &mut Conn, output: &Output) -> Done {
+        let Some(name) = self.file else {
+            return Err(OpsError::NotPossible("Name a file to import, or one of: list, show, undo, profiles.".into()));
+        };
+        let mut answers = BTreeMap::new();
+        for answer in &self.answers {
+            let (question, given) = answer.split_once('=').ok_or_else(|| {
+                OpsError::NotPossible(format!(
+                    "“{answer}” is no answer. Write --set QUESTION=ANSWER, such as date_order=dmy."
+                ))
+            })?;
+            answers.insert(question.trim().to_owned(), given.trim().to_owned());
+        }
+        let short_name = std::path::Path::new(&name)
+            .file_name()
+            .map_or_else(|| name.clone(), |short| short.to_string_lossy().into_owned());
+        let file = FileToImport {
+            bytes: read_file(&name)?,
+            name: short_name,
+            account: self.account.map(|path| path.parse()).transpose()?,
+            profile: self.profile,
+            answers,
+            skip_refused: self.skip_refused,
+        };
+        let acting = acting();
+        if self.dry_run {
+            let document = json!(dry_run(conn, &file, acting.today)?);
+            return if output.format == Format::Json {
+                output.document(&document, "")
+            } else {
+                output.raw(dry_text(&document, output.format).as_bytes())
+            };
+        }
+        let mut done = import_file(conn, &file, &acting)?;
+        if let Some(id) = done.import.filter(|_| self.post && done.new > 0) {
+            done.posted = post_sure(conn, id, &acting)?;
+        }
+        let text = format!(
+            "{} lines are new, {} were there already, {} are pending, {} were refused, {} entries were posted.",
+            done.new, done.duplicate, done.pending, done.refused, done.posted
+        );
+        output.document(&json!(done), &text)
+    }
+}
+
+/// The dry run for people: one line a statement line, then what decided.
+fn dry_text(document: &Value, format: Format) -> String {
+    let field = |line: &Value, name: &str| match &line[name] {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let columns = ["record", "date", "amount", "fee", "currency", "status", "fund", "counterparty", "purpose"];
+    let lines = document["lines"].as_array().cloned().unwrap_or_default();
+    if format == Format::Csv {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut complete = writer.write_record(columns).is_ok();
+        for line in &lines {
+            let cells = columns.map(|name| match name {
+                "counterparty" | "purpose" => crate::ops::export_book::spreadsheet_safe(&field(line, name)),
+                _ => field(line, name),
+            });
+            complete &= writer.write_record(cells).is_ok();
+        }
+        let bytes = writer.into_inner().unwrap_or_default();
+        return if complete { String::from_utf8_lossy(&bytes).into_owned() } else { String::new() };
+    }
+    let mut text = format!("{} in {}, {} lines", field(document, "format"), field(document, "encoding"), lines.len());
+    if let Some(profile) = document["profile"].as_str() {
+        text.push_str(&format!(", profile {profile}"));
+    }
+    text.push('\n');
+    for line in &lines {
+        let shown = columns.map(|name| field(line, name));
+        text.push_str(&shown.join("  "));
+        text.push('\n');
+    }
+    for evidence in document["evidence"].as_array().into_iter().flatten() {
+        let mark = match evidence["check"].as_bool() {
+            Some(true) => "holds",
+            Some(false) => "FAILS",
+            None => "decided",
+        };
+        text.push_str(&format!("{mark}: {} {}\n", field(evidence, "what"), field(evidence, "value")));
+    }
+    for question in document["questions"].as_array().into_iter().flatten() {
+        text.push_str(&format!("question {}: {}\n", field(question, "id"), field(question, "text")));
+    }
+    for error in document["errors"].as_array().into_iter().flatten() {
+        text.push_str(&format!(
+            "record {}: read “{}”: {}\n",
+            field(error, "record"),
+            field(error, "read"),
+            field(error, "message")
+        ));
+    }
+    text
+}
+
+fn list(conn: &mut Conn, output: &Output) -> Done {
+    let chart = Chart::load(conn)?;
+    let mut rows: Vec<Value> = Vec::new();
+    for import in imports::list(conn)? {
+        let facts = &import.facts;
+        rows.push(json!({ "id": import.id, "account": chart.path_of(facts.account_id)?, "file": facts.file_name, "profile": facts.profile,
+            "format": facts.format, "new": facts.new_count, "duplicate": facts.duplicate_count, "pending": facts.pending_count,
+            "refused": facts.refused_count, "from": facts.covers_from, "to": facts.covers_to, "imported_at": facts.imported_at,
+            "undone_at": import.undone_at }));
+    }
+    output.list(
+        "imports",
+        &[
+            "id",
+            "account",
+            "file",
+            "profile",
+            "new",
+            "duplicate",
+            "pending",
+            "refused",
+            "from",
+            "to",
+            "imported_at",
+            "undone_at",
+        ],
+        &rows,
+    )
+}
+
+fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
+    imports::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
+        what: format!("import {id}"),
+        hint: "`import list` shows those there are.".into(),
+    })?;
+    let rows: Vec<Value> = personal::list_lines_of(conn, id)?
+        .into_iter()
+        .map(|stored| {
+            let line = stored.line;
+            let money = |minor| crate::ledger::Money::new(minor, line.currency).to_string();
+            json!({ "id": stored.id, "record": line.record, "date": line.date, "amount": money(line.amount_minor), "fee": line.fee_minor.map(money),
+                "net": money(line.net_minor), "currency": line.currency, "counterparty": line.counterparty, "purpose": line.purpose,
+                "status": line.status, "kind": line.kind, "state": stored.state.name(), "entry": stored.entry, "reason": stored.reason })
+        })
+        .collect();
+    output.list(
+        "lines",
+        &["id", "record", "date", "amount", "currency", "status", "state", "entry", "counterparty", "purpose"],
+        &rows,
+    )
+}
+
+fn list_profiles(conn: &mut Conn, output: &Output) -> Done {
+    let row = |profile: &crate::import::Profile, source: &str| json!({ "name": profile.name, "version": profile.version, "title": profile.title, "source": source });
+    let own = own_profiles(conn)?;
+    let rows: Vec<Value> = profiles()
+        .iter()
+        .map(|profile| row(profile, "built in"))
+        .chain(own.iter().map(|profile| row(profile, "own")))
+        .collect();
+    output.list("profiles", &["name", "version", "title", "source"], &rows)
+}

@@ -1,0 +1,342 @@
+//! Which column holds what: names from the header weighed against what the cells really hold, and columns
+//! without a known name recognised by their cells. Knows no meaning of a row.
+
+use super::amount::{Cell, MarkVote};
+use super::date::DateCell;
+use super::table::Table;
+use super::vocabulary::{Match, Role, Word, vocabulary};
+use crate::ledger::Currency;
+
+/// How many records are looked at to learn what a column holds.
+const SAMPLE: usize = 400;
+
+/// What the cells of one column look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holds {
+    pub filled: usize,
+    pub dates: usize,
+    pub numbers: usize,
+    pub with_decimals: usize,
+    pub negatives: usize,
+    pub codes: usize,
+    pub sides: usize,
+    pub letters: usize,
+    pub length: usize,
+    pub is_constant: bool,
+    first: String,
+}
+
+impl Holds {
+    fn add(&mut self, cell: &str) {
+        if cell.is_empty() {
+            return;
+        }
+        if self.filled == 0 {
+            cell.clone_into(&mut self.first);
+            self.is_constant = true;
+        } else if self.first != cell {
+            self.is_constant = false;
+        }
+        self.filled = self.filled.saturating_add(1);
+        self.length = self.length.saturating_add(cell.len());
+        let mut count = |slot: fn(&mut Self) -> &mut usize, holds: bool| {
+            let slot = slot(self);
+            *slot = slot.saturating_add(usize::from(holds));
+        };
+        count(|me| &mut me.dates, DateCell::scan(cell).is_some());
+        count(|me| &mut me.codes, cell.len() == 3 && Currency::unlisted(cell).is_some());
+        count(|me| &mut me.letters, cell.chars().filter(|c| c.is_alphabetic()).count() > 3);
+        let is_side = vocabulary().is(Word::Credit, cell) || vocabulary().is(Word::Debit, cell);
+        count(|me| &mut me.sides, is_side);
+        if let Some(number) = Cell::scan(cell) {
+            count(|me| &mut me.numbers, true);
+            count(|me| &mut me.with_decimals, number.vote() != MarkVote::Silent);
+            count(|me| &mut me.negatives, number.negative);
+        }
+    }
+
+    fn is_mostly(&self, part: usize, percent: usize) -> bool {
+        self.filled > 0 && part.saturating_mul(100) >= self.filled.saturating_mul(percent)
+    }
+
+    /// Whether the cells can be what the role says.
+    fn suits(&self, role: Role) -> bool {
+        match role {
+            Role::BookedOn | Role::StartedOn => self.is_mostly(self.dates, 25),
+            Role::ValueOn => self.is_mostly(self.dates, 50),
+            Role::Amount | Role::Net => self.is_mostly(self.numbers, 60),
+            Role::Debit
+            | Role::Credit
+            | Role::Fee
+            | Role::Balance
+            | Role::OpeningBalance
+            | Role::OriginalAmount
+            | Role::Rate
+            | Role::Tax
+            | Role::BatchDetail => self.filled == 0 || self.is_mostly(self.numbers, 60),
+            Role::Currency | Role::OriginalCurrency | Role::FeeCurrency => self.is_mostly(self.codes, 60),
+            Role::DebitCurrency | Role::CreditCurrency => self.filled == 0 || self.is_mostly(self.codes, 60),
+            Role::Side => self.is_mostly(self.sides, 80),
+            Role::Status | Role::Kind => self.filled == 0 || !self.is_mostly(self.dates, 60),
+            Role::Payer | Role::Payee | Role::Counterparty => {
+                self.filled == 0 || !self.is_mostly(self.numbers, 80) && !self.is_mostly(self.dates, 60)
+            }
+            Role::Purpose => self.filled == 0 || !self.is_mostly(self.dates, 80) || self.is_mostly(self.letters, 80),
+            _ => true,
+        }
+    }
+}
+
+/// The roles of all columns of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    pub roles: Vec<Option<Role>>,
+    pub holds: Vec<Holds>,
+    /// Whether the names that were known are English ones: then slashed dates may be American.
+    pub is_english: bool,
+}
+
+impl Columns {
+    /// The first column with that role.
+    #[must_use]
+    pub fn first(&self, role: Role) -> Option<usize> {
+        self.roles.iter().position(|found| *found == Some(role))
+    }
+
+    /// All columns with that role, in their order.
+    #[must_use]
+    pub fn all(&self, role: Role) -> Vec<usize> {
+        (0..).zip(&self.roles).filter(|(_, found)| **found == Some(role)).map(|(i, _)| i).collect()
+    }
+
+    pub fn set(&mut self, column: usize, role: Option<Role>) {
+        if let Some(slot) = self.roles.get_mut(column) {
+            *slot = role;
+        }
+    }
+
+    fn holds(&self, column: usize) -> Option<&Holds> {
+        self.holds.get(column)
+    }
+}
+
+/// What the cells below `first` look like, column by column.
+#[must_use]
+pub fn look(table: &Table, first: usize, width: usize) -> Vec<Holds> {
+    let mut holds = vec![Holds::default(); width];
+    let rows = table.records.len().saturating_sub(first);
+    // From the whole file, not its beginning alone: late rows may hold what early ones do not.
+    let step = (rows / SAMPLE).max(1);
+    for record in table.records.iter().skip(first).step_by(step).take(SAMPLE.saturating_mul(2)) {
+        for (column, slot) in (0..).zip(holds.iter_mut()) {
+            slot.add(Table::cell(record, column));
+        }
+    }
+    holds
+}
+
+/// Gives every named column its role. `fixed` are roles a profile states, by column.
+#[must_use]
+pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Columns {
+    let candidates: Vec<Vec<Match>> = names.iter().map(|name| vocabulary().columns(name)).collect();
+    let known = candidates.iter().filter_map(|found| found.first());
+    let (english, all) = known.fold((0_usize, 0_usize), |(english, all), found| {
+        (english.saturating_add(usize::from(found.is_english)), all.saturating_add(1))
+    });
+    let is_english = english.saturating_mul(3) >= all.saturating_mul(2);
+    let mut columns = Columns { roles: vec![None; names.len()], holds, is_english };
+    for (column, role) in (0..).zip(fixed) {
+        columns.set(column, *role);
+    }
+    let mut order: Vec<usize> = (0..names.len()).filter(|i| fixed.get(*i).copied().flatten().is_none()).collect();
+    order.sort_by_key(|i| {
+        let found = candidates.get(*i).map_or(&[][..], Vec::as_slice);
+        let fits = found.iter().filter(|hit| columns.holds(*i).is_some_and(|holds| holds.suits(hit.role)));
+        let best = fits.clone().map(|hit| hit.score).max().unwrap_or(0);
+        let is_filled = columns.holds(*i).is_some_and(|holds| holds.filled > 0);
+        (std::cmp::Reverse(is_filled), std::cmp::Reverse(best), fits.count(), *i)
+    });
+    for column in order {
+        let found = candidates.get(column).map_or(&[][..], Vec::as_slice);
+        let role = choose(&columns, column, found);
+        columns.set(column, role);
+    }
+    settle(&mut columns);
+    columns
+}
+
+fn choose(columns: &Columns, column: usize, found: &[Match]) -> Option<Role> {
+    let holds = columns.holds(column)?;
+    let fits: Vec<&Match> = found.iter().filter(|hit| holds.suits(hit.role)).collect();
+    let names = |role: Role| fits.iter().any(|hit| hit.role == role);
+    if names(Role::OwnAccount) && names(Role::CounterpartyAccount) {
+        let is_own =
+            columns.first(Role::OwnAccount).is_none() && holds.is_constant && (holds.filled > 2 || column == 0);
+        return Some(if is_own { Role::OwnAccount } else { Role::CounterpartyAccount });
+    }
+    let is_free = |role: Role| role.is_shared() || columns.first(role).is_none();
+    let best = fits.first()?.score;
+    let near = best.saturating_sub(120);
+    // “Buchungstext” is the type beside a purpose column and the purpose without one: take what is still missing.
+    let missing = fits.iter().filter(|hit| hit.score >= near && is_free(hit.role));
+    let role = missing.clone().find(|hit| columns.first(hit.role).is_none()).or_else(|| missing.clone().next());
+    if let Some(hit) = role {
+        return Some(hit.role);
+    }
+    let is_second_date = fits.iter().any(|hit| matches!(hit.role, Role::BookedOn | Role::ValueOn));
+    if is_second_date {
+        return Some(Role::StartedOn);
+    }
+    fits.iter().find(|hit| is_free(hit.role)).map(|hit| hit.role).or(Some(Role::Ignored))
+}
+
+/// Fills what the names left open: only a value date, only a net amount, no text column.
+fn settle(columns: &mut Columns) {
+    if columns.first(Role::BookedOn).is_none() {
+        let other = columns.first(Role::ValueOn).or_else(|| columns.first(Role::StartedOn));
+        if let Some(column) = other {
+            columns.set(column, Some(Role::BookedOn));
+        } else if let Some(column) = by_cells(columns, |holds| holds.is_mostly(holds.dates, 60)) {
+            columns.set(column, Some(Role::BookedOn));
+        }
+    }
+    let has_sides = columns.first(Role::Debit).is_some() && columns.first(Role::Credit).is_some();
+    if columns.first(Role::Amount).is_none() && !has_sides {
+        let lone_side = columns.first(Role::Net).or_else(|| columns.first(Role::OriginalAmount));
+        let by_value = || by_cells(columns, |holds| holds.is_mostly(holds.numbers, 80) && holds.with_decimals > 0);
+        if let Some(column) = lone_side.or_else(by_value) {
+            columns.set(column, Some(Role::Amount));
+        }
+    }
+    if columns.first(Role::Purpose).is_none() {
+        let longest = (0..).zip(&columns.holds).filter(|(column, holds)| {
+            columns.roles.get(*column).is_some_and(Option::is_none) && holds.is_mostly(holds.letters, 40)
+        });
+        if let Some((column, _)) = longest.max_by_key(|(_, holds)| holds.length) {
+            columns.set(column, Some(Role::Purpose));
+        }
+    }
+}
+
+fn by_cells(columns: &Columns, test: impl Fn(&Holds) -> bool) -> Option<usize> {
+    let free = |column: &usize| columns.roles.get(*column).is_some_and(Option::is_none);
+    (0..).zip(&columns.holds).filter(|(_, holds)| test(holds)).map(|(column, _)| column).find(free)
+}
+
+/// Roles for a table without a header, by what the cells hold. None when no date or no amount is there.
+#[must_use]
+pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
+    let mut columns = Columns { roles: vec![None; holds.len()], holds, is_english: false };
+    let dates: Vec<usize> = matching(&columns, |holds| holds.is_mostly(holds.dates, 50));
+    let booked = *dates.first()?;
+    columns.set(booked, Some(Role::BookedOn));
+    if let Some(value) = dates.get(1) {
+        columns.set(*value, Some(Role::ValueOn));
+    }
+    let money: Vec<usize> = matching(&columns, |holds| {
+        let whole_numbers_are_ids = holds.with_decimals == 0 && holds.length > holds.filled.saturating_mul(6);
+        holds.is_mostly(holds.numbers, 60) && !holds.is_mostly(holds.dates, 50) && !whole_numbers_are_ids
+    });
+    let decimal: Vec<usize> =
+        money.iter().copied().filter(|i| columns.holds(*i).is_some_and(|holds| holds.with_decimals > 0)).collect();
+    let money = if decimal.is_empty() { money } else { decimal };
+    match money.as_slice() {
+        [] => return None,
+        [one] => columns.set(*one, Some(Role::Amount)),
+        several => name_money(table, &mut columns, several),
+    }
+    for column in 0..columns.roles.len() {
+        let Some(holds) = columns.holds(column).cloned() else { continue };
+        if columns.roles.get(column).is_some_and(Option::is_some) || holds.filled == 0 {
+            continue;
+        }
+        let role = if holds.is_mostly(holds.codes, 90) && columns.first(Role::Currency).is_none() {
+            Some(Role::Currency)
+        } else if holds.is_mostly(holds.sides, 95) && columns.first(Role::Side).is_none() {
+            Some(Role::Side)
+        } else if holds.is_mostly(holds.letters, 50)
+            && holds.length > holds.filled.saturating_mul(5)
+            && !is_iban_like(&holds)
+        {
+            Some(Role::Purpose)
+        } else if holds.is_constant && holds.length > holds.filled.saturating_mul(7) {
+            Some(Role::OwnAccount)
+        } else {
+            None
+        };
+        columns.set(column, role);
+    }
+    Some(columns)
+}
+
+fn is_iban_like(holds: &Holds) -> bool {
+    let text = &holds.first;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    !text.contains(' ') && digits.saturating_mul(2) > text.len() && holds.is_constant
+}
+
+fn matching(columns: &Columns, test: impl Fn(&Holds) -> bool) -> Vec<usize> {
+    (0..).zip(&columns.holds).filter(|(_, holds)| test(holds)).map(|(column, _)| column).collect()
+}
+
+/// Several money columns without names: start, end and movement by arithmetic; debit beside credit when never
+/// both are filled; else the first that has both signs, and the last as the balance.
+fn name_money(table: &Table, columns: &mut Columns, money: &[usize]) {
+    let value =
+        |record: &csv::StringRecord, column: usize| Cell::scan(Table::cell(record, column)).map(|cell| cell.rough());
+    let share = |test: &dyn Fn(&csv::StringRecord) -> Option<bool>| {
+        let judged: Vec<bool> = table.records.iter().take(SAMPLE).filter_map(test).collect();
+        let held = judged.iter().filter(|held| **held).count();
+        (judged.len() >= 2 || table.records.len() < 3)
+            && held.saturating_mul(10) >= judged.len().saturating_mul(8)
+            && held > 0
+    };
+    for (start, end, movement) in triples(money) {
+        let adds = |record: &csv::StringRecord| {
+            let sum = value(record, start)?.checked_add(value(record, movement)?)?;
+            Some(sum == value(record, end)?)
+        };
+        if share(&adds) {
+            columns.set(start, Some(Role::OpeningBalance));
+            columns.set(end, Some(Role::Balance));
+            columns.set(movement, Some(Role::Amount));
+            return;
+        }
+    }
+    if let [debit, credit] = money {
+        let is_never_both = |record: &csv::StringRecord| {
+            let filled = |column| !Table::cell(record, column).is_empty();
+            (filled(*debit) || filled(*credit)).then(|| !(filled(*debit) && filled(*credit)))
+        };
+        if share(&is_never_both) {
+            columns.set(*debit, Some(Role::Debit));
+            columns.set(*credit, Some(Role::Credit));
+            return;
+        }
+    }
+    let has_both_signs = |column: &&usize| {
+        columns.holds(**column).is_some_and(|holds| holds.negatives > 0 && holds.negatives < holds.numbers)
+    };
+    let amount = money.iter().find(has_both_signs).or_else(|| money.first()).copied();
+    let balance = money.iter().rev().copied().find(|column| Some(*column) != amount);
+    if let Some(amount) = amount {
+        columns.set(amount, Some(Role::Amount));
+    }
+    if let Some(balance) = balance {
+        columns.set(balance, Some(Role::Balance));
+    }
+}
+
+fn triples(money: &[usize]) -> Vec<(usize, usize, usize)> {
+    let mut all = Vec::new();
+    for start in money.iter().take(6) {
+        for end in money.iter().take(6) {
+            for movement in money.iter().take(6) {
+                if start != end && end != movement && start != movement {
+                    all.push((*start, *end, *movement));
+                }
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,147 @@
+//! From bytes to text: byte order mark, declaration, NUL pattern, strict UTF-8, else the code page whose
+//! letters fit best. Knows no format beyond the declarations in a file's first bytes.
+
+use encoding_rs::{Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+
+/// The text, the name of its encoding as people know it, and why that one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    pub text: String,
+    pub name: String,
+    pub reason: String,
+}
+
+/// Decodes with the encoding of that name, or finds out.
+#[must_use]
+pub fn decode(bytes: &[u8], wanted: Option<&str>) -> Decoded {
+    if let Some(encoding) = wanted.and_then(|name| Encoding::for_label(name.as_bytes())) {
+        return plain(bytes, encoding, "you chose it");
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let mut decoded = plain(bytes, encoding, "the file starts with its byte order mark");
+        if encoding == UTF_8 {
+            "utf-8 with mark".clone_into(&mut decoded.name);
+        }
+        return decoded;
+    }
+    if let Some(encoding) = utf16_by_nul(bytes) {
+        return plain(bytes, encoding, "every second byte is zero");
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let reason = if text.is_ascii() { "plain ASCII" } else { "every byte is valid UTF-8" };
+        return Decoded { text: text.to_owned(), name: "utf-8".to_owned(), reason: reason.to_owned() };
+    }
+    if let Some(encoding) = declared(bytes) {
+        return plain(bytes, encoding, "the file declares it");
+    }
+    let best = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1251, ISO_8859_15]
+        .into_iter()
+        .rev()
+        .max_by_key(|encoding| likelihood(bytes, encoding))
+        .unwrap_or(WINDOWS_1252);
+    plain(bytes, best, "not UTF-8; its letters make the likeliest words")
+}
+
+fn plain(bytes: &[u8], encoding: &'static Encoding, reason: &str) -> Decoded {
+    let (text, used, _) = encoding.decode(bytes);
+    Decoded { text: text.into_owned(), name: used.name().to_lowercase(), reason: reason.to_owned() }
+}
+
+/// UTF-16 without a mark: in Western text one byte of each pair is zero.
+fn utf16_by_nul(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(2000))?;
+    let zeros = |odd: bool| head.iter().enumerate().filter(|(i, byte)| (i % 2 == 1) == odd && **byte == 0).count();
+    let (even, odd) = (zeros(false), zeros(true));
+    let enough = head.len() / 5;
+    if head.len() < 8 {
+        None
+    } else if odd > enough && odd > even.saturating_mul(4) {
+        Some(UTF_16LE)
+    } else if even > enough && even > odd.saturating_mul(4) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// `<?xml … encoding="…"?>` or `CHARSET:1252` of an OFX header.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head: String = bytes.iter().take(400).map(|byte| char::from(*byte).to_ascii_lowercase()).collect();
+    if let Some((_, rest)) = head.split_once("encoding=").filter(|_| head.contains("<?xml")) {
+        let label = rest.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '?']).next()?;
+        return Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8);
+    }
+    let (_, rest) = head.split_once("charset:")?;
+    let label = rest.split_whitespace().next()?;
+    Encoding::for_label(label.as_bytes())
+        .or_else(|| Encoding::for_label(format!("windows-{label}").as_bytes()))
+        .filter(|encoding| *encoding != UTF_8)
+}
+
+/// Letters that banks' words in the languages of each code page really hold.
+const LIKELY: [(&Encoding, &str); 4] = [
+    (WINDOWS_1252, "äöüÄÖÜßéèêàâçôûîñóíáúåøæÅØÆ€«»£°’œ"),
+    (WINDOWS_1250, "ąćęłńóśźżĄĆĘŁŃÓŚŹŻěščřžýáíéúůťďňĚŠČŘŽÝÁÍÉÚŮäöüß"),
+    (WINDOWS_1251, "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯё№і"),
+    (ISO_8859_15, "äöüÄÖÜßéèêàâçôûîñóíáúåøæÅØÆ€œŒŠšŽž"),
+];
+
+/// How well the text reads in an encoding: expected letters count for it, control characters and odd signs against it.
+fn likelihood(bytes: &[u8], encoding: &'static Encoding) -> i64 {
+    let head = bytes.get(..bytes.len().min(60_000)).unwrap_or(bytes);
+    let (text, _, _) = encoding.decode(head);
+    let expected = LIKELY.iter().find(|(known, _)| *known == encoding).map_or("", |(_, letters)| *letters);
+    let mut score = 0_i64;
+    let mut before = ' ';
+    for c in text.chars() {
+        if !c.is_ascii() {
+            let fits_in_word = before.is_lowercase() && c.is_lowercase() || !before.is_lowercase();
+            score = score.saturating_add(match c {
+                '\u{80}'..='\u{9f}' | '\u{fffd}' => -12,
+                '\u{a0}' => 1,
+                _ if expected.contains(c) && fits_in_word => 4,
+                _ if expected.contains(c) => 1,
+                _ if c.is_alphabetic() => -2,
+                _ => -4,
+            });
+        }
+        before = c;
+    }
+    score
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(text: &str, encoding: &'static Encoding) -> Decoded {
+        let (bytes, _, _) = encoding.encode(text);
+        decode(&bytes, None)
+    }
+
+    #[test]
+    fn code_pages_are_told_apart_by_their_letters() {
+        for (text, encoding) in [
+            ("Währung;Empfänger;Überweisung\n1;Zoë Müßig;5 €", WINDOWS_1252),
+            ("Date;Libellé;Débit;Crédit\n;Café à la gare;", WINDOWS_1252),
+            ("Kwota;Data księgowania;Odbiorca\nŁukasz Żółw;Wpływy", WINDOWS_1250),
+            ("Datum provedení;Částka;Měna účtu;Zpráva pro příjemce", WINDOWS_1250),
+            ("Дата операции;Сумма;Описание;Перевод", WINDOWS_1251),
+            ("Bokföringsdag;Valutadag;Löpnummer;Förening", WINDOWS_1252),
+        ] {
+            let decoded = round(text, encoding);
+            assert_eq!(decoded.text, text, "{}", decoded.name);
+        }
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_seen_by_its_zeros() {
+        let bytes: Vec<u8> = "Datum;Betrag\n1;2".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&bytes, None).text, "Datum;Betrag\n1;2");
+    }
+
+    #[test]
+    fn a_euro_sign_of_latin_9_is_kept() {
+        assert_eq!(round("Spende €;Müller;Größe", ISO_8859_15).text, "Spende €;Müller;Größe");
+    }
+}

@@ -1,0 +1,163 @@
+//! The import room: bytes of a bank's, provider's or shop's file in, statement lines out, with the reasons for every
+//! decision. Pure: knows no clock, no store, no web; `today` is an argument.
+
+pub mod amount;
+mod camt;
+mod checks;
+mod columns;
+mod container;
+mod date;
+mod decide;
+mod draft;
+pub mod dry_run;
+pub mod duplicates;
+pub mod earmark;
+mod encoding;
+mod header;
+mod mt940;
+mod mt940_text;
+mod ofx;
+mod preamble;
+mod profile;
+mod purpose;
+mod qif;
+mod reading;
+mod rows;
+mod table;
+mod tabular;
+mod vocabulary;
+mod workbook;
+mod xml;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+pub use container::MOST_BYTES;
+pub use date::DateOrder;
+pub use profile::{FeeRule, Profile, RowRule, SignRule, profiles};
+pub use reading::{Evidence, Format, Question, Reading, RowError, Sheet};
+pub use vocabulary::Role;
+
+use crate::ledger::Currency;
+use container::{Container, TextKind};
+
+/// What is known before the file is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The chosen account's currency, used where the file names none.
+    pub account_currency: Option<Currency>,
+    pub book_currency: Currency,
+    /// The chosen account's IBAN, compared with the file's.
+    pub own_iban: Option<String>,
+    /// Answers by question id; `encoding` may be set too.
+    pub answers: BTreeMap<String, String>,
+    /// A profile's name, or `name@version`.
+    pub profile: Option<String>,
+    /// Mappings the group saved.
+    pub own_profiles: Vec<Profile>,
+    pub today: NaiveDate,
+    /// Rows that cannot be read are kept as errors and do not stop the import.
+    pub skip_refused: bool,
+}
+
+impl Options {
+    /// Options that know nothing but the book's currency and the day.
+    #[must_use]
+    pub fn new(book_currency: Currency, today: NaiveDate) -> Self {
+        Self {
+            account_currency: None,
+            book_currency,
+            own_iban: None,
+            answers: BTreeMap::new(),
+            profile: None,
+            own_profiles: Vec::new(),
+            today,
+            skip_refused: false,
+        }
+    }
+}
+
+/// Why a file cannot be read at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("The file is empty. Download the statement again.")]
+    Empty,
+    #[error(
+        "This is {kind}. Download the statement as CSV, CAMT (XML), MT940, OFX or QIF, or as an Excel workbook (.xlsx)."
+    )]
+    WrongKind { kind: &'static str },
+    #[error("The file is too large ({megabytes} MB). Download a shorter period, at most 64 MB.")]
+    TooLarge { megabytes: usize },
+    #[error("The archive cannot be opened. Unpack it and import the files one by one.")]
+    BrokenArchive,
+    #[error("No table with dates and amounts was found. Download the statement as CSV, CAMT (XML), MT940, OFX or QIF.")]
+    NotATable,
+    #[error("There is no profile “{read}”. “import profiles” lists all.")]
+    UnknownProfile { read: String },
+    #[error("The workbook cannot be opened. Save it again as .xlsx, or export it as CSV.")]
+    BrokenWorkbook,
+    #[error("The XML file brings its own definitions (DOCTYPE), which bank files never need. It is refused.")]
+    Doctype,
+    #[error("The XML file is nested deeper than any bank file.")]
+    TooDeep,
+    #[error("The file is not well formed near byte {position}. Download it again.")]
+    BrokenXml { position: u64 },
+    #[error("This XML file is no bank statement we know. Download CAMT.052, CAMT.053 or CAMT.054.")]
+    UnknownXml,
+}
+
+/// Reads a file, whatever it is. The name is shown, never believed.
+///
+/// # Errors
+/// The file cannot be a statement; the message says what to download instead. Rows that cannot be read are no
+/// error of the file: they stand in [`Reading::errors`].
+pub fn read(bytes: &[u8], _file_name: Option<&str>, options: &Options) -> Result<Reading, ImportError> {
+    match container::look(bytes)? {
+        Container::Text => read_text(bytes, options),
+        Container::Workbook { is_ods } => workbook::read(bytes, is_ods, options),
+        Container::Archive(members) => read_archive(members, options),
+    }
+}
+
+fn read_text(bytes: &[u8], options: &Options) -> Result<Reading, ImportError> {
+    let decoded = encoding::decode(bytes, options.answers.get("encoding").map(String::as_str));
+    if decoded.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+        return Err(ImportError::Empty);
+    }
+    let mut reading = match container::kind(&decoded.text) {
+        TextKind::Camt => camt::read(&decoded.text, &decoded.name, options)?,
+        TextKind::Ofx => ofx::read(&decoded.text, &decoded.name, options),
+        TextKind::Mt940 => mt940::read(&decoded.text, &decoded.name, options),
+        TextKind::Qif => qif::read(&decoded.text, &decoded.name, options),
+        TextKind::Table => tabular::read(&table::split(&decoded.text), Format::Csv, &decoded.name, options)?,
+    };
+    reading.evidence.insert(0, Evidence::decision("encoding", decoded.name, decoded.reason));
+    Ok(reading)
+}
+
+/// All members of an archive as one reading: banks deliver one CAMT file a day in a ZIP.
+fn read_archive(members: Vec<(String, Vec<u8>)>, options: &Options) -> Result<Reading, ImportError> {
+    let count = members.len();
+    let mut all: Option<Reading> = None;
+    let mut refused = None;
+    for (_, content) in members {
+        match container::look(&content).and_then(|kind| match kind {
+            Container::Text => read_text(&content, options),
+            Container::Workbook { is_ods } => workbook::read(&content, is_ods, options),
+            Container::Archive(_) => Err(ImportError::BrokenArchive),
+        }) {
+            Ok(reading) => match all.as_mut() {
+                None => all = Some(reading),
+                Some(before) => before.append(reading),
+            },
+            Err(error) => refused = Some(error),
+        }
+    }
+    let mut reading = all.ok_or(refused.unwrap_or(ImportError::Empty))?;
+    reading.evidence.insert(
+        0,
+        Evidence::decision("archive", count.to_string(), "all files of the archive are read as one statement"),
+    );
+    Ok(reading)
+}

@@ -1,0 +1,647 @@
+//! From records to lines, once everything that concerns the whole table is decided. Every record becomes a line, part of
+//! the line before, a remark, or an error: none is lost. Knows no evidence and no question.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use csv::StringRecord;
+
+use super::amount::{Cell, DecimalMark, Unreadable};
+use super::columns::Columns;
+use super::date::{DateCell, DateOrder};
+use super::profile::{Profile, RowRule};
+use super::purpose;
+use super::reading::RowError;
+use super::table::Table;
+use super::vocabulary::{Role, Word, plain, vocabulary};
+use crate::ledger::Currency;
+use crate::ledger::statement::{LineStatus, StatementLine};
+
+/// What is decided about the table.
+#[derive(Debug, Clone)]
+pub struct Plan<'p> {
+    pub columns: Columns,
+    pub names: Vec<String>,
+    pub marks: Vec<DecimalMark>,
+    pub order: DateOrder,
+    pub today: NaiveDate,
+    pub currency: Currency,
+    /// Said on each line when the currency is only the book's.
+    pub currency_warning: Option<String>,
+    /// Values in the debit column carry their minus.
+    pub debit_is_signed: bool,
+    /// Only plus signs are written: what has none goes out.
+    pub unsigned_goes_out: bool,
+    /// The direction column counts; an empty cell in it means this direction.
+    pub side: Option<EmptySide>,
+    pub flip: bool,
+    pub profile: Option<&'p Profile>,
+    /// Index of the first record below the header.
+    pub first: usize,
+}
+
+/// What a row without a word in the direction column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmptySide {
+    AsWritten,
+    Out,
+    In,
+}
+
+/// What the records gave.
+#[derive(Debug, Default)]
+pub struct Rows {
+    pub lines: Vec<StatementLine>,
+    /// Fee as written and net as stated, line by line.
+    pub fees: Vec<(Option<i64>, Option<i64>)>,
+    pub errors: Vec<RowError>,
+    pub remarks: usize,
+    /// Own account numbers in the order they come up; `own_of_line` points into it.
+    pub own_accounts: Vec<String>,
+    pub own_of_line: Vec<u8>,
+    pub opening: Option<(i64, Currency)>,
+    pub closing: Option<(i64, Currency)>,
+}
+
+struct Rule<'p> {
+    column: usize,
+    equals: Vec<String>,
+    contains: Vec<String>,
+    rule: &'p RowRule,
+}
+
+struct Money {
+    minor: i64,
+    currency: Currency,
+    is_rounded: bool,
+}
+
+struct Dates {
+    booked: NaiveDate,
+    value: Option<NaiveDate>,
+    is_corrected: bool,
+    is_other: bool,
+}
+
+/// Reads all records below the header.
+#[must_use]
+pub fn read(table: &Table, plan: &Plan) -> Rows {
+    let mut reader = Reader::new(plan);
+    for (index, record) in table.records.iter().enumerate().skip(plan.first) {
+        reader.record(index, record);
+    }
+    reader.finish()
+}
+
+/// Positions of the roles, looked up once.
+struct Places {
+    booked: Option<usize>,
+    value: Option<usize>,
+    others: Vec<usize>,
+    amount: Option<usize>,
+    debit: Option<usize>,
+    credit: Option<usize>,
+    net: Option<usize>,
+    fee: Option<usize>,
+    balance: Option<usize>,
+    currency: Option<usize>,
+    side: Option<usize>,
+    status: Option<usize>,
+    kind: Option<usize>,
+    own: Option<usize>,
+    purposes: Vec<usize>,
+    refs: Vec<(usize, &'static str)>,
+    repeated: Option<usize>,
+}
+
+struct Reader<'p> {
+    plan: &'p Plan<'p>,
+    at: Places,
+    rules: Vec<Rule<'p>>,
+    statuses: HashMap<String, LineStatus>,
+    kinds: HashMap<String, String>,
+    currencies: HashMap<String, Option<(Currency, bool)>>,
+    last_order: String,
+    rows: Rows,
+    /// Errors of records without any text, which are a footer when no line follows.
+    doubtful: usize,
+}
+
+const REFS: [(Role, &str); 13] = [
+    (Role::BankId, "bank_id"),
+    (Role::RelatedId, "related_id"),
+    (Role::GroupId, "group_id"),
+    (Role::PayoutId, "payout_id"),
+    (Role::EndToEnd, "end_to_end"),
+    (Role::Mandate, "mandate"),
+    (Role::Creditor, "creditor"),
+    (Role::OrderNo, "order_no"),
+    (Role::OriginalAmount, "original_amount"),
+    (Role::OriginalCurrency, "original_currency"),
+    (Role::Rate, "rate"),
+    (Role::Email, "email"),
+    (Role::Bic, "bic"),
+];
+
+impl Places {
+    fn of(plan: &Plan) -> Self {
+        let first = |role| plan.columns.first(role);
+        let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
+        Self {
+            booked: first(Role::BookedOn),
+            value: first(Role::ValueOn),
+            others: plan.columns.all(Role::StartedOn),
+            amount: first(Role::Amount),
+            debit: first(Role::Debit),
+            credit: first(Role::Credit),
+            net: first(Role::Net),
+            fee: first(Role::Fee),
+            balance: first(Role::Balance),
+            currency: first(Role::Currency),
+            side: plan.side.and(first(Role::Side)),
+            status: first(Role::Status),
+            kind: first(Role::Kind),
+            own: first(Role::OwnAccount),
+            purposes: plan.columns.all(Role::Purpose),
+            refs: REFS.into_iter().filter_map(|(role, key)| first(role).map(|column| (column, key))).collect(),
+            repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
+        }
+    }
+}
+
+impl<'p> Reader<'p> {
+    fn new(plan: &'p Plan<'p>) -> Self {
+        let names: Vec<String> = plan.names.iter().map(|name| plain(name)).collect();
+        let plains = |terms: &[String]| terms.iter().map(|term| plain(term)).collect();
+        let rules = plan.profile.map_or(&[][..], |profile| profile.rules.as_slice()).iter().filter_map(|rule| {
+            let column = names.iter().position(|name| *name == plain(&rule.column))?;
+            Some(Rule { column, equals: plains(&rule.equals), contains: plains(&rule.contains), rule })
+        });
+        Self {
+            plan,
+            at: Places::of(plan),
+            rules: rules.collect(),
+            statuses: HashMap::new(),
+            kinds: HashMap::new(),
+            currencies: HashMap::new(),
+            last_order: String::new(),
+            rows: Rows::default(),
+            doubtful: 0,
+        }
+    }
+
+    fn record(&mut self, index: usize, record: &StringRecord) {
+        let is_header_again = || {
+            !self.plan.names.is_empty()
+                && (0..).zip(&self.plan.names).all(|(i, name)| name.split('#').next() == Some(Table::cell(record, i)))
+        };
+        if Table::is_blank(record) || is_header_again() {
+            return;
+        }
+        let number = u32::try_from(index.saturating_add(1)).unwrap_or(u32::MAX);
+        let effects = self.effects(record);
+        if effects.iter().any(|rule| rule.status.as_deref() == Some("continuation")) {
+            self.continue_line(record);
+            return;
+        }
+        let dates = self.dates(record);
+        let money = self.money(record, &effects);
+        match (dates, money) {
+            (Some(dates), Ok(money)) => {
+                if dates.is_other && self.is_labelled_footer(record, money.as_ref()) {
+                    return;
+                }
+                self.doubtful = 0;
+                self.line(number, record, &dates, money, &effects);
+            }
+            (None, Ok(None)) => self.without_money(record),
+            (None, Ok(Some(money))) => self.without_date(number, record, money, &effects),
+            (Some(_), Err(column)) => self.error(number, record, Some(column), false),
+            (None, Err(_)) => self.without_money(record),
+        }
+    }
+
+    /// The profile's rules that fit this row.
+    fn effects(&self, record: &StringRecord) -> Vec<&'p RowRule> {
+        let fits = |rule: &&Rule<'p>| {
+            let cell = Table::cell(record, rule.column);
+            if rule.rule.is_empty {
+                return cell.is_empty();
+            }
+            let cell = plain(cell);
+            rule.equals.contains(&cell) || rule.contains.iter().any(|words| cell.contains(words.as_str()))
+        };
+        self.rules.iter().filter(fits).map(|rule| rule.rule).collect()
+    }
+
+    fn dates(&self, record: &StringRecord) -> Option<Dates> {
+        let day = |column: usize| {
+            DateCell::scan(Table::cell(record, column)).and_then(|cell| cell.day(self.plan.order, self.plan.today))
+        };
+        let value = self.at.value.and_then(day);
+        if let Some(booked) = self.at.booked.and_then(day) {
+            let value_date = value.map(|value| value.date);
+            let is_corrected = booked.is_corrected || value.is_some_and(|value| value.is_corrected);
+            return Some(Dates { booked: booked.date, value: value_date, is_corrected, is_other: false });
+        }
+        let other = self.at.others.iter().find_map(|column| day(*column)).or(value)?;
+        let value_date = value.map(|value| value.date);
+        Some(Dates { booked: other.date, value: value_date, is_corrected: other.is_corrected, is_other: true })
+    }
+
+    fn mark(&self, column: usize) -> DecimalMark {
+        self.plan.marks.get(column).copied().unwrap_or(DecimalMark::Point)
+    }
+
+    /// The currency of a code, and whether it is one the book can hold.
+    fn currency_of(&mut self, code: &str) -> Option<(Currency, bool)> {
+        if let Some(found) = self.currencies.get(code) {
+            return *found;
+        }
+        let found = code.parse::<Currency>().ok().map(|currency| (currency, true));
+        let found = found.or_else(|| Currency::unlisted(code).map(|currency| (currency, false)));
+        self.currencies.insert(code.to_owned(), found);
+        found
+    }
+
+    fn number(
+        &mut self,
+        record: &StringRecord,
+        column: usize,
+        currency_column: Option<usize>,
+    ) -> Result<Option<(Money, Cell)>, usize> {
+        let text = Table::cell(record, column);
+        if text.is_empty() || matches!(text, "*" | "-" | "—" | "--" | "n/a") {
+            return Ok(None);
+        }
+        let cell = Cell::scan(text).ok_or(column)?;
+        let stated = currency_column.map(|column| Table::cell(record, column)).filter(|code| !code.is_empty());
+        let currency = stated
+            .and_then(|code| self.currency_of(code))
+            .map(|(currency, _)| currency)
+            .or(cell.currency)
+            .unwrap_or(self.plan.currency);
+        let value = cell.value(self.mark(column), currency).map_err(|_: Unreadable| column)?;
+        Ok(Some((Money { minor: value.minor, currency, is_rounded: value.is_rounded }, cell)))
+    }
+
+    /// The row's movement, signed by its effect on the account; an error carries the column that cannot be read.
+    fn money(&mut self, record: &StringRecord, effects: &[&RowRule]) -> Result<Option<Money>, usize> {
+        let mut found = match self.at.amount {
+            Some(column) => self.amount(record, column)?,
+            None => None,
+        };
+        if found.is_none() {
+            found = self.debit_or_credit(record)?;
+        }
+        if found.is_none()
+            && let Some(column) = self.at.net
+        {
+            found = self.number(record, column, self.at.currency)?.map(|(money, _)| money);
+        }
+        let direction = effects.iter().find_map(|rule| rule.direction.as_deref());
+        Ok(found.map(|money| {
+            let minor = match direction {
+                Some("out") => money.minor.saturating_abs().saturating_neg(),
+                Some("in") => money.minor.saturating_abs(),
+                _ if self.plan.flip => money.minor.saturating_neg(),
+                _ => money.minor,
+            };
+            Money { minor, ..money }
+        }))
+    }
+
+    fn amount(&mut self, record: &StringRecord, column: usize) -> Result<Option<Money>, usize> {
+        let Some((mut money, cell)) = self.number(record, column, self.at.currency)? else { return Ok(None) };
+        if let (Some(side), Some(empty)) = (self.at.side, self.plan.side) {
+            let word = Table::cell(record, side);
+            let goes_out = if vocabulary().is(Word::Debit, word) {
+                Some(true)
+            } else if vocabulary().is(Word::Credit, word) {
+                Some(false)
+            } else {
+                match empty {
+                    EmptySide::AsWritten => None,
+                    EmptySide::Out => Some(true),
+                    EmptySide::In => Some(false),
+                }
+            };
+            if let Some(goes_out) = goes_out {
+                let size = money.minor.saturating_abs();
+                money.minor = if goes_out { size.saturating_neg() } else { size };
+            }
+        } else if self.plan.unsigned_goes_out && !cell.says_credit {
+            money.minor = money.minor.saturating_abs().saturating_neg();
+        }
+        Ok(Some(money))
+    }
+
+    fn debit_or_credit(&mut self, record: &StringRecord) -> Result<Option<Money>, usize> {
+        let own = |role| self.plan.columns.first(role);
+        let debit_currency = own(Role::DebitCurrency).or(self.at.currency);
+        let credit_currency = own(Role::CreditCurrency).or(self.at.currency);
+        let debit = match self.at.debit {
+            Some(column) => self.number(record, column, debit_currency)?.map(|(money, _)| money),
+            None => None,
+        };
+        let credit = match self.at.credit {
+            Some(column) => self.number(record, column, credit_currency)?.map(|(money, _)| money),
+            None => None,
+        };
+        let signed = |money: Money| {
+            let minor = if self.plan.debit_is_signed { money.minor } else { money.minor.saturating_neg() };
+            Money { minor, ..money }
+        };
+        Ok(match (debit, credit) {
+            (Some(debit), Some(credit)) if credit.minor == 0 && debit.minor != 0 => Some(signed(debit)),
+            (Some(debit), Some(credit)) if debit.minor != 0 => {
+                let minor = signed(debit).minor.saturating_add(credit.minor);
+                Some(Money { minor, ..credit })
+            }
+            (_, Some(credit)) => Some(credit),
+            (Some(debit), None) => Some(signed(debit)),
+            (None, None) => None,
+        })
+    }
+
+    fn text(&self, record: &StringRecord) -> String {
+        let mut pieces: Vec<&str> = Vec::new();
+        for column in &self.at.purposes {
+            let cell = Table::cell(record, *column);
+            if !cell.is_empty() && !pieces.contains(&cell) {
+                pieces.push(cell);
+            }
+        }
+        purpose::tidy(&pieces.join(" "))
+    }
+
+    fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
+        let cell = |role| {
+            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty())
+        };
+        let (near, far) = if is_incoming { (Role::Payer, Role::Payee) } else { (Role::Payee, Role::Payer) };
+        if let Some(name) = cell(Role::Counterparty) {
+            return purpose::tidy(name);
+        }
+        let has_both = self.plan.columns.first(Role::Payer).is_some() && self.plan.columns.first(Role::Payee).is_some();
+        if let Some(name) = cell(near).or_else(|| cell(far).filter(|_| !has_both)) {
+            return purpose::tidy(name);
+        }
+        let whole: Vec<&str> = [cell(Role::FirstName), cell(Role::LastName)].into_iter().flatten().collect();
+        purpose::tidy(&whole.join(" "))
+    }
+
+    fn status(&mut self, record: &StringRecord) -> LineStatus {
+        let Some(cell) = self.at.status.map(|column| Table::cell(record, column)) else { return LineStatus::Booked };
+        if let Some(known) = self.statuses.get(cell) {
+            return *known;
+        }
+        let status = if vocabulary().mentions(Word::Failed, cell) {
+            LineStatus::Failed
+        } else if vocabulary().mentions(Word::Pending, cell) {
+            LineStatus::Pending
+        } else {
+            LineStatus::Booked
+        };
+        self.statuses.insert(cell.to_owned(), status);
+        status
+    }
+
+    fn kind(&mut self, record: &StringRecord) -> String {
+        let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)) else { return "payment".to_owned() };
+        if let Some(known) = self.kinds.get(cell) {
+            return known.clone();
+        }
+        let kind = vocabulary().kind(cell).unwrap_or("payment").to_owned();
+        self.kinds.insert(cell.to_owned(), kind.clone());
+        kind
+    }
+
+    fn line(&mut self, number: u32, record: &StringRecord, dates: &Dates, money: Option<Money>, effects: &[&RowRule]) {
+        let mut warnings = Vec::new();
+        let has_money = money.is_some();
+        let money = money.unwrap_or(Money { minor: 0, currency: self.plan.currency, is_rounded: false });
+        self.warn(record, dates, &money, &mut warnings);
+        let counterparty = self.counterparty(record, money.minor >= 0);
+        let raw = self.text(record);
+        let parsed = purpose::parse(&raw);
+        let mut refs = parsed.refs;
+        self.refs(record, &mut refs);
+        let mut status = self.status(record);
+        let mut kind = self.kind(record);
+        if let Some(name) = effects.iter().find_map(|rule| rule.kind.as_deref()) {
+            name.clone_into(&mut kind);
+        }
+        if let Some(named) = effects.iter().find_map(|rule| rule.status.as_deref()).and_then(LineStatus::named) {
+            status = named;
+        }
+        let balance = self.balance(record, money.currency, &mut warnings);
+        if !has_money || self.says_balance(record, &raw, &counterparty) {
+            status = LineStatus::Info;
+            "balance_info".clone_into(&mut kind);
+            self.note_balance(&raw, &counterparty, balance.or(has_money.then_some(money.minor)), money.currency);
+        }
+        let mut minor = money.minor;
+        if self.is_repeated(record) {
+            minor = 0;
+            warnings.push("The order's total stands on its first row; this row repeats it.".to_owned());
+        }
+        let fee_column = self.at.fee.and_then(|column| self.number(record, column, None).ok().flatten());
+        let net = self.at.net.and_then(|column| self.number(record, column, self.at.currency).ok().flatten());
+        self.rows.fees.push((fee_column.map(|(fee, _)| fee.minor), net.map(|(net, _)| net.minor)));
+        let account = self.plan.columns.first(Role::CounterpartyAccount).map(|column| Table::cell(record, column));
+        let owner = self.own_account(record);
+        self.rows.own_of_line.push(owner);
+        self.rows.lines.push(StatementLine {
+            record: number,
+            date: dates.booked,
+            value_date: dates.value,
+            amount_minor: minor,
+            fee_minor: None,
+            net_minor: minor,
+            currency: money.currency,
+            balance_after_minor: balance,
+            counterparty: if counterparty.is_empty() { parsed.counterparty.unwrap_or_default() } else { counterparty },
+            counterparty_account: account
+                .filter(|cell| !cell.is_empty())
+                .map(str::to_owned)
+                .or(parsed.counterparty_account),
+            purpose: parsed.text,
+            status,
+            kind,
+            refs,
+            warnings,
+        });
+    }
+
+    fn warn(&mut self, record: &StringRecord, dates: &Dates, money: &Money, warnings: &mut Vec<String>) {
+        if dates.is_corrected {
+            warnings.push(format!("The file names a day that the month does not have; {} is used.", dates.booked));
+        }
+        if dates.is_other {
+            warnings.push(format!("The booking date is missing; {} is used.", dates.booked));
+        }
+        if money.is_rounded {
+            warnings.push("The amount has more decimals than its currency; it was rounded.".to_owned());
+        }
+        let has_own = self.at.currency.is_some_and(|column| !Table::cell(record, column).is_empty());
+        if let Some(warning) =
+            self.plan.currency_warning.as_ref().filter(|_| !has_own && money.currency == self.plan.currency)
+        {
+            warnings.push(warning.clone());
+        }
+        let is_listed = self.currency_of(money.currency.code()).is_some_and(|(_, is_listed)| is_listed);
+        if !is_listed {
+            warnings.push(format!("“{}” is no currency we know; the line can be read, not posted.", money.currency));
+        }
+    }
+
+    fn balance(&mut self, record: &StringRecord, currency: Currency, warnings: &mut Vec<String>) -> Option<i64> {
+        let column = self.at.balance?;
+        let text = Table::cell(record, column);
+        let value = Cell::scan(text).and_then(|cell| cell.value(self.mark(column), currency).ok());
+        if value.is_none() && !text.is_empty() {
+            warnings.push(format!("The balance “{text}” cannot be read."));
+        }
+        value.map(|value| value.minor)
+    }
+
+    fn refs(&self, record: &StringRecord, refs: &mut BTreeMap<String, String>) {
+        for (column, key) in &self.at.refs {
+            let cell = Table::cell(record, *column);
+            let is_money = matches!(*key, "original_amount" | "rate");
+            if !cell.is_empty() && (is_money || !purpose::is_no_reference(cell)) {
+                refs.insert((*key).to_owned(), cell.to_owned());
+            }
+        }
+        if let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) {
+            refs.insert("type".to_owned(), cell.to_owned());
+        }
+    }
+
+    fn own_account(&mut self, record: &StringRecord) -> u8 {
+        let Some(cell) = self.at.own.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) else {
+            return u8::MAX;
+        };
+        if !self.rows.own_accounts.iter().any(|known| known == cell) && self.rows.own_accounts.len() < 50 {
+            self.rows.own_accounts.push(cell.to_owned());
+        }
+        self.rows
+            .own_accounts
+            .iter()
+            .position(|known| known == cell)
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or(u8::MAX)
+    }
+
+    fn is_repeated(&mut self, record: &StringRecord) -> bool {
+        let Some(order) = self.at.repeated.map(|column| Table::cell(record, column)) else { return false };
+        if order == self.last_order {
+            return !order.is_empty();
+        }
+        order.clone_into(&mut self.last_order);
+        false
+    }
+
+    /// Whether the row states a balance or a total instead of a movement.
+    fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
+        let label = if text.is_empty() { counterparty } else { text };
+        if label.len() > 60 || label.is_empty() || !(counterparty.is_empty() || text.is_empty() || text == counterparty)
+        {
+            return false;
+        }
+        let account =
+            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
+        account.is_empty() && vocabulary().is_labelled(Word::BalanceLabel, label)
+    }
+
+    fn note_balance(&mut self, text: &str, counterparty: &str, minor: Option<i64>, currency: Currency) {
+        let Some(minor) = minor else { return };
+        let label = if text.is_empty() { counterparty } else { text };
+        if vocabulary().is_labelled(Word::OpeningLabel, label) {
+            self.rows.opening.get_or_insert((minor, currency));
+        } else if vocabulary().is_labelled(Word::ClosingLabel, label) {
+            self.rows.closing.get_or_insert((minor, currency));
+        }
+    }
+
+    /// A last row such as “Kontostand;04.09.2010;;;575,21”: a label where the booking date should be, no text.
+    fn is_labelled_footer(&mut self, record: &StringRecord, money: Option<&Money>) -> bool {
+        let label = self.at.booked.map_or("", |column| Table::cell(record, column));
+        let is_footer = !label.is_empty() && self.text(record).is_empty() && self.counterparty(record, true).is_empty();
+        if is_footer {
+            self.rows.remarks = self.rows.remarks.saturating_add(1);
+            if let Some(money) = money {
+                self.rows.closing = Some((money.minor.saturating_abs(), money.currency));
+                if money.minor < 0 && self.at.debit.is_none() {
+                    self.rows.closing = Some((money.minor, money.currency));
+                }
+            }
+        }
+        is_footer
+    }
+
+    /// No date and no money: text that belongs to the line before, or a remark.
+    fn without_money(&mut self, record: &StringRecord) {
+        let label = self.at.booked.map_or("", |column| Table::cell(record, column));
+        if label.is_empty() && !self.rows.lines.is_empty() {
+            self.continue_line(record);
+        } else {
+            self.rows.remarks = self.rows.remarks.saturating_add(1);
+        }
+    }
+
+    fn continue_line(&mut self, record: &StringRecord) {
+        let text = self.text(record);
+        let Some(line) = self.rows.lines.last_mut() else { return };
+        if !text.is_empty() && !line.purpose.ends_with(&text) && line.purpose.len() < 2000 {
+            if !line.purpose.is_empty() {
+                line.purpose.push(' ');
+            }
+            line.purpose.push_str(&text);
+        }
+    }
+
+    fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
+        let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
+        if vocabulary().is(Word::Pending, label) {
+            let last = self.rows.lines.last().map(|line| line.date);
+            let dates =
+                Dates { booked: last.unwrap_or(self.plan.today), value: None, is_corrected: false, is_other: true };
+            self.line(number, record, &dates, Some(money), effects);
+            if let Some(line) = self.rows.lines.last_mut() {
+                line.status = LineStatus::Pending;
+            }
+            return;
+        }
+        let cells = (0..record.len()).map(|i| Table::cell(record, i)).filter(|cell| !cell.is_empty());
+        let is_label = |cell: &str| vocabulary().is_labelled(Word::BalanceLabel, cell.trim_start_matches('#'));
+        if cells.take(3).any(is_label) {
+            self.rows.remarks = self.rows.remarks.saturating_add(1);
+            self.note_balance(label, "", Some(money.minor), money.currency);
+            return;
+        }
+        self.error(number, record, self.at.booked, true);
+    }
+
+    fn error(&mut self, number: u32, record: &StringRecord, column: Option<usize>, is_date: bool) {
+        let name = column.and_then(|column| self.plan.names.get(column)).filter(|name| !name.is_empty()).cloned();
+        let read = column.map_or("", |column| Table::cell(record, column)).to_owned();
+        let message = if is_date {
+            format!("We cannot read “{read}” as a date. Correct it in the file, or leave the row out.")
+        } else {
+            format!("We cannot read “{read}” as an amount. Correct it in the file, or leave the row out.")
+        };
+        let has_text = !self.text(record).is_empty() || !self.counterparty(record, true).is_empty();
+        self.doubtful = if is_date && !has_text { self.doubtful.saturating_add(1) } else { 0 };
+        self.rows.errors.push(RowError { record: number, column: name, read, message });
+    }
+
+    fn finish(mut self) -> Rows {
+        // Undated rows without text at the very end are totals, not movements.
+        let kept = self.rows.errors.len().saturating_sub(self.doubtful);
+        self.rows.remarks = self.rows.remarks.saturating_add(self.doubtful);
+        self.rows.errors.truncate(kept);
+        self.rows
+    }
+}

@@ -1,0 +1,155 @@
+//! From text to records: the delimiter by stable column count, quotes strictly first and leniently where that
+//! swallows lines. Knows no meaning of any column.
+
+use csv::{ReaderBuilder, StringRecord};
+
+/// Records as the file has them, preamble and footer included.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    pub records: Vec<StringRecord>,
+    /// Whether a blank line stands before the record, by its index.
+    pub delimiter: Option<char>,
+    pub had_loose_quotes: bool,
+}
+
+const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// Lines looked at to choose the delimiter.
+const SAMPLE: usize = 600;
+/// A quoted cell longer than this many lines is a quote that was never closed.
+const MOST_LINES_IN_A_CELL: usize = 30;
+
+impl Table {
+    /// The cell, cleaned: spaces, stray quotes, Excel's `="…"` and leading `'` taken off.
+    #[must_use]
+    pub fn cell(record: &StringRecord, column: usize) -> &str {
+        clean(record.get(column).unwrap_or(""))
+    }
+
+    #[must_use]
+    pub fn is_blank(record: &StringRecord) -> bool {
+        record.iter().all(|cell| clean(cell).is_empty())
+    }
+
+    /// The width most records have.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        common_width(self.records.iter().take(SAMPLE).map(StringRecord::len)).map_or(0, |(width, _)| width)
+    }
+}
+
+/// A cell without what spreadsheets and exporters wrap around it.
+#[must_use]
+pub fn clean(cell: &str) -> &str {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0');
+    let mut cell = cell.trim_matches(blank);
+    if let Some(inner) = cell.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')) {
+        cell = inner;
+    }
+    if cell.len() > 1 && cell.starts_with('"') && cell.ends_with('"') {
+        cell = cell.trim_matches('"');
+    } else if let Some(inner) = cell.strip_prefix('"').filter(|inner| !inner.contains('"')) {
+        cell = inner;
+    } else if let Some(inner) = cell.strip_suffix('"').filter(|inner| inner.matches('"').count() % 2 == 0) {
+        cell = inner;
+    }
+    if let Some(inner) = cell.strip_prefix('\'') {
+        cell = inner.strip_suffix('\'').unwrap_or(inner);
+    }
+    cell.trim_matches(blank)
+}
+
+fn common_width(widths: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    let mut counts: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for width in widths {
+        let count = counts.entry(width).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts.into_iter().max_by_key(|(width, count)| (width.saturating_sub(1).saturating_mul(*count), *width))
+}
+
+/// Splits the text into records.
+#[must_use]
+pub fn split(text: &str) -> Table {
+    let text = without_separator_line(text);
+    let head = first_lines(text, SAMPLE);
+    let scored = DELIMITERS.into_iter().rev().filter_map(|delimiter| {
+        let records = records(head, delimiter, true);
+        let (width, count) = common_width(records.iter().map(StringRecord::len))?;
+        (width > 1).then(|| (width.min(40).saturating_sub(1).saturating_mul(count), delimiter))
+    });
+    let Some((_, delimiter)) = scored.max_by_key(|(score, _)| *score) else {
+        return Table { records: records(text, b'\0', false), delimiter: None, had_loose_quotes: false };
+    };
+    let strict = records(text, delimiter, true);
+    let swallows = |record: &StringRecord| record.iter().any(|cell| cell.matches('\n').count() > MOST_LINES_IN_A_CELL);
+    let had_loose_quotes = strict.iter().any(swallows);
+    let records = if had_loose_quotes { records(text, delimiter, false) } else { strict };
+    Table { records, delimiter: Some(char::from(delimiter)), had_loose_quotes }
+}
+
+/// Excel's own hint, `sep=;`, is no record.
+fn without_separator_line(text: &str) -> &str {
+    let is_hint = |line: &str| line.trim().to_ascii_lowercase().starts_with("sep=") && line.trim().len() <= 6;
+    match text.split_once('\n') {
+        Some((line, rest)) if is_hint(line) => rest,
+        _ => text,
+    }
+}
+
+fn first_lines(text: &str, count: usize) -> &str {
+    let end = text.match_indices(['\n', '\r']).nth(count).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
+fn records(text: &str, delimiter: u8, quoting: bool) -> Vec<StringRecord> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .quoting(quoting)
+        .from_reader(text.as_bytes());
+    reader.records().map_while(Result::ok).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_makes_even_columns() {
+        for (text, delimiter, width) in [
+            ("a;b;c\n1,5;2;3\n2,5;3;4\n", ';', 3),
+            ("a,b\n\"1,50\",x;y\n\"2,50\",z\n", ',', 2),
+            ("a\tb\tc\n1\t2\t3\n", '\t', 3),
+            ("a|b|c\n1|2|3\n", '|', 3),
+            ("\"x\";\"y\"\r\"1\";\"2\"\r", ';', 2),
+        ] {
+            let table = split(text);
+            assert_eq!((table.delimiter, table.width()), (Some(delimiter), width), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_swallows_no_lines() {
+        let mut text = String::from("date;text;amount\n01.01.2026;\"open;1,00\n");
+        for day in 0..60 {
+            text.push_str(&format!("02.01.2026;line {day};2,00\n"));
+        }
+        assert_eq!(split(&text).records.len(), 62);
+    }
+
+    #[test]
+    fn cells_lose_their_wrapping_only() {
+        for (cell, expected) in [
+            ("=\"01.07.2023\"", "01.07.2023"),
+            ("'30-00-00", "30-00-00"),
+            ("'DE12'", "DE12"),
+            (" \"x\" ", "x"),
+            ("KAWIARNIA\" Z KARTY\"", "KAWIARNIA\" Z KARTY\""),
+            ("Firma\"", "Firma"),
+            ("O'Neill", "O'Neill"),
+        ] {
+            assert_eq!(clean(cell), expected);
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! The words of statements in many languages: what columns are called, how directions, states and balances are
+//! named. Data lives in `vocabulary.toml` and `kinds.toml`; knows no file and no column position.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    BookedOn,
+    ValueOn,
+    /// When something began that was booked later; stands in where the booking date is empty.
+    StartedOn,
+    Time,
+    Amount,
+    Debit,
+    Credit,
+    Fee,
+    Net,
+    Currency,
+    DebitCurrency,
+    CreditCurrency,
+    FeeCurrency,
+    Balance,
+    OpeningBalance,
+    /// Debit or credit as a word in a column of its own.
+    Side,
+    Status,
+    Payer,
+    Payee,
+    Counterparty,
+    FirstName,
+    LastName,
+    CounterpartyAccount,
+    Bic,
+    Purpose,
+    Kind,
+    OwnAccount,
+    BankId,
+    RelatedId,
+    GroupId,
+    PayoutId,
+    EndToEnd,
+    Mandate,
+    Creditor,
+    OrderNo,
+    Email,
+    OriginalAmount,
+    OriginalCurrency,
+    Rate,
+    Tax,
+    BatchDetail,
+    Ignored,
+}
+
+impl Role {
+    /// Whether several columns may hold it; of the other roles the best column wins.
+    #[must_use]
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Purpose | Self::StartedOn | Self::Ignored | Self::Time)
+    }
+}
+
+/// A column name found in the vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    pub role: Role,
+    /// 0 to 1000: how surely the name means the role.
+    pub score: u16,
+    pub is_english: bool,
+}
+
+/// A word's meaning where a column of words decides something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Word {
+    Credit,
+    Debit,
+    Pending,
+    Failed,
+    BalanceLabel,
+    OpeningLabel,
+    ClosingLabel,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    columns: HashMap<String, HashMap<Role, Vec<String>>>,
+    endings: HashMap<Role, Vec<String>>,
+    words: Words,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    credit: Vec<String>,
+    debit: Vec<String>,
+    pending: Vec<String>,
+    failed: Vec<String>,
+    balance_label: Vec<String>,
+    opening_label: Vec<String>,
+    closing_label: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Kinds {
+    kind: Vec<KindWords>,
+}
+
+#[derive(Deserialize)]
+struct KindWords {
+    name: String,
+    words: Vec<String>,
+}
+
+/// The vocabulary, ready for look-ups.
+pub struct Vocabulary {
+    names: HashMap<String, Vec<Match>>,
+    endings: Vec<(String, Role)>,
+    words: HashMap<Word, Vec<String>>,
+    kinds: Vec<(String, Vec<String>)>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::load);
+
+/// The one vocabulary of this program.
+#[must_use]
+pub fn vocabulary() -> &'static Vocabulary {
+    &VOCABULARY
+}
+
+/// Currencies that banks put into column names; a fixed list, since “all” and “try” are codes too.
+const IN_NAMES: [&str; 34] = [
+    "eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf", "ron", "bgn", "rub", "rur",
+    "uah", "isk", "jpy", "aud", "cad", "nzd", "sgd", "hkd", "inr", "brl", "zar", "mxn", "cny", "rsd", "ltl", "xmr",
+    "btc", "ils",
+];
+
+/// The comparable form of a name: lower case, no accents, single spaces; `ae`, `oe`, `ue` folded so that
+/// “Währung” and “Waehrung” are one. A damaged letter (U+FFFD) stays as `?`.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return squeeze(text.chars());
+    }
+    let marked: String = text
+        .chars()
+        .map(|c| match c {
+            '\u{fffd}' => '?',
+            '\u{2019}' | '\u{2018}' => '\'',
+            other => other,
+        })
+        .collect();
+    let spelled = marked.replace('€', " eur ").replace('£', " gbp ").replace('$', " usd ");
+    let decomposed: String = spelled.nfkd().collect();
+    squeeze(any_ascii::any_ascii(&decomposed).chars())
+}
+
+fn squeeze(chars: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for c in chars {
+        let c = if c.is_ascii_alphanumeric() || matches!(c, '?' | '+' | '-') { c.to_ascii_lowercase() } else { ' ' };
+        let c = if c == '-' && !before.is_whitespace() { ' ' } else { c };
+        if c == ' ' && before == ' ' || c == 'e' && matches!(before, 'a' | 'o' | 'u') {
+            continue;
+        }
+        out.push(c);
+        before = c;
+    }
+    let kept = out.trim_end_matches([' ', '?', '+', '-']).len();
+    if kept > 0 {
+        out.truncate(kept);
+    }
+    out.trim().to_owned()
+}
+
+impl Vocabulary {
+    fn load() -> Self {
+        let written: Written = toml::from_str(include_str!("vocabulary.toml")).unwrap_or_else(|_| Written::empty());
+        let kinds: Kinds = toml::from_str(include_str!("kinds.toml")).unwrap_or(Kinds { kind: Vec::new() });
+        let mut names: HashMap<String, Vec<Match>> = HashMap::new();
+        for (language, roles) in &written.columns {
+            for (role, terms) in roles {
+                for (place, term) in (0_u16..).zip(terms) {
+                    let score = 1000_u16.saturating_sub(place.saturating_mul(2).min(150));
+                    let found = Match { role: *role, score, is_english: language == "en" };
+                    names.entry(plain(term)).or_default().push(found);
+                }
+            }
+        }
+        for matches in names.values_mut() {
+            matches.sort_by_key(|found| (std::cmp::Reverse(found.score), found.role));
+            let mut seen = Vec::new();
+            matches.retain(|found| {
+                !seen.contains(&found.role) && {
+                    seen.push(found.role);
+                    true
+                }
+            });
+        }
+        let list = |terms: &[String]| terms.iter().map(|term| plain(term)).collect::<Vec<String>>();
+        let w = &written.words;
+        let words = HashMap::from([
+            (Word::Credit, list(&w.credit)),
+            (Word::Debit, list(&w.debit)),
+            (Word::Pending, list(&w.pending)),
+            (Word::Failed, list(&w.failed)),
+            (Word::BalanceLabel, list(&w.balance_label)),
+            (Word::OpeningLabel, list(&w.opening_label)),
+            (Word::ClosingLabel, list(&w.closing_label)),
+        ]);
+        let endings = written.endings.iter().flat_map(|(role, ends)| ends.iter().map(|end| (plain(end), *role)));
+        Self {
+            names,
+            endings: endings.collect(),
+            words,
+            kinds: kinds.kind.iter().map(|kind| (kind.name.clone(), list(&kind.words))).collect(),
+        }
+    }
+
+    /// What a column of that name may hold, surest first.
+    #[must_use]
+    pub fn columns(&self, name: &str) -> Vec<Match> {
+        let name = plain(name);
+        if name.is_empty() || name.len() > 80 {
+            return Vec::new();
+        }
+        if let Some(found) = self.exact(&name) {
+            return found;
+        }
+        let tokens: Vec<&str> = name.split(' ').collect();
+        let bare: Vec<&str> = tokens.iter().copied().filter(|token| !IN_NAMES.contains(token)).collect();
+        let bare = bare.strip_suffix(&["in"]).or_else(|| bare.strip_suffix(&["en"])).unwrap_or(&bare);
+        if bare.is_empty() {
+            return Vec::new();
+        }
+        if let Some(found) = self.exact(&bare.join(" ")) {
+            return lowered(found, 40);
+        }
+        let numberless: Vec<&str> =
+            bare.iter().copied().filter(|token| !token.bytes().all(|b| b.is_ascii_digit())).collect();
+        if numberless.len() < bare.len()
+            && let Some(found) = self.exact(&numberless.join(" "))
+        {
+            return lowered(found, 80);
+        }
+        self.contained(&numberless).unwrap_or_default()
+    }
+
+    fn exact(&self, name: &str) -> Option<Vec<Match>> {
+        if let Some(found) = self.names.get(name) {
+            return Some(found.clone());
+        }
+        if !name.contains('?') {
+            return None;
+        }
+        let fits = |term: &str| {
+            term.len() == name.len()
+                && term.bytes().zip(name.bytes()).all(|(known, read)| known == read || read == b'?')
+        };
+        self.names
+            .iter()
+            .filter(|(term, _)| fits(term))
+            .map(|(_, found)| found.clone())
+            .max_by_key(|found| found.first().map_or(0, |best| best.score))
+    }
+
+    /// The longest known name inside an unknown one, else a compound's ending.
+    fn contained(&self, tokens: &[&str]) -> Option<Vec<Match>> {
+        let whole = tokens.join(" ").len().max(1);
+        let spans =
+            (0..tokens.len()).flat_map(|from| (from.saturating_add(1)..=tokens.len()).map(move |to| (from, to)));
+        let inside = spans
+            .filter_map(|(from, to)| {
+                let phrase = tokens.get(from..to)?.join(" ");
+                (phrase.len() > 2).then(|| self.names.get(&phrase).map(|found| (phrase.len(), found)))?
+            })
+            .max_by_key(|(length, _)| *length);
+        if let Some((length, found)) = inside
+            && length.saturating_mul(100) / whole >= 30
+        {
+            let share = u16::try_from(length.saturating_mul(300) / whole).unwrap_or(0);
+            let weaker = found.iter().map(|hit| Match { score: 300_u16.saturating_add(share), ..*hit });
+            return Some(weaker.filter(|hit| hit.role != Role::Ignored).collect());
+        }
+        let word = tokens.iter().rev().find(|token| token.len() > 4)?;
+        let (_, role) = self.endings.iter().find(|(end, _)| word.ends_with(end.as_str()))?;
+        Some(vec![Match { role: *role, score: 300, is_english: false }])
+    }
+
+    /// Whether the cell is one of these words, as a whole or as whole words within a short text.
+    #[must_use]
+    pub fn is(&self, word: Word, cell: &str) -> bool {
+        let cell = match cell.trim() {
+            "+" => return word == Word::Credit,
+            "-" | "−" => return word == Word::Debit,
+            other => plain(other),
+        };
+        let Some(terms) = self.words.get(&word) else { return false };
+        !cell.is_empty() && terms.iter().any(|term| *term == cell)
+    }
+
+    /// Whether one of these words stands in the cell as whole words.
+    #[must_use]
+    pub fn mentions(&self, word: Word, cell: &str) -> bool {
+        let cell = plain(cell);
+        self.words.get(&word).is_some_and(|terms| terms.iter().any(|term| has_words(&cell, term)))
+    }
+
+    /// Whether the cell starts with one of these words and goes on with nothing but a date, a number or a code.
+    #[must_use]
+    pub fn is_labelled(&self, word: Word, cell: &str) -> bool {
+        let cell = plain(cell);
+        if cell.is_empty() || cell.len() > 60 {
+            return false;
+        }
+        self.words.get(&word).is_some_and(|terms| {
+            terms.iter().any(|term| {
+                let Some(rest) = cell.strip_prefix(term.as_str()) else { return false };
+                rest.is_empty() || rest.starts_with(' ') && rest.split(' ').all(is_filler)
+            })
+        })
+    }
+
+    /// The sort of movement a type text names; None when it names none we know.
+    #[must_use]
+    pub fn kind(&self, text: &str) -> Option<&str> {
+        let text = plain(&text.replace(['_', '/'], " "));
+        let found = self.kinds.iter().find(|(_, words)| words.iter().any(|word| has_words(&text, word)));
+        found.map(|(name, _)| name.as_str())
+    }
+}
+
+fn is_filler(token: &str) -> bool {
+    const JOINING: [&str; 14] = ["", "vom", "per", "am", "as", "of", "au", "al", "on", "zum", "op", "na", "le", "del"];
+    JOINING.contains(&token) || IN_NAMES.contains(&token) || token.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn has_words(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let before = text.get(..at).is_none_or(|head| head.is_empty() || head.ends_with(' '));
+        let after =
+            text.get(at.saturating_add(phrase.len())..).is_none_or(|tail| tail.is_empty() || tail.starts_with(' '));
+        before && after
+    })
+}
+
+fn lowered(found: Vec<Match>, by: u16) -> Vec<Match> {
+    found.into_iter().map(|hit| Match { score: hit.score.saturating_sub(by), ..hit }).collect()
+}
+
+/// The currency a column name carries, as in `Amount (EUR)`, `Crédit en CHF`, `Betrag (€)`.
+#[must_use]
+pub fn currency_in_name(name: &str) -> Option<crate::ledger::Currency> {
+    let name = plain(name);
+    name.split(' ').find(|token| IN_NAMES.contains(token)).and_then(|token| match token {
+        "euro" | "euros" => "EUR".parse().ok(),
+        code => code.parse().ok().or_else(|| crate::ledger::Currency::unlisted(code)),
+    })
+}
+
+impl Written {
+    fn empty() -> Self {
+        let words = Words {
+            credit: Vec::new(),
+            debit: Vec::new(),
+            pending: Vec::new(),
+            failed: Vec::new(),
+            balance_label: Vec::new(),
+            opening_label: Vec::new(),
+            closing_label: Vec::new(),
+        };
+        Self { columns: HashMap::new(), endings: HashMap::new(), words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(name: &str) -> Option<Role> {
+        vocabulary().columns(name).first().map(|found| found.role)
+    }
+
+    #[test]
+    fn both_word_lists_can_be_read() {
+        toml::from_str::<Written>(include_str!("vocabulary.toml")).unwrap();
+        toml::from_str::<Kinds>(include_str!("kinds.toml")).unwrap();
+    }
+
+    #[test]
+    fn column_names_are_known_in_many_dresses() {
+        for (name, role) in [
+            ("Buchungstag", Role::BookedOn),
+            ("Betrag (€)", Role::Amount),
+            ("Amount (GBP)", Role::Amount),
+            ("Waehrung", Role::Currency),
+            ("W\u{fffd}hrung", Role::Currency),
+            ("Crédit en CHF", Role::Credit),
+            ("Débit euros", Role::Debit),
+            ("Umsatz in EUR", Role::Amount),
+            ("#Saldo po operacji", Role::Balance),
+            ("Auftraggeber / Empf\u{fffd}nger", Role::Counterparty),
+            ("Сумма операции", Role::Amount),
+            ("Zahlungsempfänger*in", Role::Payee),
+            ("Credit/Debit Amount", Role::Amount),
+            ("Gutschriftsbetrag (CHF)", Role::Credit),
+            ("Original amount", Role::OriginalAmount),
+            ("Betrag (Fremdwährung)", Role::OriginalAmount),
+            ("Description1", Role::Purpose),
+            ("Kontoumsatzbetrag", Role::Amount),
+        ] {
+            assert_eq!(best(name), Some(role), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_that_decide_are_whole_words() {
+        assert!(vocabulary().is(Word::Debit, "Af"));
+        assert!(vocabulary().mentions(Word::Pending, "Umsatz vorgemerkt"));
+        assert!(vocabulary().is_labelled(Word::BalanceLabel, "Kontostand vom 09.12.2025:"));
+        assert!(!vocabulary().is_labelled(Word::BalanceLabel, "Saldo der Abschlussposten"));
+        assert_eq!(vocabulary().kind("Allgemeine Währungsumrechnung"), Some("conversion"));
+        assert_eq!(vocabulary().kind("CARD_PAYMENT"), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! XLSX and ODS: the sheet with the most rows becomes a table like any other. Knows no column.
+
+use calamine::{Data, Ods, Reader, Xlsx};
+use csv::StringRecord;
+
+use super::reading::{Evidence, Format, Reading};
+use super::table::Table;
+use super::{ImportError, Options, tabular};
+
+/// More rows than any statement has.
+const MOST_ROWS: usize = 1_000_000;
+const MOST_CELLS: usize = 20_000_000;
+
+/// Reads a workbook's fullest sheet.
+///
+/// # Errors
+/// The workbook is broken or holds no table.
+pub fn read(bytes: &[u8], is_ods: bool, options: &Options) -> Result<Reading, ImportError> {
+    let cursor = std::io::Cursor::new(bytes);
+    let (name, table) = if is_ods {
+        fullest(Ods::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?)?
+    } else {
+        fullest(Xlsx::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?)?
+    };
+    let format = if is_ods { Format::Ods } else { Format::Xlsx };
+    let mut reading = tabular::read(&table, format, "utf-8", options)?;
+    reading.evidence.insert(0, Evidence::decision("sheet", name, "the sheet with the most rows"));
+    Ok(reading)
+}
+
+fn fullest<R: Reader<std::io::Cursor<B>>, B: AsRef<[u8]>>(mut workbook: R) -> Result<(String, Table), ImportError> {
+    let mut best: Option<(String, Table)> = None;
+    for name in workbook.sheet_names().clone() {
+        let Ok(range) = workbook.worksheet_range(&name) else { continue };
+        let (rows, columns) = range.get_size();
+        if rows > MOST_ROWS || rows.saturating_mul(columns) > MOST_CELLS {
+            return Err(ImportError::TooLarge { megabytes: 64 });
+        }
+        let records: Vec<StringRecord> = range
+            .rows()
+            .map(|row| row.iter().map(text).collect::<StringRecord>())
+            .filter(|record| !Table::is_blank(record))
+            .collect();
+        if best.as_ref().is_none_or(|(_, table)| records.len() > table.records.len()) {
+            best = Some((name, Table { records, delimiter: None, had_loose_quotes: false }));
+        }
+    }
+    best.ok_or(ImportError::BrokenWorkbook)
+}
+
+/// A cell as text in the machine's notation: dates ISO, numbers with a point.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::Empty | Data::Error(_) => String::new(),
+        Data::DateTime(when) => {
+            let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date} {hour:02}:{minute:02}:{second:02}") }
+        }
+        Data::Float(number) => decimal(*number),
+        Data::Int(number) => number.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A workbook keeps 12.30 as a binary fraction; its shortest decimal form, rounded to six places, is what was typed.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.6}");
+    let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+    // Three decimals of a binary fraction would read as grouped thousands: two zeros keep it plain.
+    match trimmed.split_once('.') {
+        Some((whole, decimals)) if decimals.len() == 3 => format!("{whole}.{decimals}0"),
+        _ => trimmed.to_owned(),
+    }
+}

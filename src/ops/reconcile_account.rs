@@ -1,0 +1,418 @@
+//! Reconciles an account with a statement: what fits is matched, what differs is shown, what is finished stays.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::open_accounts::unknown_account;
+use super::{Acting, OpsError, Result};
+use crate::ledger::chain::Hash;
+use crate::ledger::statement::LineStatus;
+use crate::ledger::{AccountPath, Currency, Money};
+use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, explain, propose};
+use crate::store::accounts::Chart;
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::reconciliations::{self, BookLine, Reconciliation};
+use crate::store::totals::Cells;
+use crate::store::{Conn, books, entries, totals, write};
+
+/// A reconciliation as it stands.
+#[derive(Clone)]
+pub struct Work {
+    pub reconciliation: Reconciliation,
+    pub account: AccountPath,
+    /// Booked lines up to the statement's day without a match.
+    pub lines: Vec<StoredLine>,
+    /// Entries up to the statement's day without a match.
+    pub entries: Vec<BookLine>,
+    pub matches: Vec<reconciliations::Match>,
+    pub proposals: Vec<Proposal>,
+    pub hints: Vec<Hint>,
+    /// The account's balance in the book at the end of the day.
+    pub book_minor: i64,
+    /// Statement less what is matched: zero when everything is explained.
+    pub difference_minor: i64,
+}
+
+/// Starts, or goes on with the unfinished reconciliation of that account.
+///
+/// # Errors
+/// When there is no such account, or the day lies before one that is reconciled already.
+pub fn start_reconciliation(
+    conn: &mut Conn,
+    account: &AccountPath,
+    day: NaiveDate,
+    statement: Money,
+    acting: &Acting,
+) -> Result<i64> {
+    write(conn, |conn| start_within(conn, account, day, statement, acting))
+}
+
+fn start_within(
+    conn: &mut Conn,
+    account: &AccountPath,
+    day: NaiveDate,
+    statement: Money,
+    acting: &Acting,
+) -> Result<i64> {
+    let chart = Chart::load(conn)?;
+    let id = chart.account_id(account).ok_or_else(|| unknown_account(account))?;
+    let all = reconciliations::list(conn)?;
+    let mine = || all.iter().filter(|one| one.account_id == id && one.statement.currency == statement.currency);
+    if let Some(open) = mine().find(|one| one.finished_at.is_none()) {
+        // One at a time: the unfinished one gives way; its matches stay.
+        reconciliations::delete(conn, open.id)?;
+    }
+    let finished = mine().find(|one| one.finished_at.is_some() && one.reopened_at.is_none() && one.statement_on > day);
+    if let Some(later) = finished {
+        return Err(OpsError::NotPossible(format!(
+            "{account} is reconciled up to {} already. Reopen that first, or use a later statement.",
+            later.statement_on
+        )));
+    }
+    Ok(reconciliations::insert(conn, id, day, statement, &acting.by, &acting.at)?)
+}
+
+/// The reconciliation with everything around it.
+///
+/// # Errors
+/// When there is none of that number.
+pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
+    let chart = Chart::load(conn)?;
+    let reconciliation = get(conn, id)?;
+    let account = chart.path_of(reconciliation.account_id)?.clone();
+    let (day, currency) = (reconciliation.statement_on, reconciliation.statement.currency);
+    let matches = reconciliations::list_matches(conn, reconciliation.account_id)?;
+    let matched_lines: std::collections::HashSet<i64> =
+        matches.iter().flat_map(|one| one.lines.iter().copied()).collect();
+    let first_day = crate::ledger::Period::up_to(day).from;
+    let mut lines = personal::list_lines_between(conn, reconciliation.account_id, first_day, day)?;
+    lines.retain(|line| {
+        line.line.status == LineStatus::Booked
+            && line.state != LineState::SetAside
+            && line.line.net_minor != 0
+            && line.line.currency == currency
+            && !matched_lines.contains(&line.id)
+    });
+    let far = day.checked_add_days(chrono::Days::new(40)).unwrap_or(day);
+    let (open, later): (Vec<BookLine>, Vec<BookLine>) =
+        reconciliations::list_unmatched_entries(conn, reconciliation.account_id, currency, far)?
+            .into_iter()
+            .partition(|line| line.date <= day);
+    let book_minor = balance(conn, &chart, reconciliation.account_id, currency, day)?;
+    let unmatched: i64 = open.iter().map(|entry| entry.amount_minor).sum();
+    let difference_minor = reconciliation.statement.minor.saturating_sub(book_minor.saturating_sub(unmatched));
+    let open_lines: Vec<OpenLine> = lines.iter().map(open_line).collect();
+    let open_entries = open.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
+    let later = later.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
+    let whole_difference = reconciliation.statement.minor.saturating_sub(book_minor);
+    Ok(Work {
+        proposals: propose(&open_lines, &open_entries),
+        hints: explain(whole_difference, &open_lines, &open_entries, &later),
+        reconciliation,
+        account,
+        lines,
+        entries: open,
+        matches,
+        book_minor,
+        difference_minor,
+    })
+}
+
+fn open_line(stored: &StoredLine) -> OpenLine {
+    let line = &stored.line;
+    let refs: Vec<&str> = line.refs.values().map(String::as_str).collect();
+    let text = format!("{} {} {}", line.counterparty, line.purpose, refs.join(" "));
+    OpenLine { id: stored.id, date: line.date, amount_minor: line.net_minor, text, entry: stored.entry }
+}
+
+fn open_entry(conn: &mut Conn, chart: &Chart, book: &BookLine) -> Result<OpenEntry> {
+    let sealed = entries::find(conn, chart, book.entry)?;
+    let touches_opening =
+        |line: &crate::ledger::DraftLine| chart.role(&line.account) == Some(crate::ledger::Role::Opening);
+    let is_opening = sealed.is_some_and(|sealed| sealed.draft.lines.iter().any(touches_opening));
+    Ok(OpenEntry {
+        entry: book.entry,
+        date: book.date,
+        amount_minor: book.amount_minor,
+        reference: book.reference.clone(),
+        is_opening,
+    })
+}
+
+fn balance(conn: &mut Conn, chart: &Chart, account: i64, currency: Currency, day: NaiveDate) -> Result<i64> {
+    let cells = totals::sum_cells(conn, chart, Cells::OfAccount(account), day)?;
+    Ok(cells.iter().filter(|cell| cell.currency == currency).map(crate::ledger::Movement::closing_minor).sum())
+}
+
+fn get(conn: &mut Conn, id: i64) -> Result<Reconciliation> {
+    reconciliations::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
+        what: format!("reconciliation {id}"),
+        hint: "`reconcile list` shows those there are.".into(),
+    })
+}
+
+/// Matches lines with entries of the same sum; entries alone are ticked as standing on a typed statement.
+///
+/// # Errors
+/// When the sums differ, or something is matched already.
+pub fn accept_match(
+    conn: &mut Conn,
+    id: i64,
+    lines: &[i64],
+    booked: &[i64],
+    reason: &str,
+    acting: &Acting,
+) -> Result<()> {
+    let work = view_reconciliation(conn, id)?;
+    write(conn, |conn| accept_within(conn, &work, lines, booked, reason, acting))
+}
+
+fn accept_within(
+    conn: &mut Conn,
+    work: &Work,
+    lines: &[i64],
+    booked: &[i64],
+    reason: &str,
+    acting: &Acting,
+) -> Result<()> {
+    if work.reconciliation.finished_at.is_some() {
+        return Err(OpsError::NotPossible("This reconciliation is finished. Reopen it with a reason first.".into()));
+    }
+    let sum_lines: i64 =
+        work.lines.iter().filter(|line| lines.contains(&line.id)).map(|line| line.line.net_minor).sum();
+    let sum_entries: i64 =
+        work.entries.iter().filter(|entry| booked.contains(&entry.entry)).map(|entry| entry.amount_minor).sum();
+    let all_open = work.lines.iter().filter(|line| lines.contains(&line.id)).count() == lines.len()
+        && work.entries.iter().filter(|entry| booked.contains(&entry.entry)).count() == booked.len();
+    if booked.is_empty() || !all_open {
+        return Err(OpsError::NotPossible(
+            "Choose at least one entry, and only lines and entries that are still open.".into(),
+        ));
+    }
+    if !lines.is_empty() && sum_lines != sum_entries {
+        let currency = work.reconciliation.statement.currency;
+        let (left, right) = (Money::new(sum_lines, currency), Money::new(sum_entries, currency));
+        return Err(OpsError::NotPossible(format!(
+            "The chosen lines add up to {left} {currency}, the chosen entries to {right} {currency}. They must be equal."
+        )));
+    }
+    reconciliations::insert_match(
+        conn,
+        work.reconciliation.account_id,
+        Some(work.reconciliation.id),
+        lines,
+        booked,
+        &acting.by,
+        reason,
+    )?;
+    for line in work.lines.iter().filter(|line| lines.contains(&line.id) && line.state == LineState::Open) {
+        personal::set_line_state(conn, line.id, LineState::Matched, booked.first().copied(), None)?;
+    }
+    Ok(())
+}
+
+/// Accepts every sure proposal; answers how many.
+///
+/// # Errors
+/// When the reconciliation is finished.
+pub fn accept_sure(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
+    write(conn, |conn| accept_sure_within(conn, id, acting))
+}
+
+fn accept_sure_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
+    let work = view_reconciliation(conn, id)?;
+    let sure: Vec<&Proposal> = work.proposals.iter().filter(|proposal| proposal.is_sure).collect();
+    for proposal in &sure {
+        accept_within(conn, &work, &proposal.lines, &proposal.entries, &reason_text(proposal), acting)?;
+    }
+    Ok(sure.len())
+}
+
+fn reason_text(proposal: &Proposal) -> String {
+    serde_json::to_string(&proposal.reasons).unwrap_or_default()
+}
+
+/// Takes a match back.
+///
+/// # Errors
+/// When it belongs to a finished reconciliation.
+pub fn undo_match(conn: &mut Conn, id: i64, match_id: i64) -> Result<()> {
+    let work = view_reconciliation(conn, id)?;
+    let matched = work.matches.iter().find(|one| one.id == match_id).ok_or_else(|| OpsError::NotFound {
+        what: format!("match {match_id}"),
+        hint: "It may have been taken back already.".into(),
+    })?;
+    write(conn, |conn| {
+        reconciliations::delete_match(conn, match_id)?;
+        for line in &matched.lines {
+            if personal::find_line(conn, *line)?.is_some_and(|stored| stored.state == LineState::Matched) {
+                personal::set_line_state(conn, *line, LineState::Open, None, None)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A finished reconciliation, kept for good: printed again it is the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    pub book: String,
+    pub account: String,
+    pub currency: String,
+    pub date: NaiveDate,
+    /// Amounts in major units.
+    pub statement_balance: String,
+    pub book_balance: String,
+    pub difference: String,
+    pub matched: usize,
+    /// On the statement, not matched with an entry.
+    pub unmatched_lines: Vec<Item>,
+    /// In the book, not on the statement: in transit.
+    pub unmatched_entries: Vec<Item>,
+    pub finished_by: String,
+    pub finished_at: String,
+    pub head: String,
+}
+
+/// One open item of a document, without personal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub number: i64,
+    pub date: NaiveDate,
+    pub amount: String,
+}
+
+/// Finishes a reconciliation whose difference is zero. Its matches are locked and its document stays.
+///
+/// # Errors
+/// When there is a difference.
+pub fn finish_reconciliation(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Document> {
+    write(conn, |conn| finish_within(conn, id, acting))
+}
+
+fn finish_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Document> {
+    let work = view_reconciliation(conn, id)?;
+    let currency = work.reconciliation.statement.currency;
+    if work.reconciliation.finished_at.is_some() {
+        return Err(OpsError::NotPossible("This reconciliation is finished already.".into()));
+    }
+    if work.difference_minor != 0 {
+        let difference = Money::new(work.difference_minor, currency);
+        return Err(OpsError::NotPossible(format!(
+            "{difference} {currency} are not explained yet. Match what is left, or record what is missing."
+        )));
+    }
+    let money = |minor: i64| Money::new(minor, currency).to_string();
+    let ours: Vec<i64> = work.matches.iter().filter(|one| one.reconciliation_id.is_none()).map(|one| one.id).collect();
+    reconciliations::adopt_matches(conn, id, &ours)?;
+    let matched = work.matches.iter().filter(|one| one.reconciliation_id.is_none_or(|of| of == id)).count();
+    let document = Document {
+        book: books::get(conn)?.name,
+        account: work.account.to_string(),
+        currency: currency.to_string(),
+        date: work.reconciliation.statement_on,
+        statement_balance: work.reconciliation.statement.to_string(),
+        book_balance: money(work.book_minor),
+        difference: money(work.difference_minor),
+        matched,
+        unmatched_lines: work
+            .lines
+            .iter()
+            .map(|line| Item { number: line.id, date: line.line.date, amount: money(line.line.net_minor) })
+            .collect(),
+        unmatched_entries: work
+            .entries
+            .iter()
+            .map(|entry| Item { number: entry.entry, date: entry.date, amount: money(entry.amount_minor) })
+            .collect(),
+        finished_by: acting.by.clone(),
+        finished_at: acting.at.clone(),
+        head: entries::head(conn)?.map_or(Hash::ZERO, |seal| seal.hash).to_string(),
+    };
+    let json = serde_json::to_string(&document).map_err(|error| OpsError::NotPossible(error.to_string()))?;
+    reconciliations::finish(conn, id, &json, &acting.by, &acting.at)?;
+    Ok(document)
+}
+
+/// The document of a finished reconciliation.
+///
+/// # Errors
+/// When there is none, or it is not finished.
+pub fn find_document(conn: &mut Conn, id: i64) -> Result<(Reconciliation, Document)> {
+    let reconciliation = get(conn, id)?;
+    let text = reconciliation.document.as_deref().ok_or_else(|| {
+        OpsError::NotPossible(format!("Reconciliation {id} is not finished; it has no document yet."))
+    })?;
+    let document = serde_json::from_str(text)
+        .map_err(|error| OpsError::NotPossible(format!("The document cannot be read: {error}.")))?;
+    Ok((reconciliation, document))
+}
+
+/// Reopens the last finished reconciliation of an account; the old document stays and says so.
+///
+/// # Errors
+/// When it is not finished, a later one builds on it, or no reason is given.
+pub fn reopen_reconciliation(conn: &mut Conn, id: i64, reason: &str, acting: &Acting) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(OpsError::NotPossible("Say why it is reopened: the reason is kept with it.".into()));
+    }
+    let reconciliation = get(conn, id)?;
+    if reconciliation.finished_at.is_none() || reconciliation.reopened_at.is_some() {
+        return Err(OpsError::NotPossible(format!(
+            "Reconciliation {id} is not finished, so there is nothing to reopen."
+        )));
+    }
+    let standing = |one: &Reconciliation| one.finished_at.is_some() && one.reopened_at.is_none();
+    let later = reconciliations::list(conn)?.into_iter().find(|one| {
+        one.account_id == reconciliation.account_id
+            && one.statement.currency == reconciliation.statement.currency
+            && standing(one)
+            && (one.statement_on, one.id) > (reconciliation.statement_on, reconciliation.id)
+    });
+    if let Some(later) = later {
+        return Err(OpsError::NotPossible(format!(
+            "The reconciliation of {} builds on it. Reopen that one first.",
+            later.statement_on
+        )));
+    }
+    write(conn, |conn| Ok(reconciliations::reopen(conn, id, reason.trim(), &acting.by, &acting.at)?))
+}
+
+/// Reconciles in one go: accepts what is sure, and finishes when nothing is left unexplained.
+///
+/// # Errors
+/// When a difference remains: then nothing is kept, and the message says how much.
+pub fn reconcile_account(
+    conn: &mut Conn,
+    account: &AccountPath,
+    day: NaiveDate,
+    statement: Money,
+    acting: &Acting,
+) -> Result<(i64, Document)> {
+    write(conn, |conn| {
+        let id = start_within(conn, account, day, statement, acting)?;
+        accept_sure_within(conn, id, acting)?;
+        let work = view_reconciliation(conn, id)?;
+        if work.difference_minor != 0 && work.lines.is_empty() {
+            // A typed statement: every entry up to its day stands on it when the balances agree.
+            for entry in &work.entries {
+                accept_within(conn, &work, &[], &[entry.entry], "typed statement", acting)?;
+            }
+        }
+        let work = view_reconciliation(conn, id)?;
+        if work.difference_minor != 0 {
+            let currency = statement.currency;
+            return Err(OpsError::Refused(vec![super::Refusal {
+                line: 1,
+                message: format!(
+                    "The statement says {statement} {currency}, the book {} {currency}: {} {currency} are not explained. {} lines and {} entries are open.",
+                    Money::new(work.book_minor, currency),
+                    Money::new(work.difference_minor, currency),
+                    work.lines.len(),
+                    work.entries.len()
+                ),
+            }]));
+        }
+        Ok((id, finish_within(conn, id, acting)?))
+    })
+}

@@ -1,0 +1,112 @@
+//! A report as PDF: real text in an embedded font that knows Latin, Greek and Cyrillic, A4, header rows repeated on
+//! every page, pages numbered. Layout is in whole tenths of a point; only the drawing speaks in the library's units.
+
+mod columns;
+mod layout;
+mod measure;
+
+use krilla::color::rgb;
+use krilla::geom::{PathBuilder, Point, Transform};
+use krilla::metadata::{DateTime, Metadata};
+use krilla::page::PageSettings;
+use krilla::paint::{Fill, Stroke};
+use krilla::surface::Surface;
+use krilla::text::{Font, TextDirection};
+use krilla::{Data, Document};
+
+use crate::reports::Report;
+use crate::words::Words;
+
+use super::{RenderError, speech};
+use layout::{Mark, Paper};
+use measure::Typeface;
+
+/// The report as the bytes of one PDF file.
+///
+/// # Errors
+/// The embedded font cannot be read, or the PDF library gives up; both are faults of this program.
+pub fn render(report: &Report, words: &Words) -> Result<Vec<u8>, RenderError> {
+    let broken = || RenderError::Pdf("the embedded font cannot be read".into());
+    let typeface = Typeface::new().ok_or_else(broken)?;
+    let (paper, pages) = layout::pages(report, words, &typeface);
+    let font = |bytes: &'static [u8]| Font::new(Data::from(bytes), 0).ok_or_else(broken);
+    let fonts = [font(dejavu::sans_condensed::regular())?, font(dejavu::sans_condensed::bold())?];
+    let mut document = Document::new();
+    document.set_metadata(metadata(report, words));
+    for marks in pages {
+        let settings = PageSettings::from_wh(points(paper.width), points(paper.height))
+            .ok_or_else(|| RenderError::Pdf("the paper has no size".into()))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        // From here on a unit is a tenth of a point.
+        surface.push_transform(&Transform::from_scale(0.1, 0.1));
+        for mark in &marks {
+            draw(&mut surface, mark, &fonts);
+        }
+        surface.pop();
+        surface.finish();
+        page.finish();
+    }
+    document.finish().map_err(|error| RenderError::Pdf(format!("{error:?}")))
+}
+
+/// The day of the figures stands for the day of making, so that the same report gives the same file.
+fn metadata(report: &Report, words: &Words) -> Metadata {
+    use chrono::Datelike;
+    let title = format!("{}, {}", speech::title(report, words), speech::period(report.period, words));
+    let day = report.period.to;
+    let parts = (u16::try_from(day.year()), u8::try_from(day.month()), u8::try_from(day.day()));
+    let metadata = Metadata::new()
+        .title(title)
+        .authors(vec![report.book.clone()])
+        .creator("solidarity-ledger".into())
+        .language(words.language().to_owned());
+    match parts {
+        (Ok(year), Ok(month), Ok(day)) => metadata.creation_date(DateTime::new(year).month(month).day(day)),
+        _ => metadata,
+    }
+}
+
+/// Tenths of a point as the library's unit; what is larger than any paper stays at its edge.
+fn unit(tenths: i64) -> f32 {
+    f32::from(i16::try_from(tenths).unwrap_or(i16::MAX))
+}
+
+/// Whole points of a length in tenths.
+fn points(tenths: i64) -> f32 {
+    unit(tenths / 10)
+}
+
+fn draw(surface: &mut Surface<'_>, mark: &Mark, [regular, bold]: &[Font; 2]) {
+    match mark {
+        Mark::Text { x, y, size, is_bold, is_soft, text } => {
+            surface.set_stroke(None);
+            surface.set_fill(Some(ink(*is_soft)));
+            let font = if *is_bold { bold } else { regular }.clone();
+            let at = Point::from_xy(unit(*x), unit(*y));
+            surface.draw_text(at, font, unit(*size), text, false, TextDirection::Auto);
+        }
+        Mark::Rule { x, y, length, thickness } => {
+            let mut path = PathBuilder::new();
+            path.move_to(unit(*x), unit(*y));
+            path.line_to(unit(x.saturating_add(*length)), unit(*y));
+            let Some(path) = path.finish() else { return };
+            surface.set_fill(None);
+            surface.set_stroke(Some(Stroke {
+                paint: rgb::Color::new(60, 55, 52).into(),
+                width: unit(*thickness),
+                ..Stroke::default()
+            }));
+            surface.draw_path(&path);
+        }
+    }
+}
+
+fn ink(is_soft: bool) -> Fill {
+    let colour = if is_soft { rgb::Color::new(90, 84, 80) } else { rgb::Color::new(0, 0, 0) };
+    Fill { paint: colour.into(), ..Fill::default() }
+}
+
+/// A4 upright and across.
+const UPRIGHT: Paper = Paper { width: 5950, height: 8420 };
+const ACROSS: Paper = Paper { width: 8420, height: 5950 };

@@ -126,6 +126,20 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
+    /// A list with one item a line; empty lines are left out.
+    pub fn lines(&mut self, field: Field<'_>, limit: usize, most: usize) -> Vec<String> {
+        let items = self.typed.get(field.name).lines().map(str::trim).filter(|item| !item.is_empty());
+        let items: Vec<String> = items.map(str::to_owned).collect();
+        if items.iter().any(|item| item.chars().any(turns_text_around)) {
+            self.wrong_field(field, "web-wrong-control", "");
+        }
+        if items.len() > most || items.iter().any(|item| item.chars().count() > limit) {
+            let label = self.t.get(field.label);
+            self.wrong(field.name, "web-wrong-long", &[("field", &label), ("limit", &limit.to_string())]);
+        }
+        items
+    }
+
     /// A text that must be there.
     pub fn needed_text(&mut self, field: Field<'_>, limit: usize) -> Option<String> {
         self.missing(field, "web-wrong-missing")?;
@@ -169,14 +183,17 @@ impl<'a> Reader<'a> {
     /// An amount of either sign, such as the balance of a statement, that must be there.
     pub fn balance(&mut self, field: Field<'_>, currency: Currency) -> Option<Money> {
         self.missing(field, "web-wrong-missing")?;
-        match Money::parse_typed(self.typed.get(field.name), currency) {
-            Ok(money) => Some(money),
-            Err(error) => {
-                let message = money_message(self.t, &error);
-                self.problems.push(FieldProblem { field: field.name.to_owned(), message });
-                None
-            }
-        }
+        self.balance_as(field.name, field, currency)
+    }
+
+    /// An amount of either sign whose mistakes are said beside another field.
+    pub fn balance_as(&mut self, beside: &str, field: Field<'_>, currency: Currency) -> Option<Money> {
+        let read = Money::parse_typed(self.typed.get(field.name), currency);
+        read.map_err(|error| {
+            let message = money_message(self.t, &error);
+            self.problems.push(FieldProblem { field: beside.to_owned(), message });
+        })
+        .ok()
     }
 
     /// A day, as browsers send it (2026-10-31) or as people type it (31.10.2026, 31.10.26, 31/10/2026); `None` when

@@ -1,6 +1,9 @@
-//! The forms by which people record: what each asks, and how what was typed becomes a [`Record`]. The same acts as
+//! The forms: what each asks, and how what was typed becomes a value. Recording makes a [`Record`], the same acts as
 //! `record` and the API. Knows no request and no database; what can be chosen is given as [`Lists`].
 
+pub mod access;
+pub mod bank;
+pub mod book;
 pub mod donation;
 pub mod event;
 pub mod journal;

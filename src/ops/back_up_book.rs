@@ -18,27 +18,37 @@ pub fn back_up_book(conn: &mut Conn, file: &str, acting: &Acting) -> Result<Hash
         )));
     }
     let head = crate::store::entries::head(conn)?.map_or(Hash::ZERO, |seal| seal.hash);
-    if conn.copy_to(file)?.is_none() {
+    if !copy_verified(conn, file, head)? {
         return Err(OpsError::NotPossible(
             "A book in PostgreSQL is backed up with pg_dump, which keeps everything: pg_dump --format=custom --file=FILE DATABASE".into(),
         ));
-    }
-    let outcome = check_copy(&format!("sqlite://{file}"), head);
-    if let Err(error) = outcome {
-        // A copy that is not whole must not lie there looking like a backup; that it cannot be removed is said too.
-        return match std::fs::remove_file(file) {
-            Ok(()) => Err(error),
-            Err(why) => {
-                Err(OpsError::NotPossible(format!("{error} The bad copy {file} could not be removed either: {why}.")))
-            }
-        };
     }
     write(conn, |conn| books::insert_backup(conn, &acting.at, &head.to_string())).map_err(OpsError::from)?;
     Ok(head)
 }
 
+/// Copies the book to a new file and checks the copy; `false` for PostgreSQL, which has its own tools.
+fn copy_verified(conn: &mut Conn, file: &str, head: Hash) -> Result<bool> {
+    if conn.copy_to(file)?.is_none() {
+        return Ok(false);
+    }
+    match check_copy(&format!("sqlite://{file}"), head) {
+        Ok(()) => Ok(true),
+        // A copy that is not whole must not lie there looking like a book; that it cannot be removed is said too.
+        Err(error) => match std::fs::remove_file(file) {
+            Ok(()) => Err(error),
+            Err(why) => {
+                Err(OpsError::NotPossible(format!("{error} The bad copy {file} could not be removed either: {why}.")))
+            }
+        },
+    }
+}
+
 fn check_copy(url: &str, head: Hash) -> Result<()> {
     let mut copy = Conn::open(url)?;
+    if let Some(broken) = copy.broken_promises()?.first() {
+        return Err(OpsError::NotPossible(format!("The copy does not verify: {broken}")));
+    }
     let verification = verify_book(&mut copy, Some(head), &mut |_| {})?;
     if verification.findings.is_empty() {
         return Ok(());
@@ -70,7 +80,6 @@ pub fn restore_book(file: &str, to: &str) -> Result<Hash> {
     }
     let mut backup = Conn::open(&format!("sqlite://{file}"))?;
     let head = crate::store::entries::head(&mut backup)?.map_or(Hash::ZERO, |seal| seal.hash);
-    backup.copy_to(&path)?;
-    check_copy(to, head)?;
+    copy_verified(&mut backup, &path, head)?;
     Ok(head)
 }

@@ -9,18 +9,9 @@ use solidarity_ledger::store::accounts::Chart;
 use solidarity_ledger::store::{Conn, entries};
 
 use crate::support::book::{ACTS, Book, add_voucher, entry, gift, paid};
+use crate::support::dice::Dice;
 use crate::support::engines::on_both;
 use crate::support::raw::{Engine, Raw};
-
-/// Numbers that look random and are the same in every run, so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
 
 /// Statements that each bend one thing about the entry `n`, of the 34 there are.
 fn mutations(engine: Engine, n: i64, dice: &mut Dice, raw: &mut Raw) -> Vec<(&'static str, String)> {
@@ -153,7 +144,7 @@ fn every_single_change_behind_the_guards_is_found_in_plain_words() {
         let mut raw = book.raw();
         raw.drop_guards();
         let mut conn = book.conn();
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         let mut missed = Vec::new();
         for _ in 0..4 {
             let n = 1 + dice.below(34);

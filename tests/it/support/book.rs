@@ -88,8 +88,8 @@ impl Book {
     /// Runs a command that must succeed; gives what it printed.
     pub fn done(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {said}");
+        let (printed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {said}{printed}");
         String::from_utf8(output.stdout).expect("the program prints UTF-8")
     }
 

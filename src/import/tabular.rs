@@ -20,6 +20,9 @@ use crate::ledger::Currency;
 use settle::settle;
 use signs::{Signs, decide_side};
 
+/// More columns than any export has; what is wider is no table of movements.
+const MOST_COLUMNS: usize = 500;
+
 /// Reads a table.
 ///
 /// # Errors
@@ -27,6 +30,9 @@ use signs::{Signs, decide_side};
 pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) -> Result<Reading, ImportError> {
     if table.records.iter().all(Table::is_blank) {
         return Err(ImportError::Empty);
+    }
+    if table.records.iter().any(|record| record.len() > MOST_COLUMNS) {
+        return Err(ImportError::NotATable);
     }
     let mut reading = Reading::new(format, encoding);
     let header = header::locate(table, &options.own_profiles);

@@ -11,6 +11,7 @@ mod browser;
 mod crash;
 mod documents;
 mod rules;
+mod samples;
 mod schema;
 mod story;
 mod support;

@@ -52,7 +52,8 @@ impl KeptSessions {
     /// As the guard asks for it.
     #[must_use]
     pub fn shared(pool: Pool) -> web::Data<dyn SessionBook> {
-        web::Data::from(Arc::new(Self(pool)) as Arc<dyn SessionBook>)
+        let sessions: Arc<dyn SessionBook> = Arc::new(Self(pool));
+        web::Data::from(sessions)
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, WebError>) -> Result<T, WebError> {

@@ -1,0 +1,61 @@
+//! Every page of the demo book: nothing in the way of anybody (axe), nothing wider than the screen, light and dark.
+
+use thirtyfour::prelude::*;
+
+use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
+use crate::support::program::Server;
+
+/// Pages that every book has; those of single things are found by following links from them.
+const PAGES: [&str; 30] = [
+    "/", "/record", "/record/donation", "/record/sale", "/record/event-income", "/record/event-costs", "/record/payment",
+    "/record/move", "/record/refund", "/record/transfer", "/record/journal", "/bank", "/import", "/imports", "/funds",
+    "/funds/new", "/funds/rupression", "/merch", "/merch/SHIRT-M", "/events", "/events/E01", "/contacts", "/accounts",
+    "/entries", "/entries/5", "/reports", "/reports/monthly", "/periods", "/settings", "/help",
+];
+
+/// Links on these pages lead to one page of each further kind.
+const LEADS: [(&str, &str); 5] = [
+    ("/bank", "main a[href^='/bank/']"),
+    ("/imports", "main a[href^='/imports/']"),
+    ("/", "main a[href*='/review']"),
+    ("/settings", "main a[href='/settings/users']"),
+    ("/settings", "main a[href='/settings/tokens']"),
+];
+
+#[tokio::test]
+async fn every_page_is_open_to_everybody_at_every_width_in_light_and_dark() {
+    let server = Server::demo();
+    Browser::visit(Scripts::On, async |browser| {
+        browser.page.goto(server.page("/login")).await?;
+        browser.fill("login", &server.told("Login:")).await?;
+        browser.fill("passphrase", &server.told("Passphrase:")).await?;
+        browser.page.find(By::Css("main form button")).await?.click().await?;
+        let mut addresses: Vec<String> = PAGES.iter().map(|page| server.page(page)).collect();
+        for (page, link) in LEADS {
+            browser.page.goto(server.page(page)).await?;
+            if let Some(found) = browser.page.find_all(By::Css(link)).await?.first() {
+                addresses.push(server.page(&found.attr("href").await?.unwrap()));
+            }
+        }
+        let mut wrong = Vec::new();
+        for address in addresses {
+            for (width, scheme) in [(WIDE, Scheme::Light), (WIDE, Scheme::Dark), (NARROW, Scheme::Light), (NARROW, Scheme::Dark)] {
+                browser.width(width).await?;
+                browser.prefer(scheme).await?;
+                browser.page.goto(&address).await?;
+                let title = browser.page.title().await?;
+                if title.is_empty() || browser.page.find_all(By::Tag("h1")).await?.len() != 1 {
+                    wrong.push(format!("{address} has not one h1 and a title"));
+                }
+                if browser.overflows().await? {
+                    wrong.push(format!("{address} is wider than {width}"));
+                }
+                wrong.extend(browser.barriers().await?.into_iter().map(|barrier| format!("{address} at {width}: {barrier}")));
+            }
+        }
+        wrong.dedup();
+        assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
+        Ok(())
+    })
+    .await;
+}

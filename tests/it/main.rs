@@ -10,6 +10,7 @@ mod backups;
 mod browser;
 mod crash;
 mod documents;
+mod reports;
 mod rules;
 mod schema;
 mod story;

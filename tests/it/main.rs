@@ -8,6 +8,7 @@ mod architecture;
 mod attacks;
 mod backups;
 mod browser;
+mod commands;
 mod crash;
 mod documents;
 mod reports;

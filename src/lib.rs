@@ -1,6 +1,7 @@
 //! solidarity-ledger: bookkeeping for people who raise money in solidarity.
 
 pub mod acts;
+pub mod api;
 pub mod cli;
 pub mod import;
 pub mod ledger;
@@ -9,4 +10,5 @@ pub mod reconcile;
 pub mod render;
 pub mod reports;
 pub mod store;
+pub mod web;
 pub mod words;

@@ -303,7 +303,7 @@ fn has_swapped_digits(a: i64, b: i64) -> bool {
     let different: Vec<usize> =
         left.bytes().zip(right.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(index, _)| index).collect();
     let [first, second] = different.as_slice() else { return false };
-    let digit = |text: &str, index: usize| text.bytes().nth(index);
+    let digit = |text: &str, index: usize| text.as_bytes().get(index).copied();
     left.len() == right.len()
         && second.saturating_sub(*first) == 1
         && digit(&left, *first) == digit(&right, *second)

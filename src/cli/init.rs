@@ -31,6 +31,11 @@ pub struct Init {
 impl Init {
     pub fn run(self, url: &str, output: &Output) -> Done {
         let acting = acting();
+        if self.demo {
+            let mut conn = Conn::create(url)?;
+            let name = crate::ops::make_demo::make_demo(&mut conn, &acting)?;
+            return say(output, &name, url);
+        }
         let currency: Currency = self.currency.as_deref().unwrap_or("").parse()?;
         let accounts = match self.chart.as_str() {
             "standard" => standard_chart(currency)?,

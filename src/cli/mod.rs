@@ -15,6 +15,7 @@ mod reconcile;
 mod record;
 mod report;
 mod reverse;
+mod serve;
 mod user;
 mod verify;
 
@@ -57,6 +58,8 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Pages and API; the first run prints a one-time set-up link
+    Serve(serve::Serve),
     /// Create a book
     Init(init::Init),
     /// Accounts: where money and things are, and why they came and went
@@ -140,6 +143,7 @@ type Done = Result<ExitCode, OpsError>;
 fn execute(cli: Cli, output: &Output) -> Done {
     let url = cli.database.as_str();
     match cli.command {
+        Command::Serve(command) => command.run(url, output),
         Command::Init(command) => command.run(url, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),

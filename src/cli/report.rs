@@ -66,7 +66,8 @@ impl Report {
             output::Format::Json => Format::Json,
             output::Format::Csv => Format::Csv,
             output::Format::Html => Format::Html,
-            output::Format::Xlsx | output::Format::Pdf => Format::Html,
+            output::Format::Xlsx => Format::Xlsx,
+            output::Format::Pdf => Format::Pdf,
         };
         let filter = Filter {
             fund: self.fund.map(|code| code.parse()).transpose()?,

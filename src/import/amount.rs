@@ -1,6 +1,8 @@
 //! One amount cell: what it can mean, and its value once the file's decimal mark is known.
 //! Knows no column and no file; whether `1.000` is one or a thousand is decided by all values together.
 
+mod scan;
+
 use crate::ledger::Currency;
 
 /// Which of the two marks stands before the decimals.
@@ -83,142 +85,7 @@ pub struct Value {
     pub is_rounded: bool,
 }
 
-/// Largest number of digits that surely fits 64 bits.
-const MOST_DIGITS: u8 = 18;
-
-#[derive(Default)]
-struct Scan {
-    sign: Option<bool>,
-    is_bracketed: bool,
-    word: String,
-    has_dollar: bool,
-    symbol: Option<&'static str>,
-    digits: i64,
-    count: u8,
-    points: u8,
-    commas: u8,
-    last_mark: Option<DecimalMark>,
-    before_first: u8,
-    run: u8,
-    since_space: Option<u8>,
-    groups_fit: bool,
-    ended: bool,
-}
-
-impl Scan {
-    fn mark(&mut self, mark: DecimalMark) -> Option<()> {
-        if self.ended || !self.close_space() {
-            return None;
-        }
-        if self.last_mark.is_none() {
-            self.before_first = self.run;
-        } else if !matches!(self.run, 2 | 3) {
-            self.groups_fit = false;
-        }
-        match mark {
-            DecimalMark::Point => self.points = self.points.checked_add(1)?,
-            DecimalMark::Comma => self.commas = self.commas.checked_add(1)?,
-        }
-        self.last_mark = Some(mark);
-        self.run = 0;
-        Some(())
-    }
-
-    fn digit(&mut self, digit: u32) -> Option<()> {
-        if self.ended || self.count >= MOST_DIGITS {
-            return None;
-        }
-        self.digits = self.digits.checked_mul(10)?.checked_add(i64::from(digit))?;
-        self.count = self.count.saturating_add(1);
-        self.run = self.run.saturating_add(1);
-        if let Some(since) = self.since_space.as_mut() {
-            *since = since.saturating_add(1);
-        }
-        Some(())
-    }
-
-    /// A space between digits groups thousands: three digits must follow it.
-    fn close_space(&mut self) -> bool {
-        self.since_space.take().is_none_or(|digits| digits == 3 || digits == 0)
-    }
-
-    fn other(&mut self, c: char) -> Option<()> {
-        match c {
-            '-' | '−' | '–' if self.count == 0 => self.set_sign(true)?,
-            // “10.–” and “10,--” are Swiss and German for no cents; otherwise a trailing minus is a minus.
-            '-' | '−' | '–' | '—' if self.run == 0 && self.last_mark.is_some() => self.ended = true,
-            '-' | '−' => {
-                self.ended = true;
-                self.set_sign(true)?;
-            }
-            '+' => self.set_sign(false)?,
-            '(' if self.count == 0 => self.is_bracketed = true,
-            ')' if self.is_bracketed => self.ended = true,
-            '\'' | '’' | '`' | '´' if self.count > 0 => {}
-            '*' | '=' | '"' if self.count == 0 => {}
-            '€' => self.symbol = Some("EUR"),
-            '£' => self.symbol = Some("GBP"),
-            '¥' => self.symbol = Some("JPY"),
-            '₽' => self.symbol = Some("RUB"),
-            '₴' => self.symbol = Some("UAH"),
-            '₺' => self.symbol = Some("TRY"),
-            '$' => self.has_dollar = true,
-            _ if c.is_whitespace() => {
-                if !self.close_space() {
-                    return None;
-                }
-                if self.count > 0 && !self.ended {
-                    self.since_space = Some(0);
-                }
-            }
-            _ if c.is_alphabetic() => {
-                if self.count > 0 {
-                    self.ended = true;
-                }
-                if self.word.len() >= 8 {
-                    return None;
-                }
-                self.word.push(c);
-            }
-            '.' => {}
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn set_sign(&mut self, negative: bool) -> Option<()> {
-        if self.sign.is_some() {
-            return None;
-        }
-        self.sign = Some(negative);
-        Some(())
-    }
-}
-
 impl Cell {
-    /// Takes a cell apart; None when it is empty or no number.
-    #[must_use]
-    pub fn scan(text: &str) -> Option<Self> {
-        let mut scan = Scan { groups_fit: true, ..Scan::default() };
-        let starts_word = text.chars().next().is_some_and(char::is_alphabetic);
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            let next_is_number = chars.peek().is_some_and(|next| next.is_ascii_digit());
-            match c {
-                '0'..='9' => scan.digit(c.to_digit(10)?)?,
-                // “Fr. 12” and “zł.” carry a point that belongs to the word.
-                '.' if (starts_word && scan.count == 0 && !next_is_number) || scan.ended => {}
-                '.' => scan.mark(DecimalMark::Point)?,
-                ',' => scan.mark(DecimalMark::Comma)?,
-                _ => scan.other(c)?,
-            }
-        }
-        if scan.count == 0 || !scan.close_space() {
-            return None;
-        }
-        scan.finish()
-    }
-
     /// The number as if its last mark stood before the decimals, in ten-thousandths: good enough to compare columns
     /// before anything is decided.
     #[must_use]
@@ -276,46 +143,6 @@ impl Cell {
         let (value, is_rounded) = scaled(self.digits, decimals, currency.exponent()).ok_or(Unreadable::TooLarge)?;
         Ok(Value { minor: if self.negative { value.saturating_neg() } else { value }, is_rounded })
     }
-}
-
-impl Scan {
-    fn finish(self) -> Option<Cell> {
-        let word = self.word.to_lowercase();
-        let mut currency = self.symbol.and_then(|code| code.parse().ok());
-        let mut negative = self.sign == Some(true) || self.is_bracketed;
-        let mut says_credit = self.sign == Some(false);
-        match word.as_str() {
-            "" => {}
-            "cr" | "c" | "h" | "haben" | "crdt" => says_credit = true,
-            "dr" | "d" | "s" | "db" | "soll" | "dbit" => negative = true,
-            "zł" | "zl" => currency = "PLN".parse().ok(),
-            "kč" | "kc" => currency = "CZK".parse().ok(),
-            "fr" | "sfr" => currency = "CHF".parse().ok(),
-            "euro" | "euros" => currency = Some(Currency::EUR),
-            "руб" | "р" | "rub" | "rur" => currency = "RUB".parse().ok(),
-            "kr" => {}
-            code => currency = Some(currency_word(code, &self.word)?),
-        }
-        Some(Cell {
-            negative,
-            says_credit,
-            currency,
-            has_dollar: self.has_dollar,
-            digits: self.digits,
-            points: self.points,
-            commas: self.commas,
-            last_mark: self.last_mark,
-            before_first: if self.last_mark.is_some() { self.before_first } else { self.run },
-            after_last: self.run,
-            groups_fit: self.groups_fit,
-        })
-    }
-}
-
-fn currency_word(lower: &str, written: &str) -> Option<Currency> {
-    let known = lower.parse::<Currency>().ok();
-    let is_upper = written.chars().all(|c| c.is_ascii_uppercase());
-    known.or_else(|| Currency::unlisted(written).filter(|_| is_upper))
 }
 
 /// Digits with `decimals` of them behind the mark, as minor units; rounds half away from zero.
@@ -399,7 +226,8 @@ mod tests {
         let code = |text| Cell::scan(text).and_then(|cell| cell.currency).map(|currency| currency.code().to_owned());
         assert_eq!(code("12,00 €").as_deref(), Some("EUR"));
         assert_eq!(code("PLN 3").as_deref(), Some("PLN"));
-        assert_eq!(code("INE 3").as_deref(), Some("INE"));
+        assert_eq!(code("INE 3,00").as_deref(), Some("INE"));
+        assert_eq!(Cell::scan("VWZ1"), None);
         assert_eq!(code("$3"), None);
     }
 

@@ -265,7 +265,7 @@ fn purpose(detail: &Node) -> String {
         let structured = remittance.all("Strd").flat_map(|strd| strd.all("AddtlRmtInf"));
         for piece in remittance.all("Ustrd").chain(structured) {
             // Pieces are cut at 140 characters.
-            if !text.is_empty() && !text.ends_with(' ') && text.chars().count() % 140 != 0 {
+            if !text.is_empty() && !text.ends_with(' ') && !text.chars().count().is_multiple_of(140) {
                 text.push(' ');
             }
             text.push_str(piece.text.trim_matches(['\n', '\r', '\t']));

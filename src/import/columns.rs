@@ -3,8 +3,9 @@
 
 use super::amount::{Cell, MarkVote};
 use super::date::DateCell;
+use super::preamble::is_account;
 use super::table::Table;
-use super::vocabulary::{Match, Role, Word, vocabulary};
+use super::vocabulary::{Match, Role, Word, plain, vocabulary};
 use crate::ledger::Currency;
 
 /// How many records are looked at to learn what a column holds.
@@ -20,6 +21,11 @@ pub struct Holds {
     pub negatives: usize,
     pub codes: usize,
     pub sides: usize,
+    /// Lone dashes: a minus in a column of signs, nothing anywhere else.
+    pub dashes: usize,
+    /// Of the words of direction, those for going out.
+    pub outs: usize,
+    pub ibans: usize,
     pub letters: usize,
     pub length: usize,
     pub is_constant: bool,
@@ -46,8 +52,12 @@ impl Holds {
         count(|me| &mut me.dates, DateCell::scan(cell).is_some());
         count(|me| &mut me.codes, cell.len() == 3 && Currency::unlisted(cell).is_some());
         count(|me| &mut me.letters, cell.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        let is_side = vocabulary().is(Word::Credit, cell) || vocabulary().is(Word::Debit, cell);
+        let is_dash = matches!(cell, "-" | "−");
+        count(|me| &mut me.dashes, is_dash);
+        let is_side = !is_dash && (vocabulary().is(Word::Credit, cell) || vocabulary().is(Word::Debit, cell));
         count(|me| &mut me.sides, is_side);
+        count(|me| &mut me.outs, is_side && vocabulary().is(Word::Debit, cell));
+        count(|me| &mut me.ibans, is_account(cell));
         if let Some(number) = Cell::scan(cell) {
             count(|me| &mut me.numbers, true);
             count(|me| &mut me.with_decimals, number.vote() != MarkVote::Silent);
@@ -76,14 +86,22 @@ impl Holds {
             | Role::BatchDetail => self.filled == 0 || self.is_mostly(self.numbers, 60),
             Role::Currency | Role::OriginalCurrency | Role::FeeCurrency => self.is_mostly(self.codes, 60),
             Role::DebitCurrency | Role::CreditCurrency => self.filled == 0 || self.is_mostly(self.codes, 60),
-            Role::Side => self.is_mostly(self.sides, 80),
+            Role::Side => self.sides > 0 && self.is_mostly(self.sides.saturating_add(self.dashes), 80),
             Role::Status | Role::Kind => self.filled == 0 || !self.is_mostly(self.dates, 60),
             Role::Payer | Role::Payee | Role::Counterparty => {
-                self.filled == 0 || !self.is_mostly(self.numbers, 80) && !self.is_mostly(self.dates, 60)
+                let is_other = self.is_mostly(self.numbers, 80)
+                    || self.is_mostly(self.dates, 60)
+                    || self.is_mostly(self.ibans, 60);
+                self.filled == 0 || !is_other
             }
             Role::Purpose => self.filled == 0 || !self.is_mostly(self.dates, 80) || self.is_mostly(self.letters, 80),
             _ => true,
         }
+    }
+
+    /// Both directions are named, so the column tells them apart.
+    const fn names_both_sides(&self) -> bool {
+        self.outs > 0 && self.outs < self.sides
     }
 }
 
@@ -139,11 +157,10 @@ pub fn look(table: &Table, first: usize, width: usize) -> Vec<Holds> {
 #[must_use]
 pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Columns {
     let candidates: Vec<Vec<Match>> = names.iter().map(|name| vocabulary().columns(name)).collect();
-    let known = candidates.iter().filter_map(|found| found.first());
-    let (english, all) = known.fold((0_usize, 0_usize), |(english, all), found| {
-        (english.saturating_add(usize::from(found.is_english)), all.saturating_add(1))
-    });
-    let is_english = english.saturating_mul(3) >= all.saturating_mul(2);
+    let known = || candidates.iter().filter_map(|found| found.first());
+    let english = known().filter(|found| found.is_english && !found.is_foreign).count();
+    let foreign = known().filter(|found| found.is_foreign && !found.is_english).count();
+    let is_english = english >= foreign;
     let mut columns = Columns { roles: vec![None; names.len()], holds, is_english };
     for (column, role) in (0..).zip(fixed) {
         columns.set(column, *role);
@@ -161,7 +178,7 @@ pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Co
         let role = choose(&columns, column, found);
         columns.set(column, role);
     }
-    settle(&mut columns);
+    settle(&mut columns, names);
     columns
 }
 
@@ -190,8 +207,40 @@ fn choose(columns: &Columns, column: usize, found: &[Match]) -> Option<Role> {
     fits.iter().find(|hit| is_free(hit.role)).map(|hit| hit.role).or(Some(Role::Ignored))
 }
 
+/// A type column that says nothing but “in” and “out” is the direction column.
+fn type_as_side(columns: &mut Columns, names: &[String]) {
+    if columns.first(Role::Side).is_some() {
+        return;
+    }
+    let is_unsigned =
+        columns.first(Role::Amount).and_then(|i| columns.holds(i)).is_some_and(|holds| holds.negatives == 0);
+    let says_sides = |holds: &Holds| holds.is_mostly(holds.sides, 95);
+    let varies = |holds: &Holds| says_sides(holds) && !holds.is_constant;
+    let kind = columns.first(Role::Kind).filter(|i| columns.holds(*i).is_some_and(varies));
+    // A nameless column beside the amount may carry a lone “CR”. A named one must name both directions, and be no
+    // sort of card: “Debit” and “Credit” are cards too.
+    let is_told = |i: &usize| {
+        let name = names.get(*i).map_or("", String::as_str);
+        let plain_name = plain(name);
+        let is_card = ["card", "kart", "carte", "tender", "method", "zahlungsart", "metod"]
+            .iter()
+            .any(|word| plain_name.contains(word));
+        name.is_empty() || !is_card && columns.holds(*i).is_some_and(Holds::names_both_sides)
+    };
+    let other = || {
+        (0..)
+            .zip(&columns.holds)
+            .filter(|(_, holds)| says_sides(holds))
+            .map(|(i, _)| i)
+            .find(|i| columns.roles.get(*i).is_some_and(Option::is_none) && is_told(i))
+    };
+    if let Some(column) = kind.or_else(other).filter(|_| is_unsigned) {
+        columns.set(column, Some(Role::Side));
+    }
+}
+
 /// Fills what the names left open: only a value date, only a net amount, no text column.
-fn settle(columns: &mut Columns) {
+fn settle(columns: &mut Columns, names: &[String]) {
     if columns.first(Role::BookedOn).is_none() {
         let other = columns.first(Role::ValueOn).or_else(|| columns.first(Role::StartedOn));
         if let Some(column) = other {
@@ -208,6 +257,7 @@ fn settle(columns: &mut Columns) {
             columns.set(column, Some(Role::Amount));
         }
     }
+    type_as_side(columns, names);
     if columns.first(Role::Purpose).is_none() {
         let longest = (0..).zip(&columns.holds).filter(|(column, holds)| {
             columns.roles.get(*column).is_some_and(Option::is_none) && holds.is_mostly(holds.letters, 40)
@@ -254,6 +304,8 @@ pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
             Some(Role::Currency)
         } else if holds.is_mostly(holds.sides, 95) && columns.first(Role::Side).is_none() {
             Some(Role::Side)
+        } else if holds.is_mostly(holds.ibans, 60) && !holds.is_constant {
+            Some(Role::CounterpartyAccount)
         } else if holds.is_mostly(holds.letters, 50)
             && holds.length > holds.filled.saturating_mul(5)
             && !is_iban_like(&holds)

@@ -110,7 +110,7 @@ impl DateCell {
         if second != separator && second != '\'' {
             return None;
         }
-        let rest = rest.trim_start_matches(|c: char| c == second || c == ' ');
+        let rest = rest.trim_start_matches([second, ' ']);
         let (c, rest) = split_number(rest)?;
         if !ends_date(rest) {
             return None;

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::purpose::is_no_reference;
+use super::vocabulary::folded;
 use crate::ledger::Currency;
-use crate::ledger::fund::comparable;
 use crate::ledger::statement::{LineStatus, StatementLine};
 
 /// A line of the same account that is stored.
@@ -188,8 +188,8 @@ fn pair(
 /// Round 2 wants equal texts and names, round 1 one of the two, round 0 nothing: amount and day alone.
 fn likeness_key(least: u8, purpose: &str, counterparty: &str) -> String {
     match least {
-        2 => format!("{}|{}", comparable(purpose), comparable(counterparty)),
-        1 => comparable(counterparty),
+        2 => format!("{}|{}", folded(purpose), folded(counterparty)),
+        1 => folded(counterparty),
         _ => String::new(),
     }
 }
@@ -234,7 +234,7 @@ fn by_pending(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Opti
 
 fn alike(new_name: &str, stored_name: &str, new_text: &str, stored_text: &str) -> bool {
     let same = |a: &str, b: &str| {
-        let (a, b) = (comparable(a), comparable(b));
+        let (a, b) = (folded(a), folded(b));
         !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
     };
     same(new_name, stored_name) || same(new_text, stored_text)
@@ -255,10 +255,10 @@ fn by_shifted_date(
         date.signed_duration_since(first).num_days() >= -SHIFT_DAYS
             && last.signed_duration_since(date).num_days() >= -SHIFT_DAYS
     };
-    let mut known: HashMap<(Currency, i64, String), Vec<&StoredLine>> = HashMap::new();
+    let mut known: HashMap<(Currency, i64, String), BTreeMap<NaiveDate, Vec<&StoredLine>>> = HashMap::new();
     for line in stored.iter().filter(|line| !used.contains(&line.id) && near(line.date) && is_counted(line.status)) {
         let text = likeness_key(2, &line.purpose, &line.counterparty);
-        known.entry((line.currency, line.net_minor, text)).or_default().push(line);
+        known.entry((line.currency, line.net_minor, text)).or_default().entry(line.date).or_default().push(line);
     }
     if known.is_empty() {
         return;
@@ -268,14 +268,16 @@ fn by_shifted_date(
         if verdict.is_some() || text == "|" || line.status != LineStatus::Booked {
             continue;
         }
-        let Some(list) = known.get_mut(&(line.currency, line.net_minor, text)) else { continue };
-        let fits = |twin: &&StoredLine| {
-            let days = line.date.signed_duration_since(twin.date).num_days().abs();
-            days <= SHIFT_DAYS
-                && strong_id(line).is_none_or(|id| twin.strong_id.as_deref().is_none_or(|known| known == id))
+        let Some(days) = known.get_mut(&(line.currency, line.net_minor, text)) else { continue };
+        let slack = Days::new(SHIFT_DAYS.unsigned_abs());
+        let from = line.date.checked_sub_days(slack).unwrap_or(line.date);
+        let to = line.date.checked_add_days(slack).unwrap_or(line.date);
+        let may_be = |twin: &&StoredLine| match (strong_id(line), twin.strong_id.as_deref()) {
+            (Some(id), Some(known)) => id == known,
+            _ => true,
         };
-        let Some(at) = list.iter().position(fits) else { continue };
-        let twin = list.swap_remove(at);
+        let near = days.range_mut(from..=to).map(|(_, list)| list).find(|list| list.last().is_some_and(&may_be));
+        let Some(twin) = near.and_then(Vec::pop) else { continue };
         used.insert(twin.id);
         *verdict = Some(Verdict::Ask { of: twin.id, reason: "The same amount and text is stored a few days apart." });
     }

@@ -1,80 +1,16 @@
 //! What a line's money is for: funds named in its texts, misspelt, transliterated or cut in two. Gives proposals with
 //! the words that matched; decides nothing. Knows no file format.
 
+mod spelling;
+
 use std::collections::HashMap;
 
-use crate::ledger::fund::comparable;
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{Fund, FundCode};
+use spelling::{FILLERS, OTHER_WORDS, Token, letters, spellings, tokens, without_umlauts};
 
 /// At or above this a single fund is proposed.
 pub const ACCEPT_PERCENT: u8 = 85;
-
-/// Common words that lie one or two letters beside a fund's name and mean something else.
-const OTHER_WORDS: [&str; 62] = [
-    "repression",
-    "repressions",
-    "depression",
-    "depressions",
-    "compression",
-    "compressions",
-    "impression",
-    "impressions",
-    "expression",
-    "expressions",
-    "oppression",
-    "suppression",
-    "regression",
-    "progression",
-    "aggression",
-    "supression",
-    "repressiya",
-    "depressiya",
-    "repressia",
-    "depressia",
-    "repressii",
-    "repressiia",
-    "depressiia",
-    "repressioni",
-    "repressione",
-    "repressie",
-    "depressie",
-    "represje",
-    "represie",
-    "represion",
-    "repressao",
-    "depressione",
-    "represija",
-    "repressalien",
-    "pression",
-    "pressions",
-    "russland",
-    "russian",
-    "deutschland",
-    "solidarity",
-    "solidaritat",
-    "solidarite",
-    "solidaridad",
-    "solidarieta",
-    "support",
-    "spende",
-    "spenden",
-    "donation",
-    "general",
-    "generali",
-    "rechnung",
-    "miete",
-    "verein",
-    "kollektiv",
-    "collective",
-    "beitrag",
-    "membership",
-    "mitglied",
-    "antifa",
-    "antira",
-    "depesche",
-    "precision",
-];
 
 /// A fund that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +29,8 @@ struct Name {
     text: String,
     /// Words of the alias as written, comparable one by one.
     words: usize,
+    /// Which letters it has, one bit each: texts with too many other letters need no closer look.
+    letters: u64,
 }
 
 /// The names of all open funds, ready for looking up.
@@ -101,27 +39,22 @@ pub struct Earmarks {
     exact: HashMap<String, Vec<usize>>,
     names: Vec<Name>,
     longest: usize,
-}
-
-/// One word of a text with its comparable form.
-struct Token<'t> {
-    at: usize,
-    end: usize,
-    plain: String,
-    text: &'t str,
+    most_letters: usize,
 }
 
 impl Earmarks {
     /// Takes the names of all funds that are not closed. A name shared by two funds proposes both, neither surely.
     #[must_use]
     pub fn new(funds: &[Fund]) -> Self {
-        let mut earmarks = Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1 };
+        let mut earmarks =
+            Self { funds: Vec::new(), exact: HashMap::new(), names: Vec::new(), longest: 1, most_letters: 0 };
         for fund in funds.iter().filter(|fund| !fund.is_closed) {
             let index = earmarks.funds.len();
             earmarks.funds.push(fund.code.clone());
             for name in fund.names() {
                 for text in spellings(name) {
-                    earmarks.add(index, text, name.split_whitespace().count().max(1));
+                    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+                    earmarks.add(index, text, words.max(1));
                 }
             }
         }
@@ -138,7 +71,8 @@ impl Earmarks {
         }
         known.push(fund);
         self.longest = self.longest.max(words);
-        self.names.push(Name { fund, text, words });
+        self.most_letters = self.most_letters.max(text.len());
+        self.names.push(Name { fund, letters: letters(&text), text, words });
     }
 
     /// All funds the line's texts name, surest first; one entry a fund.
@@ -169,15 +103,27 @@ impl Earmarks {
             return;
         }
         let tokens = tokens(text);
-        for from in 0..tokens.len() {
+        self.search_tokens(text, &tokens, field, found);
+        // “Soli für Russland” names the alias “soli russland”: small words between are looked over.
+        let is_long = self.longest > 1 && tokens.iter().any(|token| FILLERS.contains(&token.plain.as_str()));
+        if is_long {
+            let without: Vec<Token> =
+                tokens.into_iter().filter(|token| !FILLERS.contains(&token.plain.as_str())).collect();
+            self.search_tokens(text, &without, field, found);
+        }
+    }
+
+    fn search_tokens(&self, text: &str, tokens: &[Token], field: &str, found: &mut HashMap<usize, Candidate>) {
+        for (from, first) in tokens.iter().enumerate() {
             let mut joined = String::new();
-            for (count, token) in tokens.iter().skip(from).take(self.longest.saturating_add(2)).enumerate() {
+            for (count, token) in (1_usize..).zip(tokens.iter().skip(from).take(self.longest.saturating_add(2))) {
                 joined.push_str(&token.plain);
-                let count = count.saturating_add(1);
-                let Some(first) = tokens.get(from) else { break };
-                for (fund, percent) in self.judge(&joined, count, text.get(first.at..token.end).unwrap_or("")) {
-                    let matched = text.get(first.at..token.end).unwrap_or(first.text);
-                    self.keep(found, fund, matched, field, percent);
+                if joined.len() > self.most_letters.saturating_add(2) {
+                    break;
+                }
+                let written = text.get(first.at..token.end).unwrap_or("");
+                for (fund, percent) in self.judge(&joined, count, written) {
+                    self.keep(found, fund, written, field, percent);
                 }
             }
         }
@@ -201,7 +147,7 @@ impl Earmarks {
 
     /// Which funds a comparable text of `count` words names, and how surely.
     fn judge(&self, plain: &str, count: usize, written: &str) -> Vec<(usize, u8)> {
-        if let Some(funds) = self.exact.get(plain) {
+        if let Some(funds) = self.exact.get(plain).or_else(|| self.exact.get(&without_umlauts(plain)?)) {
             let is_shared = funds.len() > 1;
             let is_short = plain.len() < 4;
             let percent = match (is_shared, is_short, count) {
@@ -233,10 +179,14 @@ impl Earmarks {
 
     fn nearly(&self, plain: &str, count: usize) -> Vec<(usize, u8)> {
         let mut found = Vec::new();
+        let seen = letters(plain);
         for name in &self.names {
             let length = name.text.len();
             let most = if length >= 9 { 2 } else { usize::from(length >= 5) };
-            if most == 0 || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
+            // One fault adds or removes at most one letter, or trades one for another.
+            let others = (name.letters ^ seen).count_ones();
+            let is_far = usize::try_from(others).unwrap_or(usize::MAX) > most.saturating_mul(2);
+            if most == 0 || is_far || length.abs_diff(plain.len()) > most || count > name.words.saturating_add(1) {
                 continue;
             }
             let distance = strsim::damerau_levenshtein(&name.text, plain);
@@ -245,7 +195,10 @@ impl Earmarks {
             if distance > most || self.starts_apart(&name.text, plain, distance) {
                 continue;
             }
+            let is_plural =
+                distance == 1 && plain.strip_prefix(name.text.as_str()).is_some_and(|end| "sen".contains(end));
             let percent = match (distance, length) {
+                (1, _) if is_plural => 93,
                 (1, 9..) => 94,
                 (1, 7..) => 90,
                 (1, _) => 78,
@@ -260,69 +213,6 @@ impl Earmarks {
     fn starts_apart(&self, name: &str, plain: &str, distance: usize) -> bool {
         distance > 1 && name.bytes().next() != plain.bytes().next()
     }
-}
-
-/// The comparable form of a name, and its likely transliterations: `Рупрессия` → `rupressiia`, `rupressiya`, `rupressija`.
-fn spellings(name: &str) -> Vec<String> {
-    let plain = comparable(name);
-    let mut all = vec![plain.clone(), unfolded(&plain)];
-    all.extend(latin_of_ending(&plain));
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Digits that stand for letters: `rupress10n`.
-fn unfolded(plain: &str) -> String {
-    if plain.bytes().all(|byte| byte.is_ascii_digit()) || !plain.bytes().any(|byte| matches!(byte, b'0' | b'1')) {
-        return plain.to_owned();
-    }
-    let letters = plain.bytes().filter(u8::is_ascii_alphabetic).count();
-    if letters.saturating_mul(2) < plain.len() {
-        return plain.to_owned();
-    }
-    plain.replace('0', "o").replace('1', "i")
-}
-
-/// A name in `-ssion` as Slavic languages end it, and back.
-fn latin_of_ending(plain: &str) -> Vec<String> {
-    const ENDINGS: [&str; 8] = ["ion", "iya", "iia", "ija", "ia", "ya", "iyu", "ii"];
-    let Some((_, stem)) = ENDINGS
-        .iter()
-        .filter_map(|end| plain.strip_suffix(end).map(|stem| (end, stem)))
-        .min_by_key(|(_, stem)| stem.len())
-    else {
-        return Vec::new();
-    };
-    if stem.len() < 6 || !stem.ends_with('s') {
-        return Vec::new();
-    }
-    ["ion", "iya", "iia", "ija", "ia", "iyu", "iiu", "iju", "ii", "iyi"]
-        .iter()
-        .map(|end| format!("{stem}{end}"))
-        .collect()
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut all = Vec::new();
-    let mut start = None;
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '\u{301}' | '\u{308}');
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, is_word(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                if let Some(word) = text.get(from..at) {
-                    let plain = unfolded(&comparable(word));
-                    if !plain.is_empty() {
-                        all.push(Token { at: from, end: at, plain, text: word });
-                    }
-                }
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    all
 }
 
 /// The one fund to propose: the surest, if it reaches the threshold and no other comes near it.

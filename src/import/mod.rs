@@ -13,6 +13,8 @@ pub mod dry_run;
 pub mod duplicates;
 pub mod earmark;
 mod encoding;
+#[cfg(test)]
+mod golden;
 mod header;
 mod mt940;
 mod mt940_text;

@@ -148,7 +148,7 @@ impl Messages {
         if currency.is_none() {
             warnings.push(format!("The file names no currency; {} is the book's.", self.book));
         } else if let Some(code) = currency.filter(|currency| currency.code().parse::<Currency>().is_err()) {
-            draft::currency(code.code(), &mut warnings);
+            let _unlisted = draft::currency(code.code(), &mut warnings);
         }
         let read = parse_line(lines, self.count, currency.unwrap_or(self.book), self.today);
         match read {

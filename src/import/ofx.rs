@@ -156,7 +156,9 @@ fn collect(text: &str) -> File<'_> {
 }
 
 fn close<'t>(file: &mut File<'t>, fields: Option<BTreeMap<&'t str, &'t str>>) {
-    let Some(fields) = fields else { return };
+    // An empty element is no transaction; one with half of it missing is refused later, with what it lacks.
+    let is_empty = |fields: &BTreeMap<&str, &str>| !fields.contains_key("TRNAMT") && !fields.contains_key("DTPOSTED");
+    let Some(fields) = fields.filter(|fields| !is_empty(fields)) else { return };
     if file.statements.is_empty() {
         file.statements.push(Header::default());
     }

@@ -82,6 +82,7 @@ fn sure_day(token: &str, today: NaiveDate) -> Option<NaiveDate> {
     match fits.as_slice() {
         [] => cell.day(DateOrder::Ymd, today).map(|day| day.date),
         [only] => cell.day(*only, today).map(|day| day.date),
+        [one, other] if cell.day(*one, today) == cell.day(*other, today) => cell.day(*one, today).map(|day| day.date),
         _ if cell.separator == '.' => cell.day(DateOrder::Dmy, today).map(|day| day.date),
         _ => None,
     }
@@ -107,6 +108,13 @@ pub fn iban_in(cell: &str) -> Option<String> {
     let joined: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let pieces = cell.split([' ', '/', ':', ',']).chain(joined.split(['/', ':', ',']));
     pieces.map(|piece| piece.trim_matches(['\'', '"', '='])).find(|piece| is_iban(piece)).map(str::to_owned)
+}
+
+/// Whether the cell is an IBAN and nothing else, with or without spaces.
+#[must_use]
+pub fn is_account(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_uppercase())
+        && iban_in(cell).is_some_and(|iban| iban.len().saturating_add(8) >= cell.len())
 }
 
 /// Whether the text has an IBAN's shape: two letters, two digits, eleven to thirty letters or digits. Masked and test

@@ -117,11 +117,8 @@ impl Profile {
     /// A group's own mapping of a table's columns, saved for the next file of the same header.
     #[must_use]
     pub fn from_mapping(name: &str, names: &[String], roles: &[Option<Role>]) -> Self {
-        let columns = names
-            .iter()
-            .zip(roles)
-            .filter_map(|(name, role)| Some((name.clone(), role.unwrap_or(Role::Ignored))))
-            .collect();
+        let columns =
+            names.iter().zip(roles).map(|(name, role)| (name.clone(), role.unwrap_or(Role::Ignored))).collect();
         Self {
             name: name.to_owned(),
             title: name.to_owned(),

@@ -1,12 +1,16 @@
 //! From records to lines, once everything that concerns the whole table is decided. Every record becomes a line, part of
 //! the line before, a remark, or an error: none is lost. Knows no evidence and no question.
 
-use std::collections::{BTreeMap, HashMap};
+mod money;
+mod places;
+mod texts;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::amount::{Cell, DecimalMark, Unreadable};
+use super::amount::DecimalMark;
 use super::columns::Columns;
 use super::date::{DateCell, DateOrder};
 use super::profile::{Profile, RowRule};
@@ -16,6 +20,7 @@ use super::table::Table;
 use super::vocabulary::{Role, Word, plain, vocabulary};
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
+use places::Places;
 
 /// What is decided about the table.
 #[derive(Debug, Clone)]
@@ -93,27 +98,6 @@ pub fn read(table: &Table, plan: &Plan) -> Rows {
     reader.finish()
 }
 
-/// Positions of the roles, looked up once.
-struct Places {
-    booked: Option<usize>,
-    value: Option<usize>,
-    others: Vec<usize>,
-    amount: Option<usize>,
-    debit: Option<usize>,
-    credit: Option<usize>,
-    net: Option<usize>,
-    fee: Option<usize>,
-    balance: Option<usize>,
-    currency: Option<usize>,
-    side: Option<usize>,
-    status: Option<usize>,
-    kind: Option<usize>,
-    own: Option<usize>,
-    purposes: Vec<usize>,
-    refs: Vec<(usize, &'static str)>,
-    repeated: Option<usize>,
-}
-
 struct Reader<'p> {
     plan: &'p Plan<'p>,
     at: Places,
@@ -125,48 +109,8 @@ struct Reader<'p> {
     rows: Rows,
     /// Errors of records without any text, which are a footer when no line follows.
     doubtful: usize,
-}
-
-const REFS: [(Role, &str); 13] = [
-    (Role::BankId, "bank_id"),
-    (Role::RelatedId, "related_id"),
-    (Role::GroupId, "group_id"),
-    (Role::PayoutId, "payout_id"),
-    (Role::EndToEnd, "end_to_end"),
-    (Role::Mandate, "mandate"),
-    (Role::Creditor, "creditor"),
-    (Role::OrderNo, "order_no"),
-    (Role::OriginalAmount, "original_amount"),
-    (Role::OriginalCurrency, "original_currency"),
-    (Role::Rate, "rate"),
-    (Role::Email, "email"),
-    (Role::Bic, "bic"),
-];
-
-impl Places {
-    fn of(plan: &Plan) -> Self {
-        let first = |role| plan.columns.first(role);
-        let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
-        Self {
-            booked: first(Role::BookedOn),
-            value: first(Role::ValueOn),
-            others: plan.columns.all(Role::StartedOn),
-            amount: first(Role::Amount),
-            debit: first(Role::Debit),
-            credit: first(Role::Credit),
-            net: first(Role::Net),
-            fee: first(Role::Fee),
-            balance: first(Role::Balance),
-            currency: first(Role::Currency),
-            side: plan.side.and(first(Role::Side)),
-            status: first(Role::Status),
-            kind: first(Role::Kind),
-            own: first(Role::OwnAccount),
-            purposes: plan.columns.all(Role::Purpose),
-            refs: REFS.into_iter().filter_map(|(role, key)| first(role).map(|column| (column, key))).collect(),
-            repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
-        }
-    }
+    /// Pending lines without a date of their own.
+    undated: Vec<usize>,
 }
 
 impl<'p> Reader<'p> {
@@ -187,6 +131,7 @@ impl<'p> Reader<'p> {
             last_order: String::new(),
             rows: Rows::default(),
             doubtful: 0,
+            undated: Vec::new(),
         }
     }
 
@@ -247,174 +192,6 @@ impl<'p> Reader<'p> {
         let other = self.at.others.iter().find_map(|column| day(*column)).or(value)?;
         let value_date = value.map(|value| value.date);
         Some(Dates { booked: other.date, value: value_date, is_corrected: other.is_corrected, is_other: true })
-    }
-
-    fn mark(&self, column: usize) -> DecimalMark {
-        self.plan.marks.get(column).copied().unwrap_or(DecimalMark::Point)
-    }
-
-    /// The currency of a code, and whether it is one the book can hold.
-    fn currency_of(&mut self, code: &str) -> Option<(Currency, bool)> {
-        if let Some(found) = self.currencies.get(code) {
-            return *found;
-        }
-        let found = code.parse::<Currency>().ok().map(|currency| (currency, true));
-        let found = found.or_else(|| Currency::unlisted(code).map(|currency| (currency, false)));
-        self.currencies.insert(code.to_owned(), found);
-        found
-    }
-
-    fn number(
-        &mut self,
-        record: &StringRecord,
-        column: usize,
-        currency_column: Option<usize>,
-    ) -> Result<Option<(Money, Cell)>, usize> {
-        let text = Table::cell(record, column);
-        if text.is_empty() || matches!(text, "*" | "-" | "—" | "--" | "n/a") {
-            return Ok(None);
-        }
-        let cell = Cell::scan(text).ok_or(column)?;
-        let stated = currency_column.map(|column| Table::cell(record, column)).filter(|code| !code.is_empty());
-        let currency = stated
-            .and_then(|code| self.currency_of(code))
-            .map(|(currency, _)| currency)
-            .or(cell.currency)
-            .unwrap_or(self.plan.currency);
-        let value = cell.value(self.mark(column), currency).map_err(|_: Unreadable| column)?;
-        Ok(Some((Money { minor: value.minor, currency, is_rounded: value.is_rounded }, cell)))
-    }
-
-    /// The row's movement, signed by its effect on the account; an error carries the column that cannot be read.
-    fn money(&mut self, record: &StringRecord, effects: &[&RowRule]) -> Result<Option<Money>, usize> {
-        let mut found = match self.at.amount {
-            Some(column) => self.amount(record, column)?,
-            None => None,
-        };
-        if found.is_none() {
-            found = self.debit_or_credit(record)?;
-        }
-        if found.is_none()
-            && let Some(column) = self.at.net
-        {
-            found = self.number(record, column, self.at.currency)?.map(|(money, _)| money);
-        }
-        let direction = effects.iter().find_map(|rule| rule.direction.as_deref());
-        Ok(found.map(|money| {
-            let minor = match direction {
-                Some("out") => money.minor.saturating_abs().saturating_neg(),
-                Some("in") => money.minor.saturating_abs(),
-                _ if self.plan.flip => money.minor.saturating_neg(),
-                _ => money.minor,
-            };
-            Money { minor, ..money }
-        }))
-    }
-
-    fn amount(&mut self, record: &StringRecord, column: usize) -> Result<Option<Money>, usize> {
-        let Some((mut money, cell)) = self.number(record, column, self.at.currency)? else { return Ok(None) };
-        if let (Some(side), Some(empty)) = (self.at.side, self.plan.side) {
-            let word = Table::cell(record, side);
-            let goes_out = if vocabulary().is(Word::Debit, word) {
-                Some(true)
-            } else if vocabulary().is(Word::Credit, word) {
-                Some(false)
-            } else {
-                match empty {
-                    EmptySide::AsWritten => None,
-                    EmptySide::Out => Some(true),
-                    EmptySide::In => Some(false),
-                }
-            };
-            if let Some(goes_out) = goes_out {
-                let size = money.minor.saturating_abs();
-                money.minor = if goes_out { size.saturating_neg() } else { size };
-            }
-        } else if self.plan.unsigned_goes_out && !cell.says_credit {
-            money.minor = money.minor.saturating_abs().saturating_neg();
-        }
-        Ok(Some(money))
-    }
-
-    fn debit_or_credit(&mut self, record: &StringRecord) -> Result<Option<Money>, usize> {
-        let own = |role| self.plan.columns.first(role);
-        let debit_currency = own(Role::DebitCurrency).or(self.at.currency);
-        let credit_currency = own(Role::CreditCurrency).or(self.at.currency);
-        let debit = match self.at.debit {
-            Some(column) => self.number(record, column, debit_currency)?.map(|(money, _)| money),
-            None => None,
-        };
-        let credit = match self.at.credit {
-            Some(column) => self.number(record, column, credit_currency)?.map(|(money, _)| money),
-            None => None,
-        };
-        let signed = |money: Money| {
-            let minor = if self.plan.debit_is_signed { money.minor } else { money.minor.saturating_neg() };
-            Money { minor, ..money }
-        };
-        Ok(match (debit, credit) {
-            (Some(debit), Some(credit)) if credit.minor == 0 && debit.minor != 0 => Some(signed(debit)),
-            (Some(debit), Some(credit)) if debit.minor != 0 => {
-                let minor = signed(debit).minor.saturating_add(credit.minor);
-                Some(Money { minor, ..credit })
-            }
-            (_, Some(credit)) => Some(credit),
-            (Some(debit), None) => Some(signed(debit)),
-            (None, None) => None,
-        })
-    }
-
-    fn text(&self, record: &StringRecord) -> String {
-        let mut pieces: Vec<&str> = Vec::new();
-        for column in &self.at.purposes {
-            let cell = Table::cell(record, *column);
-            if !cell.is_empty() && !pieces.contains(&cell) {
-                pieces.push(cell);
-            }
-        }
-        purpose::tidy(&pieces.join(" "))
-    }
-
-    fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
-        let cell = |role| {
-            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty())
-        };
-        let (near, far) = if is_incoming { (Role::Payer, Role::Payee) } else { (Role::Payee, Role::Payer) };
-        if let Some(name) = cell(Role::Counterparty) {
-            return purpose::tidy(name);
-        }
-        let has_both = self.plan.columns.first(Role::Payer).is_some() && self.plan.columns.first(Role::Payee).is_some();
-        if let Some(name) = cell(near).or_else(|| cell(far).filter(|_| !has_both)) {
-            return purpose::tidy(name);
-        }
-        let whole: Vec<&str> = [cell(Role::FirstName), cell(Role::LastName)].into_iter().flatten().collect();
-        purpose::tidy(&whole.join(" "))
-    }
-
-    fn status(&mut self, record: &StringRecord) -> LineStatus {
-        let Some(cell) = self.at.status.map(|column| Table::cell(record, column)) else { return LineStatus::Booked };
-        if let Some(known) = self.statuses.get(cell) {
-            return *known;
-        }
-        let status = if vocabulary().mentions(Word::Failed, cell) {
-            LineStatus::Failed
-        } else if vocabulary().mentions(Word::Pending, cell) {
-            LineStatus::Pending
-        } else {
-            LineStatus::Booked
-        };
-        self.statuses.insert(cell.to_owned(), status);
-        status
-    }
-
-    fn kind(&mut self, record: &StringRecord) -> String {
-        let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)) else { return "payment".to_owned() };
-        if let Some(known) = self.kinds.get(cell) {
-            return known.clone();
-        }
-        let kind = vocabulary().kind(cell).unwrap_or("payment").to_owned();
-        self.kinds.insert(cell.to_owned(), kind.clone());
-        kind
     }
 
     fn line(&mut self, number: u32, record: &StringRecord, dates: &Dates, money: Option<Money>, effects: &[&RowRule]) {
@@ -496,29 +273,6 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn balance(&mut self, record: &StringRecord, currency: Currency, warnings: &mut Vec<String>) -> Option<i64> {
-        let column = self.at.balance?;
-        let text = Table::cell(record, column);
-        let value = Cell::scan(text).and_then(|cell| cell.value(self.mark(column), currency).ok());
-        if value.is_none() && !text.is_empty() {
-            warnings.push(format!("The balance “{text}” cannot be read."));
-        }
-        value.map(|value| value.minor)
-    }
-
-    fn refs(&self, record: &StringRecord, refs: &mut BTreeMap<String, String>) {
-        for (column, key) in &self.at.refs {
-            let cell = Table::cell(record, *column);
-            let is_money = matches!(*key, "original_amount" | "rate");
-            if !cell.is_empty() && (is_money || !purpose::is_no_reference(cell)) {
-                refs.insert((*key).to_owned(), cell.to_owned());
-            }
-        }
-        if let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) {
-            refs.insert("type".to_owned(), cell.to_owned());
-        }
-    }
-
     fn own_account(&mut self, record: &StringRecord) -> u8 {
         let Some(cell) = self.at.own.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) else {
             return u8::MAX;
@@ -541,28 +295,6 @@ impl<'p> Reader<'p> {
         }
         order.clone_into(&mut self.last_order);
         false
-    }
-
-    /// Whether the row states a balance or a total instead of a movement.
-    fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
-        let label = if text.is_empty() { counterparty } else { text };
-        if label.len() > 60 || label.is_empty() || !(counterparty.is_empty() || text.is_empty() || text == counterparty)
-        {
-            return false;
-        }
-        let account =
-            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
-        account.is_empty() && vocabulary().is_labelled(Word::BalanceLabel, label)
-    }
-
-    fn note_balance(&mut self, text: &str, counterparty: &str, minor: Option<i64>, currency: Currency) {
-        let Some(minor) = minor else { return };
-        let label = if text.is_empty() { counterparty } else { text };
-        if vocabulary().is_labelled(Word::OpeningLabel, label) {
-            self.rows.opening.get_or_insert((minor, currency));
-        } else if vocabulary().is_labelled(Word::ClosingLabel, label) {
-            self.rows.closing.get_or_insert((minor, currency));
-        }
     }
 
     /// A last row such as “Kontostand;04.09.2010;;;575,21”: a label where the booking date should be, no text.
@@ -605,9 +337,8 @@ impl<'p> Reader<'p> {
     fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
         if vocabulary().is(Word::Pending, label) {
-            let last = self.rows.lines.last().map(|line| line.date);
-            let dates =
-                Dates { booked: last.unwrap_or(self.plan.today), value: None, is_corrected: false, is_other: true };
+            let dates = Dates { booked: self.plan.today, value: None, is_corrected: false, is_other: false };
+            self.undated.push(self.rows.lines.len());
             self.line(number, record, &dates, Some(money), effects);
             if let Some(line) = self.rows.lines.last_mut() {
                 line.status = LineStatus::Pending;
@@ -638,6 +369,14 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Rows {
+        let dated = self.rows.lines.iter().enumerate().filter(|(i, _)| !self.undated.contains(i));
+        let latest = dated.map(|(_, line)| line.date).max().unwrap_or(self.plan.today);
+        for index in std::mem::take(&mut self.undated) {
+            if let Some(line) = self.rows.lines.get_mut(index) {
+                line.date = latest;
+                line.warnings.push(format!("The line has no date yet; the file's last day, {latest}, is used."));
+            }
+        }
         // Undated rows without text at the very end are totals, not movements.
         let kept = self.rows.errors.len().saturating_sub(self.doubtful);
         self.rows.remarks = self.rows.remarks.saturating_add(self.doubtful);

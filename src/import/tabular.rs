@@ -1,23 +1,27 @@
 //! A table, whatever it came from (CSV, XLSX, ODS), read the general way: header, columns, dates, marks, signs and fees
 //! are each decided once for the whole file, with reasons. Knows no bank.
 
-use chrono::NaiveDate;
+mod settle;
+mod signs;
 
 use super::amount::{Cell, DecimalMark};
-use super::checks::{self, FeeSign};
 use super::columns::{self, Columns};
 use super::date::{DateCell, DateOrder};
 use super::decide::{self, DateHints, MarkTally};
 use super::header::{self, Header};
 use super::preamble::{self, Preamble};
-use super::profile::{self, FeeRule, Profile, SignRule};
+use super::profile::{self, Profile, SignRule};
 use super::reading::{Evidence, Format, Question, Reading, Sheet};
-use super::rows::{self, EmptySide, Plan, Rows};
+use super::rows::{self, Plan};
 use super::table::Table;
-use super::vocabulary::{Role, Word, currency_in_name, vocabulary};
+use super::vocabulary::{Role, currency_in_name};
 use super::{ImportError, Options};
 use crate::ledger::Currency;
-use crate::ledger::statement::{LineStatus, StatementLine};
+use settle::settle;
+use signs::{Signs, decide_side};
+
+/// More columns than any export has; what is wider is no table of movements.
+const MOST_COLUMNS: usize = 500;
 
 /// Reads a table.
 ///
@@ -26,6 +30,9 @@ use crate::ledger::statement::{LineStatus, StatementLine};
 pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) -> Result<Reading, ImportError> {
     if table.records.iter().all(Table::is_blank) {
         return Err(ImportError::Empty);
+    }
+    if table.records.iter().any(|record| record.len() > MOST_COLUMNS) {
+        return Err(ImportError::NotATable);
     }
     let mut reading = Reading::new(format, encoding);
     let header = header::locate(table, &options.own_profiles);
@@ -38,15 +45,19 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     reading.profile = chosen.map(Profile::label);
     let width = names.len().max(table.width());
     let holds = columns::look(table, first, width);
-    let columns = match &header {
-        Some(_) => {
-            let fixed: Vec<Option<Role>> = names
-                .iter()
-                .map(|name| chosen.and_then(|profile| profile.role(&super::vocabulary::plain(name))))
-                .collect();
+    let answered = options.answers.get("columns").map(|answer| answered_roles(answer, &names, width));
+    let columns = match (&header, answered) {
+        (None, Some(fixed)) => Some(columns::assign(&vec![String::new(); width], holds, &fixed)),
+        (None, None) => columns::without_names(table, holds),
+        (Some(_), answered) => {
+            let plain_names = names.iter().map(|name| super::vocabulary::plain(name));
+            let known = plain_names.map(|name| chosen.and_then(|profile| profile.role(&name)));
+            let fixed: Vec<Option<Role>> = match answered {
+                Some(answered) => known.zip(answered).map(|(known, answered)| answered.or(known)).collect(),
+                None => known.collect(),
+            };
             Some(columns::assign(&names, holds, &fixed))
         }
-        None => columns::without_names(table, holds),
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
     let Some(columns) = columns.filter(has_date_and_money) else {
@@ -61,6 +72,21 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     let rows = rows::read(table, &plan);
     settle(&mut reading, rows, &plan, &preamble, options);
     Ok(reading)
+}
+
+/// `booked_on=1,purpose=Text,amount=3`: roles with a column's number, counted from 1, or its name.
+fn answered_roles(answer: &str, names: &[String], width: usize) -> Vec<Option<Role>> {
+    let mut roles = vec![None; width];
+    for (role, column) in answer.split(',').filter_map(|part| part.split_once('=')) {
+        let role = serde_json::from_value::<Role>(serde_json::Value::String(role.trim().to_owned())).ok();
+        let column = column.trim();
+        let by_number = column.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let place = names.iter().position(|name| name == column).or(by_number);
+        if let (Some(role), Some(slot)) = (role, place.and_then(|place| roles.get_mut(place))) {
+            *slot = Some(role);
+        }
+    }
+    roles
 }
 
 fn has_date_and_money(columns: &Columns) -> bool {
@@ -105,7 +131,8 @@ fn ask_columns(mut reading: Reading, table: &Table, names: Vec<String>, first: u
     reading.sheet = Some(sheet(table, &names, &columns, first));
     reading.questions.push(Question {
         id: "columns".to_owned(),
-        text: "Which column holds the date, and which the amount? We found no column of each.".to_owned(),
+        text: "Which column holds the date, and which the amount? Answer with their numbers, for example booked_on=1,amount=3."
+            .to_owned(),
         options: names,
         chosen: None,
         is_answered: false,
@@ -167,67 +194,6 @@ fn decide_all<'p>(
         profile: chosen,
         first,
     }
-}
-
-/// What the signs in the money columns look like over the whole file.
-#[derive(Default)]
-struct Signs {
-    amounts: usize,
-    negatives: usize,
-    pluses: usize,
-    debits: usize,
-    negative_debits: usize,
-}
-
-impl Signs {
-    fn look(body: &[csv::StringRecord], columns: &Columns) -> Self {
-        let mut signs = Self::default();
-        let (amount, debit) = (columns.first(Role::Amount), columns.first(Role::Debit));
-        let one = |on: bool| usize::from(on);
-        for record in body {
-            let scan = |column: Option<usize>| column.and_then(|column| Cell::scan(Table::cell(record, column)));
-            if let Some(cell) = scan(amount) {
-                signs.amounts = signs.amounts.saturating_add(1);
-                signs.negatives = signs.negatives.saturating_add(one(cell.negative));
-                signs.pluses = signs.pluses.saturating_add(one(cell.says_credit));
-            }
-            if let Some(cell) = scan(debit).filter(|cell| cell.rough() != 0) {
-                signs.debits = signs.debits.saturating_add(1);
-                signs.negative_debits = signs.negative_debits.saturating_add(one(cell.negative));
-            }
-        }
-        signs
-    }
-}
-
-/// A direction column counts only where no amount carries a minus of its own.
-fn decide_side(
-    reading: &mut Reading,
-    body: &[csv::StringRecord],
-    columns: &Columns,
-    signs: &Signs,
-) -> Option<EmptySide> {
-    let side = columns.first(Role::Side)?;
-    columns.first(Role::Amount)?;
-    if signs.negatives > 0 {
-        return None;
-    }
-    let (mut credits, mut debits) = (0_usize, 0_usize);
-    for cell in body.iter().map(|record| Table::cell(record, side)).filter(|cell| !cell.is_empty()) {
-        credits = credits.saturating_add(usize::from(vocabulary().is(Word::Credit, cell)));
-        debits = debits.saturating_add(usize::from(vocabulary().is(Word::Debit, cell)));
-    }
-    let empty = match (credits, debits) {
-        (0, 0) => return None,
-        (_, 0) => EmptySide::Out,
-        (0, _) => EmptySide::In,
-        _ => EmptySide::AsWritten,
-    };
-    let name = reading.sheet.as_ref().and_then(|sheet| sheet.names.get(side)).cloned().unwrap_or_default();
-    let reason =
-        format!("amounts carry no minus; the column “{name}” says what goes out ({debits}) and comes in ({credits})");
-    reading.evidence.push(Evidence::decision("sign", "side_column", reason));
-    Some(empty)
 }
 
 fn currency(
@@ -345,208 +311,4 @@ fn decide_marks(
     reading.evidence.push(decision.evidence);
     reading.questions.extend(decision.question);
     decision.marks
-}
-
-/// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
-fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
-    let Rows { lines, fees, errors, remarks, own_accounts, own_of_line, opening, closing } = rows;
-    reading.lines = lines;
-    reading.errors = errors;
-    if remarks > 0 {
-        let reason = "records without a movement: footers, totals, remarks";
-        reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
-    }
-    settle_fees(reading, &fees, plan);
-    settle_signs(reading, plan, options);
-    pair_holds(&mut reading.lines);
-    settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
-    settle_balances(reading, plan, preamble, opening, closing);
-    reading.cover_days();
-    reading.check_balances();
-}
-
-fn with_fee(amount: i64, fee: i64, sign: FeeSign, rule: FeeRule) -> i64 {
-    let effect = if sign == FeeSign::Cost { fee.saturating_neg() } else { fee };
-    if rule == FeeRule::Within { amount } else { amount.saturating_add(effect) }
-}
-
-fn settle_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &Plan) {
-    let has_fees = fees.iter().any(|(fee, _)| fee.is_some_and(|fee| fee != 0));
-    let amounts = |lines: &[StatementLine]| lines.iter().map(|line| line.amount_minor).collect::<Vec<i64>>();
-    let amount = amounts(&reading.lines);
-    let by_majority = checks::fee_sign(amount.iter().copied().zip(fees.iter().map(|(fee, _)| fee.unwrap_or(0))));
-    let mut options =
-        vec![(by_majority, FeeRule::Beside), (by_majority, FeeRule::Within), (other(by_majority), FeeRule::Beside)];
-    if let Some(rule) = plan.profile.and_then(|profile| profile.fee) {
-        options.retain(|(_, known)| *known == rule);
-    }
-    let agreeing = |sign, rule| {
-        let rows = amount.iter().zip(fees).filter_map(|(amount, (fee, net))| Some((*amount, (*fee)?, (*net)?)));
-        rows.filter(|(_, fee, _)| *fee != 0)
-            .filter(|(amount, fee, net)| with_fee(*amount, *fee, sign, rule) == *net)
-            .count()
-    };
-    let held = |sign, rule| {
-        let change = |i: usize, line: &StatementLine| {
-            let fee = fees.get(i).and_then(|(fee, _)| *fee).unwrap_or(0);
-            with_fee(line.amount_minor, fee, sign, rule)
-        };
-        if has_fees { checks::chain(&reading.lines, change).held } else { 0 }
-    };
-    let scored = options.iter().rev().map(|(sign, rule)| (agreeing(*sign, *rule), held(*sign, *rule), *sign, *rule));
-    let Some((_, _, sign, rule)) = scored.max_by_key(|(agreeing, held, _, _)| (*agreeing, *held)) else { return };
-    for (line, (fee, _)) in reading.lines.iter_mut().zip(fees) {
-        let effect = |fee: i64| if sign == FeeSign::Cost { fee.saturating_neg() } else { fee };
-        line.fee_minor = fee.map(effect);
-        line.net_minor = with_fee(line.amount_minor, fee.unwrap_or(0), sign, rule);
-    }
-    tell_fees(reading, fees, plan);
-}
-
-const fn other(sign: FeeSign) -> FeeSign {
-    match sign {
-        FeeSign::Cost => FeeSign::Effect,
-        FeeSign::Effect => FeeSign::Cost,
-    }
-}
-
-fn tell_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &Plan) {
-    if plan.columns.first(Role::Fee).is_none() || plan.columns.first(Role::Net).is_none() {
-        return;
-    }
-    let mut judged = 0_usize;
-    let mut wrong = Vec::new();
-    for (index, (line, (fee, net))) in reading.lines.iter().zip(fees).enumerate() {
-        if let (Some(_), Some(net)) = (fee, net) {
-            judged = judged.saturating_add(1);
-            if line.net_minor != *net {
-                wrong.push((index, *net));
-            }
-        }
-    }
-    if judged == 0 {
-        return;
-    }
-    let mostly = wrong.len().saturating_mul(5) < judged;
-    let reason = if wrong.is_empty() {
-        "gross and fee make the net amount in every row".to_owned()
-    } else {
-        format!("gross and fee do not make the net amount in {} of {judged} rows", wrong.len())
-    };
-    reading.evidence.push(Evidence::check("gross_plus_fee", judged.to_string(), wrong.is_empty(), reason));
-    if mostly {
-        for (index, net) in wrong {
-            if let Some(line) = reading.lines.get_mut(index) {
-                line.net_minor = net;
-                line.warnings.push(
-                    "Gross and fee do not make the net amount the file states; the stated net counts.".to_owned(),
-                );
-            }
-        }
-    }
-}
-
-/// The balance chain; where it holds only with all signs turned, they are turned.
-fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
-    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
-    if found.links == 0 {
-        return;
-    }
-    let turned = checks::chain(&reading.lines, |_, line| line.net_minor.saturating_neg());
-    let is_open = !options.answers.contains_key("sign");
-    if !found.holds() && turned.holds() && turned.links > 1 && is_open && !plan.flip {
-        for line in &mut reading.lines {
-            line.amount_minor = line.amount_minor.saturating_neg();
-            line.net_minor = line.net_minor.saturating_neg();
-        }
-        let reason = "the running balance falls where amounts are positive: spending is written without a minus";
-        reading.evidence.push(Evidence::decision("sign", "flip", reason));
-    }
-    let found = if turned.holds() && !found.holds() && is_open && !plan.flip { turned } else { found };
-    let order = if found.is_ascending { "oldest line first" } else { "newest line first" };
-    let value = format!("{} of {}", found.held, found.links);
-    let reason = if found.holds() {
-        format!("each balance is the one before plus the lines between ({order})")
-    } else {
-        "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
-    };
-    reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
-}
-
-/// Holds and their releases move nothing for good: they are kept apart like pending lines.
-fn pair_holds(lines: &mut [StatementLine]) {
-    for line in lines.iter_mut().filter(|line| matches!(line.kind.as_str(), "hold" | "hold_release")) {
-        if line.status == LineStatus::Booked {
-            line.status = LineStatus::Pending;
-        }
-    }
-}
-
-fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], preamble: &Preamble, options: &Options) {
-    let bare = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
-    let first = accounts.first().map(|account| bare(account));
-    reading.own_iban = preamble.iban.clone().or(first);
-    let wanted = options.answers.get("account").cloned().or_else(|| {
-        let own = options.own_iban.as_ref()?;
-        accounts.iter().find(|account| bare(account) == bare(own)).cloned()
-    });
-    if accounts.len() > 1 {
-        let is_answered = wanted.is_some();
-        if let Some(wanted) = wanted.filter(|wanted| wanted != "all") {
-            reading.own_iban = Some(bare(&wanted));
-            for (line, owner) in reading.lines.iter_mut().zip(of_line) {
-                let owner = accounts.get(usize::from(*owner));
-                if owner.is_some_and(|owner| bare(owner) != bare(&wanted)) {
-                    line.status = LineStatus::Info;
-                    line.warnings
-                        .push(format!("The line belongs to another account, {}.", owner.map_or("", String::as_str)));
-                }
-            }
-        }
-        let mut choices = vec!["all".to_owned()];
-        choices.extend(accounts.iter().cloned());
-        reading.questions.push(Question {
-            id: "account".to_owned(),
-            text: format!("The file holds lines of {} accounts. Which one is imported?", accounts.len()),
-            options: choices,
-            chosen: Some(options.answers.get("account").cloned().unwrap_or_else(|| "all".to_owned())),
-            is_answered,
-        });
-    }
-    if let (Some(found), Some(own)) = (&reading.own_iban, &options.own_iban) {
-        let holds = bare(found) == bare(own);
-        let reason = if holds {
-            "the file is of the chosen account"
-        } else {
-            "the file is of another account than the chosen one"
-        };
-        reading.evidence.push(Evidence::check("own_account", found.clone(), holds, reason));
-    }
-}
-
-fn settle_balances(
-    reading: &mut Reading,
-    plan: &Plan,
-    preamble: &Preamble,
-    opening: Option<(i64, Currency)>,
-    closing: Option<(i64, Currency)>,
-) {
-    let amount_column = [Role::Amount, Role::Credit, Role::Debit].into_iter().find_map(|role| plan.columns.first(role));
-    let mark = amount_column.and_then(|column| plan.marks.get(column)).copied().unwrap_or(DecimalMark::Comma);
-    let stated = |text: &Option<String>| text.as_ref().and_then(|text| preamble::balance(text, mark, plan.currency));
-    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
-    let ends = (found.links > 0 && found.holds()).then(|| checks::ends(&reading.lines, found.is_ascending)).flatten();
-    reading.balance_currency = Some(plan.currency);
-    if ends.is_some() {
-        reading.balance_currency = reading.lines.first().map(|line| line.currency);
-    }
-    let in_currency = |pair: Option<(i64, Currency)>| {
-        pair.filter(|(_, c)| Some(*c) == reading.balance_currency).map(|(minor, _)| minor)
-    };
-    reading.opening_balance_minor =
-        in_currency(opening).or_else(|| stated(&preamble.opening)).or(ends.map(|(opening, _)| opening));
-    reading.closing_balance_minor =
-        in_currency(closing).or_else(|| stated(&preamble.closing)).or(ends.map(|(_, closing)| closing));
-    let near: NaiveDate = plan.today;
-    reading.closing_date = preamble.closing_day.and_then(|cell| cell.day(DateOrder::Dmy, near)).map(|day| day.date);
 }

@@ -1,11 +1,15 @@
 //! The words of statements in many languages: what columns are called, how directions, states and balances are
 //! named. Data lives in `vocabulary.toml` and `kinds.toml`; knows no file and no column position.
 
+mod plain;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+
+use plain::IN_NAMES;
+pub use plain::{currency_in_name, folded, plain};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -71,7 +75,9 @@ pub struct Match {
     pub role: Role,
     /// 0 to 1000: how surely the name means the role.
     pub score: u16,
+    /// The name is an English one; it may be one in other languages too.
     pub is_english: bool,
+    pub is_foreign: bool,
 }
 
 /// A word's meaning where a column of words decides something.
@@ -131,52 +137,6 @@ pub fn vocabulary() -> &'static Vocabulary {
     &VOCABULARY
 }
 
-/// Currencies that banks put into column names; a fixed list, since “all” and “try” are codes too.
-const IN_NAMES: [&str; 34] = [
-    "eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf", "ron", "bgn", "rub", "rur",
-    "uah", "isk", "jpy", "aud", "cad", "nzd", "sgd", "hkd", "inr", "brl", "zar", "mxn", "cny", "rsd", "ltl", "xmr",
-    "btc", "ils",
-];
-
-/// The comparable form of a name: lower case, no accents, single spaces; `ae`, `oe`, `ue` folded so that
-/// “Währung” and “Waehrung” are one. A damaged letter (U+FFFD) stays as `?`.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    if text.is_ascii() {
-        return squeeze(text.chars());
-    }
-    let marked: String = text
-        .chars()
-        .map(|c| match c {
-            '\u{fffd}' => '?',
-            '\u{2019}' | '\u{2018}' => '\'',
-            other => other,
-        })
-        .collect();
-    let spelled = marked.replace('€', " eur ").replace('£', " gbp ").replace('$', " usd ");
-    let decomposed: String = spelled.nfkd().collect();
-    squeeze(any_ascii::any_ascii(&decomposed).chars())
-}
-
-fn squeeze(chars: impl Iterator<Item = char>) -> String {
-    let mut out = String::new();
-    let mut before = ' ';
-    for c in chars {
-        let c = if c.is_ascii_alphanumeric() || matches!(c, '?' | '+' | '-') { c.to_ascii_lowercase() } else { ' ' };
-        let c = if c == '-' && !before.is_whitespace() { ' ' } else { c };
-        if c == ' ' && before == ' ' || c == 'e' && matches!(before, 'a' | 'o' | 'u') {
-            continue;
-        }
-        out.push(c);
-        before = c;
-    }
-    let kept = out.trim_end_matches([' ', '?', '+', '-']).len();
-    if kept > 0 {
-        out.truncate(kept);
-    }
-    out.trim().to_owned()
-}
-
 impl Vocabulary {
     fn load() -> Self {
         let written: Written = toml::from_str(include_str!("vocabulary.toml")).unwrap_or_else(|_| Written::empty());
@@ -186,13 +146,19 @@ impl Vocabulary {
             for (role, terms) in roles {
                 for (place, term) in (0_u16..).zip(terms) {
                     let score = 1000_u16.saturating_sub(place.saturating_mul(2).min(150));
-                    let found = Match { role: *role, score, is_english: language == "en" };
+                    let is_english = language == "en";
+                    let found = Match { role: *role, score, is_english, is_foreign: !is_english };
                     names.entry(plain(term)).or_default().push(found);
                 }
             }
         }
         for matches in names.values_mut() {
             matches.sort_by_key(|found| (std::cmp::Reverse(found.score), found.role));
+            let is_english = matches.iter().any(|found| found.is_english);
+            let is_foreign = matches.iter().any(|found| found.is_foreign);
+            for found in matches.iter_mut() {
+                (found.is_english, found.is_foreign) = (is_english, is_foreign);
+            }
             let mut seen = Vec::new();
             matches.retain(|found| {
                 !seen.contains(&found.role) && {
@@ -208,7 +174,7 @@ impl Vocabulary {
             (Word::Debit, list(&w.debit)),
             (Word::Pending, list(&w.pending)),
             (Word::Failed, list(&w.failed)),
-            (Word::BalanceLabel, list(&w.balance_label)),
+            (Word::BalanceLabel, [list(&w.balance_label), list(&w.opening_label), list(&w.closing_label)].concat()),
             (Word::OpeningLabel, list(&w.opening_label)),
             (Word::ClosingLabel, list(&w.closing_label)),
         ]);
@@ -233,6 +199,9 @@ impl Vocabulary {
         }
         let tokens: Vec<&str> = name.split(' ').collect();
         let bare: Vec<&str> = tokens.iter().copied().filter(|token| !IN_NAMES.contains(token)).collect();
+        if let Some(found) = self.exact(&bare.join(" ")).filter(|_| !bare.is_empty()) {
+            return lowered(found, 40);
+        }
         let bare = bare.strip_suffix(&["in"]).or_else(|| bare.strip_suffix(&["en"])).unwrap_or(&bare);
         if bare.is_empty() {
             return Vec::new();
@@ -288,7 +257,7 @@ impl Vocabulary {
         }
         let word = tokens.iter().rev().find(|token| token.len() > 4)?;
         let (_, role) = self.endings.iter().find(|(end, _)| word.ends_with(end.as_str()))?;
-        Some(vec![Match { role: *role, score: 300, is_english: false }])
+        Some(vec![Match { role: *role, score: 300, is_english: false, is_foreign: false }])
     }
 
     /// Whether the cell is one of these words, as a whole or as whole words within a short text.
@@ -300,7 +269,7 @@ impl Vocabulary {
             other => plain(other),
         };
         let Some(terms) = self.words.get(&word) else { return false };
-        !cell.is_empty() && terms.iter().any(|term| *term == cell)
+        !cell.is_empty() && terms.contains(&cell)
     }
 
     /// Whether one of these words stands in the cell as whole words.
@@ -350,16 +319,6 @@ fn has_words(text: &str, phrase: &str) -> bool {
 
 fn lowered(found: Vec<Match>, by: u16) -> Vec<Match> {
     found.into_iter().map(|hit| Match { score: hit.score.saturating_sub(by), ..hit }).collect()
-}
-
-/// The currency a column name carries, as in `Amount (EUR)`, `Crédit en CHF`, `Betrag (€)`.
-#[must_use]
-pub fn currency_in_name(name: &str) -> Option<crate::ledger::Currency> {
-    let name = plain(name);
-    name.split(' ').find(|token| IN_NAMES.contains(token)).and_then(|token| match token {
-        "euro" | "euros" => "EUR".parse().ok(),
-        code => code.parse().ok().or_else(|| crate::ledger::Currency::unlisted(code)),
-    })
 }
 
 impl Written {

@@ -73,3 +73,34 @@ fn decimal(number: f64) -> String {
         _ => trimmed.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Currency;
+
+    #[test]
+    fn a_workbook_is_read_like_a_table() {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let date = rust_xlsxwriter::Format::new().set_num_format("dd.mm.yyyy");
+        let rows = [("Kim", "Rupression", 1250.5, (2026, 1, 5)), ("Shop", "Plakate", -0.125 - 12.2, (2026, 1, 6))];
+        for (column, name) in (0_u16..).zip(["Datum", "Name", "Verwendungszweck", "Betrag (EUR)"]) {
+            sheet.write(0, column, name).unwrap();
+        }
+        for (row, (name, purpose, amount, (year, month, day))) in (1_u32..).zip(rows) {
+            let when = rust_xlsxwriter::ExcelDateTime::from_ymd(year, month, day).unwrap();
+            sheet.write_with_format(row, 0, &when, &date).unwrap();
+            sheet.write(row, 1, name).unwrap();
+            sheet.write(row, 2, purpose).unwrap();
+            sheet.write(row, 3, amount).unwrap();
+        }
+        let bytes = workbook.save_to_buffer().unwrap();
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 2, 1).unwrap();
+        let reading = crate::import::read(&bytes, None, &Options::new(Currency::EUR, today)).unwrap();
+        let lines: Vec<(String, i64)> =
+            reading.lines.iter().map(|line| (line.date.to_string(), line.amount_minor)).collect();
+        assert_eq!(lines, [("2026-01-05".to_owned(), 125_050), ("2026-01-06".to_owned(), -1233)]);
+        assert_eq!(reading.format, Format::Xlsx);
+    }
+}

@@ -114,16 +114,26 @@ pub fn is_passphrase_of(user: Option<&User>, passphrase: &str) -> Result<bool> {
     Ok(fits && user.is_some_and(|user| !user.is_disabled))
 }
 
-/// Adds a user.
+/// Refuses what cannot be a login.
 ///
 /// # Errors
-/// When the login is taken or unreadable, or the passphrase too weak.
-pub fn add_user(conn: &mut Conn, login: &str, role: UserRole, passphrase: &str, acting: &Acting) -> Result<i64> {
+/// When it is empty, long, or has other characters than letters, digits and four marks.
+pub fn check_login(login: &str) -> Result<()> {
     let login = login.trim();
     let letters_are_fine = login.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
     if login.is_empty() || login.chars().count() > 60 || !letters_are_fine {
         return Err(OpsError::NotPossible("A login has up to 60 letters, digits, “.”, “_”, “-” or “@”.".into()));
     }
+    Ok(())
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// When the login is taken or unreadable, or the passphrase too weak.
+pub fn add_user(conn: &mut Conn, login: &str, role: UserRole, passphrase: &str, acting: &Acting) -> Result<i64> {
+    check_login(login)?;
+    let login = login.trim();
     let hash = hash_passphrase(passphrase, login)?;
     write(conn, |conn| users::insert(conn, login, role.name(), &hash, &acting.at)).map_err(OpsError::from)
 }

@@ -10,6 +10,7 @@ pub mod examine_book;
 pub mod explain_lines;
 pub mod export_book;
 pub mod import_file;
+pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;
 pub mod open_goods;
@@ -18,6 +19,7 @@ pub mod post_file;
 pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
+pub mod set_up_book;
 pub mod verify_book;
 
 use chrono::NaiveDate;

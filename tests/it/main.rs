@@ -13,6 +13,7 @@ mod crash;
 mod documents;
 mod reports;
 mod rules;
+mod samples;
 mod schema;
 mod story;
 mod support;

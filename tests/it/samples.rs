@@ -30,7 +30,13 @@ const COUNTED_WITH: &[(&str, &[LineStatus])] = &[
 ];
 
 /// Where the index is wrong, and why.
-const INDEX_MISTAKES: &[(&str, &str)] = &[];
+const INDEX_MISTAKES: &[(&str, &str)] = &[(
+    "bank/sberbank/2019.csv",
+    "the row of 10.04.2019 reads “-,01”: one kopek, not one rouble; the sum is 7338.83, not 7337.84",
+)];
+
+/// Files with a damaged row that is refused, and the index leaves it out as well.
+const REFUSED: &[(&str, &str)] = &[("bank/ing-diba/2025.csv", "the row of 28.11.2025 lacks a column: its currency stands under the amount")];
 
 fn folder() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");
@@ -94,7 +100,8 @@ fn differences(stated: &Stated, reading: &Reading) -> Vec<String> {
     {
         found.push(format!("fees {}, not {}", fees, scaled(stated)));
     }
-    if !reading.errors.is_empty() {
+    let may_refuse = REFUSED.iter().any(|(file, _)| *file == stated.file);
+    if !reading.errors.is_empty() && !may_refuse {
         found.push(format!("errors {:?}", reading.errors.iter().take(3).collect::<Vec<_>>()));
     }
     found

@@ -1,0 +1,118 @@
+//! Accounts and funds.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::access::Caller;
+use super::problem::Problem;
+use super::with_book;
+use crate::ledger::{Account, Fund, Money};
+use crate::ops::{OpsError, open_accounts};
+use crate::store::{Pool, accounts, books, funds};
+
+/// Every account.
+#[utoipa::path(get, path = "/api/v1/accounts", responses((status = 200, description = "Every account, by path")))]
+pub async fn list_accounts(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
+    let found = with_book(&pool, |conn| Ok(accounts::list(conn)?)).await?;
+    let rows: Vec<Account> = found.into_iter().map(|(_, account)| account).collect();
+    Ok(HttpResponse::Ok().json(json!({ "accounts": rows })))
+}
+
+/// A new account: `{"path":"Assets:Bank:Giro","label":…,"kind":…,"role":…,"currency":…}`.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    path: String,
+    label: Option<String>,
+    kind: Option<String>,
+    role: Option<String>,
+    currency: Option<String>,
+}
+
+/// Open an account.
+#[utoipa::path(post, path = "/api/v1/accounts", request_body = NewAccount,
+    responses((status = 201, description = "The account"), (status = 409, description = "It is there already")))]
+pub async fn open_account(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    new: web::Json<NewAccount>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let new = new.into_inner();
+    let account = read_account(new)?;
+    let opened = account.clone();
+    with_book(&pool, move |conn| Ok(open_accounts::open_account(conn, &opened)?)).await?;
+    Ok(HttpResponse::Created().json(account))
+}
+
+fn read_account(new: NewAccount) -> Result<Account, OpsError> {
+    let mut account = Account::from_path(new.path.parse()?);
+    if let Some(label) = new.label {
+        account.label = label;
+    }
+    if let Some(kind) = new.kind {
+        account.kind = kind.parse()?;
+    }
+    if let Some(role) = new.role {
+        account.role = role.parse()?;
+    }
+    account.currency = new.currency.map(|text| text.parse()).transpose()?;
+    Ok(account)
+}
+
+/// Every fund.
+#[utoipa::path(get, path = "/api/v1/funds", responses((status = 200, description = "Every fund, by code")))]
+pub async fn list_funds(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
+    let found = with_book(&pool, |conn| Ok(funds::list(conn)?)).await?;
+    let rows: Vec<Fund> = found.into_iter().map(|(_, fund)| fund).collect();
+    Ok(HttpResponse::Ok().json(json!({ "funds": rows })))
+}
+
+/// A new fund: `{"code":"rupression","restriction":"restricted","aliases":["Network case"]}`.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewFund {
+    code: String,
+    name: Option<String>,
+    restriction: Option<String>,
+    purpose: Option<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
+    /// In major units of the book's currency.
+    target: Option<String>,
+}
+
+/// Open a fund.
+#[utoipa::path(post, path = "/api/v1/funds", request_body = NewFund,
+    responses((status = 201, description = "The fund"), (status = 409, description = "It is there already")))]
+pub async fn open_fund(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    new: web::Json<NewFund>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let new = new.into_inner();
+    let fund = with_book(&pool, move |conn| {
+        let currency = books::get(conn)?.currency;
+        let fund = read_fund(new, currency)?;
+        open_accounts::open_fund(conn, &fund)?;
+        Ok(fund)
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(fund))
+}
+
+fn read_fund(new: NewFund, currency: crate::ledger::Currency) -> Result<Fund, OpsError> {
+    let mut fund = Fund::from_code(new.code.parse()?);
+    if let Some(name) = new.name {
+        fund.name = name;
+    }
+    if let Some(restriction) = new.restriction {
+        fund.restriction = restriction.parse()?;
+    }
+    fund.purpose = new.purpose.unwrap_or_default();
+    fund.aliases = new.aliases;
+    fund.target = new.target.map(|text| Money::parse(&text, currency)).transpose()?;
+    Ok(fund)
+}

@@ -1,0 +1,130 @@
+//! Imports: a statement file as the body of a request.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::access::Caller;
+use super::problem::Problem;
+use super::with_book;
+use crate::ops::OpsError;
+use crate::ops::explain_lines::post_sure;
+use crate::ops::import_file::{self as importing, FileToImport};
+use crate::store::accounts::Chart;
+use crate::store::{Pool, imports, personal};
+
+/// Every import.
+#[utoipa::path(get, path = "/api/v1/imports", responses((status = 200, description = "Every import, newest first")))]
+pub async fn list_imports(pool: web::Data<Pool>, caller: Caller) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let rows = with_book(&pool, |conn| {
+        let chart = Chart::load(conn)?;
+        let mut rows: Vec<Value> = Vec::new();
+        for import in imports::list(conn)? {
+            let facts = import.facts;
+            rows.push(json!({ "id": import.id, "account": chart.path_of(facts.account_id)?, "file": facts.file_name, "profile": facts.profile,
+                "format": facts.format, "new": facts.new_count, "duplicate": facts.duplicate_count, "pending": facts.pending_count,
+                "refused": facts.refused_count, "imported_at": facts.imported_at, "undone_at": import.undone_at }));
+        }
+        Ok(rows)
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(json!({ "imports": rows })))
+}
+
+/// One import with its lines.
+#[utoipa::path(get, path = "/api/v1/imports/{id}", params(("id" = i64, Path)),
+    responses((status = 200, description = "The lines of the import"), (status = 404, description = "There is none")))]
+pub async fn show_import(pool: web::Data<Pool>, caller: Caller, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let id = id.into_inner();
+    let lines = with_book(&pool, move |conn| {
+        imports::find(conn, id)?.ok_or_else(|| Problem::not_found(format!("There is no import {id}.")))?;
+        Ok(personal::list_lines_of(conn, id)?)
+    })
+    .await?;
+    let rows: Vec<Value> = lines
+        .into_iter()
+        .map(|stored| {
+            let line = stored.line;
+            let money = |minor| crate::ledger::Money::new(minor, line.currency).to_string();
+            json!({ "id": stored.id, "record": line.record, "date": line.date, "amount": money(line.amount_minor),
+                "fee": line.fee_minor.map(money), "net": money(line.net_minor), "currency": line.currency, "counterparty": line.counterparty,
+                "purpose": line.purpose, "status": line.status, "kind": line.kind, "refs": line.refs,
+                "state": stored.state.name(), "entry": stored.entry })
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "import": id, "lines": rows })))
+}
+
+/// How a file is imported; the file itself is the body.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    account: Option<String>,
+    name: Option<String>,
+    profile: Option<String>,
+    /// Answers to questions: `date_order=dmy,decimal_mark=comma`.
+    set: Option<String>,
+    #[serde(default)]
+    skip_refused: bool,
+    /// Also post the proposals that are sure.
+    #[serde(default)]
+    post: bool,
+    /// Only show what the file says.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Import a file.
+#[utoipa::path(post, path = "/api/v1/imports", params(ImportQuery, ("Idempotency-Key" = String, Header)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "What was stored, in the shape of `import`"), (status = 422, description = "Refused; nothing was stored")))]
+pub async fn import_file(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    query: web::Query<ImportQuery>,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (query, acting) = (query.into_inner(), caller.acting());
+    let document = with_book(&pool, move |conn| {
+        let mut answers = BTreeMap::new();
+        for answer in query.set.as_deref().unwrap_or("").split(',').filter(|answer| !answer.is_empty()) {
+            let (question, given) =
+                answer.split_once('=').ok_or_else(|| Problem::refused(format!("“{answer}” is no answer.")))?;
+            answers.insert(question.to_owned(), given.to_owned());
+        }
+        let account = query.account.as_deref().map(str::parse).transpose().map_err(OpsError::from)?;
+        let file = FileToImport {
+            name: query.name.unwrap_or_else(|| "upload".into()),
+            bytes: body.to_vec(),
+            account,
+            profile: query.profile,
+            answers,
+            skip_refused: query.skip_refused,
+        };
+        if query.dry_run {
+            return Ok(json!(importing::dry_run(conn, &file, acting.today)?));
+        }
+        let mut done = importing::import_file(conn, &file, &acting)?;
+        if let Some(id) = done.import.filter(|_| query.post && done.new > 0) {
+            done.posted = post_sure(conn, id, &acting)?;
+        }
+        Ok(json!(done))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(document))
+}
+
+/// Undo an import.
+#[utoipa::path(post, path = "/api/v1/imports/{id}/undo", params(("id" = i64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "What was taken back and what stays"), (status = 404, description = "There is none")))]
+pub async fn undo_import(pool: web::Data<Pool>, caller: Caller, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let (id, acting) = (id.into_inner(), caller.acting());
+    let undone = with_book(&pool, move |conn| Ok(importing::undo_import(conn, id, &acting)?)).await?;
+    Ok(HttpResponse::Ok().json(undone))
+}

@@ -1,0 +1,111 @@
+//! The JSON API: the same use cases as the pages, for other programs. Bearer tokens, problems as RFC 9457.
+//!
+//! Knows no page. Shapes and names are those of the command line.
+
+mod access;
+mod accounts;
+mod entries;
+mod imports;
+mod problem;
+mod reports;
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpResponse, web};
+use utoipa::OpenApi;
+
+use crate::store::{Conn, Pool};
+use problem::Problem;
+
+/// What the API offers, as OpenAPI.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "solidarity-ledger",
+        description = "Bookkeeping for people who raise money in solidarity. Amounts are strings in major units beside their currency; dates are ISO. Every POST takes an Idempotency-Key."
+    ),
+    paths(
+        accounts::list_accounts,
+        accounts::open_account,
+        accounts::list_funds,
+        accounts::open_fund,
+        entries::list_entries,
+        entries::show_entry,
+        entries::post_entries,
+        entries::record_acts,
+        entries::reverse_entry,
+        imports::list_imports,
+        imports::show_import,
+        imports::import_file,
+        imports::undo_import,
+        reports::show_report
+    ),
+    modifiers(&Bearer),
+    security(("bearer" = []))
+)]
+struct Description;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = description.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn description() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+/// Adds `/api/openapi.json` and everything below `/api/v1`.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.route("/api/openapi.json", web::get().to(openapi)).service(
+        web::scope("/api/v1")
+            .wrap(from_fn(access::guard))
+            .app_data(web::JsonConfig::default().limit(MOST_BYTES).error_handler(problem::unreadable_json))
+            .app_data(web::PayloadConfig::new(MOST_BYTES))
+            .route("/accounts", web::get().to(accounts::list_accounts))
+            .route("/accounts", web::post().to(accounts::open_account))
+            .route("/funds", web::get().to(accounts::list_funds))
+            .route("/funds", web::post().to(accounts::open_fund))
+            .route("/entries", web::get().to(entries::list_entries))
+            .route("/entries", web::post().to(entries::post_entries))
+            .route("/entries/{sequence}", web::get().to(entries::show_entry))
+            .route("/entries/{sequence}/reverse", web::post().to(entries::reverse_entry))
+            .route("/acts", web::post().to(entries::record_acts))
+            .route("/imports", web::get().to(imports::list_imports))
+            .route("/imports", web::post().to(imports::import_file))
+            .route("/imports/{id}", web::get().to(imports::show_import))
+            .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+            .route("/reports/{name}", web::get().to(reports::show_report))
+            .default_service(web::to(nothing_here)),
+    );
+}
+
+/// The largest body a request may have, as a statement file may be.
+const MOST_BYTES: usize = 20 * 1024 * 1024;
+
+async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().json(description())
+}
+
+async fn nothing_here() -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found("There is nothing at this address. /api/openapi.json lists what there is."))
+}
+
+/// Runs work that needs the book away from the threads that answer requests.
+async fn with_book<T: Send + 'static>(
+    pool: &web::Data<Pool>,
+    work: impl FnOnce(&mut Conn) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let pool = pool.get_ref().clone();
+    web::block(move || {
+        let mut conn = pool.get().map_err(|_| Problem::busy())?;
+        work(&mut conn)
+    })
+    .await
+    .map_err(|_| Problem::busy())?
+}

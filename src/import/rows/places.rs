@@ -1,0 +1,67 @@
+//! Where the roles stand in a table, looked up once before its rows are read. Knows no cell.
+
+use super::Plan;
+use crate::import::vocabulary::{Role, plain};
+
+/// Positions of the roles, looked up once.
+pub(super) struct Places {
+    pub(super) booked: Option<usize>,
+    pub(super) value: Option<usize>,
+    pub(super) others: Vec<usize>,
+    pub(super) amount: Option<usize>,
+    pub(super) debit: Option<usize>,
+    pub(super) credit: Option<usize>,
+    pub(super) net: Option<usize>,
+    pub(super) fee: Option<usize>,
+    pub(super) balance: Option<usize>,
+    pub(super) currency: Option<usize>,
+    pub(super) side: Option<usize>,
+    pub(super) status: Option<usize>,
+    pub(super) kind: Option<usize>,
+    pub(super) own: Option<usize>,
+    pub(super) purposes: Vec<usize>,
+    pub(super) refs: Vec<(usize, &'static str)>,
+    pub(super) repeated: Option<usize>,
+}
+
+const REFS: [(Role, &str); 13] = [
+    (Role::BankId, "bank_id"),
+    (Role::RelatedId, "related_id"),
+    (Role::GroupId, "group_id"),
+    (Role::PayoutId, "payout_id"),
+    (Role::EndToEnd, "end_to_end"),
+    (Role::Mandate, "mandate"),
+    (Role::Creditor, "creditor"),
+    (Role::OrderNo, "order_no"),
+    (Role::OriginalAmount, "original_amount"),
+    (Role::OriginalCurrency, "original_currency"),
+    (Role::Rate, "rate"),
+    (Role::Email, "email"),
+    (Role::Bic, "bic"),
+];
+
+impl Places {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let first = |role| plan.columns.first(role);
+        let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
+        Self {
+            booked: first(Role::BookedOn),
+            value: first(Role::ValueOn),
+            others: plan.columns.all(Role::StartedOn),
+            amount: first(Role::Amount),
+            debit: first(Role::Debit),
+            credit: first(Role::Credit),
+            net: first(Role::Net),
+            fee: first(Role::Fee),
+            balance: first(Role::Balance),
+            currency: first(Role::Currency),
+            side: plan.side.and(first(Role::Side)),
+            status: first(Role::Status),
+            kind: first(Role::Kind),
+            own: first(Role::OwnAccount),
+            purposes: plan.columns.all(Role::Purpose),
+            refs: REFS.into_iter().filter_map(|(role, key)| first(role).map(|column| (column, key))).collect(),
+            repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
+        }
+    }
+}

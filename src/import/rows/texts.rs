@@ -1,0 +1,103 @@
+//! The texts of one row: who, what for, references, status and kind, and rows that only state a balance.
+//! Knows no amounts beyond those balances.
+
+use std::collections::BTreeMap;
+
+use csv::StringRecord;
+
+use super::Reader;
+use crate::import::purpose;
+use crate::import::table::Table;
+use crate::import::vocabulary::{Role, Word, vocabulary};
+use crate::ledger::Currency;
+use crate::ledger::statement::LineStatus;
+
+impl Reader<'_> {
+    pub(super) fn text(&self, record: &StringRecord) -> String {
+        let mut pieces: Vec<&str> = Vec::new();
+        for column in &self.at.purposes {
+            let cell = Table::cell(record, *column);
+            if !cell.is_empty() && !pieces.contains(&cell) {
+                pieces.push(cell);
+            }
+        }
+        purpose::tidy(&pieces.join(" "))
+    }
+
+    pub(super) fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
+        let cell = |role| {
+            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty())
+        };
+        let (near, far) = if is_incoming { (Role::Payer, Role::Payee) } else { (Role::Payee, Role::Payer) };
+        if let Some(name) = cell(Role::Counterparty) {
+            return purpose::tidy(name);
+        }
+        let has_both = self.plan.columns.first(Role::Payer).is_some() && self.plan.columns.first(Role::Payee).is_some();
+        if let Some(name) = cell(near).or_else(|| cell(far).filter(|_| !has_both)) {
+            return purpose::tidy(name);
+        }
+        let whole: Vec<&str> = [cell(Role::FirstName), cell(Role::LastName)].into_iter().flatten().collect();
+        purpose::tidy(&whole.join(" "))
+    }
+
+    pub(super) fn status(&mut self, record: &StringRecord) -> LineStatus {
+        let Some(cell) = self.at.status.map(|column| Table::cell(record, column)) else { return LineStatus::Booked };
+        if let Some(known) = self.statuses.get(cell) {
+            return *known;
+        }
+        let status = if vocabulary().mentions(Word::Failed, cell) {
+            LineStatus::Failed
+        } else if vocabulary().mentions(Word::Pending, cell) {
+            LineStatus::Pending
+        } else {
+            LineStatus::Booked
+        };
+        self.statuses.insert(cell.to_owned(), status);
+        status
+    }
+
+    pub(super) fn kind(&mut self, record: &StringRecord) -> String {
+        let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)) else { return "payment".to_owned() };
+        if let Some(known) = self.kinds.get(cell) {
+            return known.clone();
+        }
+        let kind = vocabulary().kind(cell).unwrap_or("payment").to_owned();
+        self.kinds.insert(cell.to_owned(), kind.clone());
+        kind
+    }
+
+    pub(super) fn refs(&self, record: &StringRecord, refs: &mut BTreeMap<String, String>) {
+        for (column, key) in &self.at.refs {
+            let cell = Table::cell(record, *column);
+            let is_money = matches!(*key, "original_amount" | "rate");
+            if !cell.is_empty() && (is_money || !purpose::is_no_reference(cell)) {
+                refs.insert((*key).to_owned(), cell.to_owned());
+            }
+        }
+        if let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) {
+            refs.insert("type".to_owned(), cell.to_owned());
+        }
+    }
+
+    /// Whether the row states a balance or a total instead of a movement.
+    pub(super) fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
+        let label = if text.is_empty() { counterparty } else { text };
+        if label.len() > 60 || label.is_empty() || !(counterparty.is_empty() || text.is_empty() || text == counterparty)
+        {
+            return false;
+        }
+        let account =
+            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
+        account.is_empty() && vocabulary().is_labelled(Word::BalanceLabel, label)
+    }
+
+    pub(super) fn note_balance(&mut self, text: &str, counterparty: &str, minor: Option<i64>, currency: Currency) {
+        let Some(minor) = minor else { return };
+        let label = if text.is_empty() { counterparty } else { text };
+        if vocabulary().is_labelled(Word::OpeningLabel, label) {
+            self.rows.opening.get_or_insert((minor, currency));
+        } else if vocabulary().is_labelled(Word::ClosingLabel, label) {
+            self.rows.closing.get_or_insert((minor, currency));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What needs all lines of a table: fees, signs by the balance chain, holds, accounts, balances. Knows no cell.
+
+use chrono::NaiveDate;
+
+use crate::import::Options;
+use crate::import::amount::DecimalMark;
+use crate::import::checks::{self, FeeSign};
+use crate::import::date::DateOrder;
+use crate::import::preamble::{self, Preamble};
+use crate::import::profile::FeeRule;
+use crate::import::reading::{Evidence, Question, Reading};
+use crate::import::rows::{Plan, Rows};
+use crate::import::vocabulary::Role;
+use crate::ledger::Currency;
+use crate::ledger::statement::{LineStatus, StatementLine};
+
+/// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
+pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
+    let Rows { lines, fees, errors, remarks, own_accounts, own_of_line, opening, closing } = rows;
+    reading.lines = lines;
+    reading.errors = errors;
+    if remarks > 0 {
+        let reason = "records without a movement: footers, totals, remarks";
+        reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
+    }
+    settle_fees(reading, &fees, plan);
+    settle_signs(reading, plan, options);
+    pair_holds(&mut reading.lines);
+    settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
+    settle_balances(reading, plan, preamble, opening, closing);
+    reading.cover_days();
+    reading.check_balances();
+}
+
+fn with_fee(amount: i64, fee: i64, sign: FeeSign, rule: FeeRule) -> i64 {
+    let effect = if sign == FeeSign::Cost { fee.saturating_neg() } else { fee };
+    if rule == FeeRule::Within { amount } else { amount.saturating_add(effect) }
+}
+
+fn settle_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &Plan) {
+    let has_fees = fees.iter().any(|(fee, _)| fee.is_some_and(|fee| fee != 0));
+    let amounts = |lines: &[StatementLine]| lines.iter().map(|line| line.amount_minor).collect::<Vec<i64>>();
+    let amount = amounts(&reading.lines);
+    let by_majority = checks::fee_sign(amount.iter().copied().zip(fees.iter().map(|(fee, _)| fee.unwrap_or(0))));
+    let mut options =
+        vec![(by_majority, FeeRule::Beside), (by_majority, FeeRule::Within), (other(by_majority), FeeRule::Beside)];
+    if let Some(rule) = plan.profile.and_then(|profile| profile.fee) {
+        options.retain(|(_, known)| *known == rule);
+    }
+    let agreeing = |sign, rule| {
+        let rows = amount.iter().zip(fees).filter_map(|(amount, (fee, net))| Some((*amount, (*fee)?, (*net)?)));
+        rows.filter(|(_, fee, _)| *fee != 0)
+            .filter(|(amount, fee, net)| with_fee(*amount, *fee, sign, rule) == *net)
+            .count()
+    };
+    let held = |sign, rule| {
+        let change = |i: usize, line: &StatementLine| {
+            let fee = fees.get(i).and_then(|(fee, _)| *fee).unwrap_or(0);
+            with_fee(line.amount_minor, fee, sign, rule)
+        };
+        if has_fees { checks::chain(&reading.lines, change).held } else { 0 }
+    };
+    let scored = options.iter().rev().map(|(sign, rule)| (agreeing(*sign, *rule), held(*sign, *rule), *sign, *rule));
+    let Some((_, _, sign, rule)) = scored.max_by_key(|(agreeing, held, _, _)| (*agreeing, *held)) else { return };
+    for (line, (fee, _)) in reading.lines.iter_mut().zip(fees) {
+        let effect = |fee: i64| if sign == FeeSign::Cost { fee.saturating_neg() } else { fee };
+        line.fee_minor = fee.map(effect);
+        line.net_minor = with_fee(line.amount_minor, fee.unwrap_or(0), sign, rule);
+    }
+    tell_fees(reading, fees, plan);
+}
+
+const fn other(sign: FeeSign) -> FeeSign {
+    match sign {
+        FeeSign::Cost => FeeSign::Effect,
+        FeeSign::Effect => FeeSign::Cost,
+    }
+}
+
+fn tell_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &Plan) {
+    if plan.columns.first(Role::Fee).is_none() || plan.columns.first(Role::Net).is_none() {
+        return;
+    }
+    let mut judged = 0_usize;
+    let mut wrong = Vec::new();
+    for (index, (line, (fee, net))) in reading.lines.iter().zip(fees).enumerate() {
+        if let (Some(_), Some(net)) = (fee, net) {
+            judged = judged.saturating_add(1);
+            if line.net_minor != *net {
+                wrong.push((index, *net));
+            }
+        }
+    }
+    if judged == 0 {
+        return;
+    }
+    let mostly = wrong.len().saturating_mul(5) < judged;
+    let reason = if wrong.is_empty() {
+        "gross and fee make the net amount in every row".to_owned()
+    } else {
+        format!("gross and fee do not make the net amount in {} of {judged} rows", wrong.len())
+    };
+    reading.evidence.push(Evidence::check("gross_plus_fee", judged.to_string(), wrong.is_empty(), reason));
+    if mostly {
+        for (index, net) in wrong {
+            if let Some(line) = reading.lines.get_mut(index) {
+                line.net_minor = net;
+                line.warnings.push(
+                    "Gross and fee do not make the net amount the file states; the stated net counts.".to_owned(),
+                );
+            }
+        }
+    }
+}
+
+/// The balance chain; where it holds only with all signs turned, they are turned.
+fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
+    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
+    if found.links == 0 {
+        return;
+    }
+    let turned = checks::chain(&reading.lines, |_, line| line.net_minor.saturating_neg());
+    let is_open = !options.answers.contains_key("sign");
+    if !found.holds() && turned.holds() && turned.links > 1 && is_open && !plan.flip {
+        for line in &mut reading.lines {
+            line.amount_minor = line.amount_minor.saturating_neg();
+            line.net_minor = line.net_minor.saturating_neg();
+        }
+        let reason = "the running balance falls where amounts are positive: spending is written without a minus";
+        reading.evidence.push(Evidence::decision("sign", "flip", reason));
+    }
+    let found = if turned.holds() && !found.holds() && is_open && !plan.flip { turned } else { found };
+    let order = if found.is_ascending { "oldest line first" } else { "newest line first" };
+    let value = format!("{} of {}", found.held, found.links);
+    let reason = if found.holds() {
+        format!("each balance is the one before plus the lines between ({order})")
+    } else {
+        "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
+    };
+    reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
+}
+
+/// Holds and their releases move nothing for good: they are kept apart like pending lines.
+fn pair_holds(lines: &mut [StatementLine]) {
+    for line in lines.iter_mut().filter(|line| matches!(line.kind.as_str(), "hold" | "hold_release")) {
+        if line.status == LineStatus::Booked {
+            line.status = LineStatus::Pending;
+        }
+    }
+}
+
+fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], preamble: &Preamble, options: &Options) {
+    let bare = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
+    let first = accounts.first().map(|account| bare(account));
+    reading.own_iban = preamble.iban.clone().or(first);
+    let wanted = options.answers.get("account").cloned().or_else(|| {
+        let own = options.own_iban.as_ref()?;
+        accounts.iter().find(|account| bare(account) == bare(own)).cloned()
+    });
+    if accounts.len() > 1 {
+        let is_answered = wanted.is_some();
+        if let Some(wanted) = wanted.filter(|wanted| wanted != "all") {
+            reading.own_iban = Some(bare(&wanted));
+            for (line, owner) in reading.lines.iter_mut().zip(of_line) {
+                let owner = accounts.get(usize::from(*owner));
+                if owner.is_some_and(|owner| bare(owner) != bare(&wanted)) {
+                    line.status = LineStatus::Info;
+                    line.warnings
+                        .push(format!("The line belongs to another account, {}.", owner.map_or("", String::as_str)));
+                }
+            }
+        }
+        let mut choices = vec!["all".to_owned()];
+        choices.extend(accounts.iter().cloned());
+        reading.questions.push(Question {
+            id: "account".to_owned(),
+            text: format!("The file holds lines of {} accounts. Which one is imported?", accounts.len()),
+            options: choices,
+            chosen: Some(options.answers.get("account").cloned().unwrap_or_else(|| "all".to_owned())),
+            is_answered,
+        });
+    }
+    if let (Some(found), Some(own)) = (&reading.own_iban, &options.own_iban) {
+        let holds = bare(found) == bare(own);
+        let reason = if holds {
+            "the file is of the chosen account"
+        } else {
+            "the file is of another account than the chosen one"
+        };
+        reading.evidence.push(Evidence::check("own_account", found.clone(), holds, reason));
+    }
+}
+
+fn settle_balances(
+    reading: &mut Reading,
+    plan: &Plan,
+    preamble: &Preamble,
+    opening: Option<(i64, Currency)>,
+    closing: Option<(i64, Currency)>,
+) {
+    let amount_column = [Role::Amount, Role::Credit, Role::Debit].into_iter().find_map(|role| plan.columns.first(role));
+    let mark = amount_column.and_then(|column| plan.marks.get(column)).copied().unwrap_or(DecimalMark::Comma);
+    let stated = |text: &Option<String>| text.as_ref().and_then(|text| preamble::balance(text, mark, plan.currency));
+    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
+    let ends = (found.links > 0 && found.holds()).then(|| checks::ends(&reading.lines, found.is_ascending)).flatten();
+    reading.balance_currency = Some(plan.currency);
+    if ends.is_some() {
+        reading.balance_currency = reading.lines.first().map(|line| line.currency);
+    }
+    let in_currency = |pair: Option<(i64, Currency)>| {
+        pair.filter(|(_, c)| Some(*c) == reading.balance_currency).map(|(minor, _)| minor)
+    };
+    reading.opening_balance_minor =
+        in_currency(opening).or_else(|| stated(&preamble.opening)).or(ends.map(|(opening, _)| opening));
+    reading.closing_balance_minor =
+        in_currency(closing).or_else(|| stated(&preamble.closing)).or(ends.map(|(_, closing)| closing));
+    let near: NaiveDate = plan.today;
+    reading.closing_date = preamble.closing_day.and_then(|cell| cell.day(DateOrder::Dmy, near)).map(|day| day.date);
+}

@@ -1,0 +1,76 @@
+//! How a table says what comes in and what goes out. Knows no value, only signs and words.
+
+use crate::import::amount::Cell;
+use crate::import::columns::Columns;
+use crate::import::date::DateCell;
+use crate::import::reading::{Evidence, Reading};
+use crate::import::rows::EmptySide;
+use crate::import::table::Table;
+use crate::import::vocabulary::{Role, Word, vocabulary};
+
+/// What the signs in the money columns look like over the whole file.
+#[derive(Default)]
+pub(super) struct Signs {
+    pub amounts: usize,
+    pub negatives: usize,
+    pub pluses: usize,
+    pub debits: usize,
+    pub negative_debits: usize,
+}
+
+impl Signs {
+    pub(super) fn look(body: &[csv::StringRecord], columns: &Columns) -> Self {
+        let mut signs = Self::default();
+        let (amount, debit) = (columns.first(Role::Amount), columns.first(Role::Debit));
+        let one = |on: bool| usize::from(on);
+        let dates: Vec<usize> =
+            [Role::BookedOn, Role::ValueOn].into_iter().filter_map(|role| columns.first(role)).collect();
+        // Footers and totals have signs of their own: only dated records are asked.
+        let is_dated = |record: &&csv::StringRecord| {
+            dates.iter().any(|column| DateCell::scan(Table::cell(record, *column)).is_some())
+        };
+        for record in body.iter().filter(is_dated) {
+            let scan = |column: Option<usize>| column.and_then(|column| Cell::scan(Table::cell(record, column)));
+            if let Some(cell) = scan(amount) {
+                signs.amounts = signs.amounts.saturating_add(1);
+                signs.negatives = signs.negatives.saturating_add(one(cell.negative));
+                signs.pluses = signs.pluses.saturating_add(one(cell.says_credit));
+            }
+            if let Some(cell) = scan(debit).filter(|cell| cell.rough() != 0) {
+                signs.debits = signs.debits.saturating_add(1);
+                signs.negative_debits = signs.negative_debits.saturating_add(one(cell.negative));
+            }
+        }
+        signs
+    }
+}
+
+/// A direction column counts only where no amount carries a minus of its own.
+pub(super) fn decide_side(
+    reading: &mut Reading,
+    body: &[csv::StringRecord],
+    columns: &Columns,
+    signs: &Signs,
+) -> Option<EmptySide> {
+    let side = columns.first(Role::Side)?;
+    columns.first(Role::Amount)?;
+    if signs.negatives > 0 {
+        return None;
+    }
+    let (mut credits, mut debits) = (0_usize, 0_usize);
+    for cell in body.iter().map(|record| Table::cell(record, side)).filter(|cell| !cell.is_empty()) {
+        credits = credits.saturating_add(usize::from(vocabulary().is(Word::Credit, cell)));
+        debits = debits.saturating_add(usize::from(vocabulary().is(Word::Debit, cell)));
+    }
+    let empty = match (credits, debits) {
+        (0, 0) => return None,
+        (_, 0) => EmptySide::Out,
+        (0, _) => EmptySide::In,
+        _ => EmptySide::AsWritten,
+    };
+    let name = reading.sheet.as_ref().and_then(|sheet| sheet.names.get(side)).cloned().unwrap_or_default();
+    let reason =
+        format!("amounts carry no minus; the column “{name}” says what goes out ({debits}) and comes in ({credits})");
+    reading.evidence.push(Evidence::decision("sign", "side_column", reason));
+    Some(empty)
+}

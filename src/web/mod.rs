@@ -1,0 +1,18 @@
+//! The pages: sessions, forms, views and the map of addresses. Thin: a handler reads a form, calls one operation
+//! and shows a page. Knows no SQL and no rule of bookkeeping.
+
+pub mod assets;
+pub mod book;
+pub mod csrf;
+pub mod error;
+pub mod form;
+pub mod forms;
+pub mod guard;
+pub mod headers;
+pub mod page;
+pub mod pages;
+pub mod routes;
+pub mod server;
+pub mod session;
+pub mod throttle;
+pub mod views;

@@ -1,0 +1,43 @@
+//! The handlers, by page group: each reads a form, calls one operation and shows a page.
+
+mod accounts;
+mod bank;
+mod contacts;
+mod entries;
+mod funds;
+mod goods;
+mod help;
+mod home;
+mod imports;
+mod periods;
+mod reconcile;
+mod record;
+mod reports;
+mod session;
+mod settings;
+
+use actix_web::web::ServiceConfig;
+
+/// Every page's address, as the map in `routes.rs` names it.
+pub fn routes(config: &mut ServiceConfig) {
+    let groups = [
+        session::routes,
+        home::routes,
+        record::routes,
+        bank::routes,
+        imports::routes,
+        reconcile::routes,
+        funds::routes,
+        goods::routes,
+        contacts::routes,
+        accounts::routes,
+        entries::routes,
+        reports::routes,
+        periods::routes,
+        settings::routes,
+        help::routes,
+    ];
+    for group in groups {
+        group(config);
+    }
+}

@@ -1,0 +1,243 @@
+//! The map of the house: every address with who may go there. What is not on it does not exist; a guard in front of
+//! all handlers reads it, so no page can be forgotten. Knows no page.
+
+use crate::ops::manage_users::UserRole;
+
+/// Who may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, logged in or not: files, login, set-up by its one-time link.
+    Anybody,
+    /// Whoever is logged in.
+    Reader,
+    /// Who may see names of people and texts of payments.
+    PersonalText,
+    /// Who may record, import and reconcile.
+    Recorder,
+    /// Who may close months, open funds and accounts, undo imports, reopen.
+    Decider,
+    /// Who may let people and programs in.
+    Manager,
+}
+
+impl Access {
+    /// Whether somebody with this role (or nobody) may.
+    #[must_use]
+    pub fn allows(self, role: Option<UserRole>) -> bool {
+        match self {
+            Self::Anybody => true,
+            Self::Reader => role.is_some(),
+            Self::PersonalText => role.is_some_and(UserRole::may_read_personal_text),
+            Self::Recorder => role.is_some_and(UserRole::may_record),
+            Self::Decider => role.is_some_and(UserRole::may_decide),
+            Self::Manager => role.is_some_and(UserRole::may_manage_users),
+        }
+    }
+}
+
+/// How it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// One address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+}
+
+const fn get(path: &'static str, access: Access) -> Route {
+    Route { method: Method::Get, path, access }
+}
+
+const fn post(path: &'static str, access: Access) -> Route {
+    Route { method: Method::Post, path, access }
+}
+
+use Access::{Anybody, Decider, Manager, PersonalText, Reader, Recorder};
+
+/// Every address, by page group.
+pub const TABLE: &[Route] = &[
+    // Files, health, coming and going
+    get("/static/{name}", Anybody),
+    get("/health", Anybody),
+    get("/login", Anybody),
+    post("/login", Anybody),
+    post("/logout", Anybody),
+    get("/setup/{token}", Anybody),
+    post("/setup/{token}", Anybody),
+    post("/theme", Anybody),
+    // Home
+    get("/", Reader),
+    // Record: each form is shown, looked at (step=check) and posted (step=post) at one address
+    get("/record", Recorder),
+    get("/record/donation", Recorder),
+    post("/record/donation", Recorder),
+    get("/record/sale", Recorder),
+    post("/record/sale", Recorder),
+    get("/record/event-income", Recorder),
+    post("/record/event-income", Recorder),
+    get("/record/event-costs", Recorder),
+    post("/record/event-costs", Recorder),
+    get("/record/payment", Recorder),
+    post("/record/payment", Recorder),
+    get("/record/move", Recorder),
+    post("/record/move", Recorder),
+    get("/record/refund", Recorder),
+    post("/record/refund", Recorder),
+    get("/record/transfer", Recorder),
+    post("/record/transfer", Recorder),
+    get("/record/journal", Recorder),
+    post("/record/journal", Recorder),
+    // Bank
+    get("/bank", Reader),
+    get("/bank/{account}", PersonalText),
+    get("/bank/{account}/reconcile", Recorder),
+    post("/bank/{account}/reconcile", Recorder),
+    get("/import", Recorder),
+    post("/import", Recorder),
+    get("/imports", PersonalText),
+    get("/imports/{id}", PersonalText),
+    get("/imports/{id}/columns", Recorder),
+    post("/imports/{id}/columns", Recorder),
+    get("/imports/{id}/review", Recorder),
+    post("/imports/{id}/review", Recorder),
+    post("/imports/{id}/undo", Decider),
+    get("/reconciliations/{id}", PersonalText),
+    post("/reconciliations/{id}", Recorder),
+    get("/reconciliations/{id}/reopen", Decider),
+    post("/reconciliations/{id}/reopen", Decider),
+    // Funds
+    get("/funds", Reader),
+    get("/funds/new", Decider),
+    post("/funds/new", Decider),
+    get("/funds/{code}", Reader),
+    get("/funds/{code}/edit", Decider),
+    post("/funds/{code}/edit", Decider),
+    // Merch and events
+    get("/merch", Reader),
+    get("/merch/new", Decider),
+    post("/merch/new", Decider),
+    get("/merch/{code}", Reader),
+    get("/merch/{code}/edit", Decider),
+    post("/merch/{code}/edit", Decider),
+    get("/events", Reader),
+    get("/events/new", Recorder),
+    post("/events/new", Recorder),
+    get("/events/{code}", Reader),
+    // Contacts, accounts
+    get("/contacts", PersonalText),
+    get("/contacts/new", Recorder),
+    post("/contacts/new", Recorder),
+    get("/contacts/{code}", PersonalText),
+    post("/contacts/{code}", Recorder),
+    get("/accounts", Reader),
+    get("/accounts/new", Decider),
+    post("/accounts/new", Decider),
+    post("/accounts/{id}/close", Decider),
+    // Entries
+    get("/entries", Reader),
+    get("/entries/{number}", Reader),
+    post("/entries/{number}/reverse", Recorder),
+    get("/entries/{number}/correct", Recorder),
+    post("/entries/{number}/correct", Recorder),
+    post("/entries/{number}/vouchers", Recorder),
+    get("/vouchers/{hash}", PersonalText),
+    // Reports
+    get("/reports", Reader),
+    get("/reports/{name}", Reader),
+    get("/reports/{name}/{file}", Reader),
+    // Periods
+    get("/periods", Reader),
+    post("/periods/{month}/close", Decider),
+    get("/periods/{month}/reopen", Decider),
+    post("/periods/{month}/reopen", Decider),
+    // Settings and help
+    get("/settings", Reader),
+    post("/settings/keys", Reader),
+    post("/settings/language", Reader),
+    get("/settings/passphrase", Reader),
+    post("/settings/passphrase", Reader),
+    get("/settings/backup", Reader),
+    get("/settings/users", Manager),
+    post("/settings/users", Manager),
+    post("/settings/users/{login}/role", Manager),
+    post("/settings/users/{login}/disable", Manager),
+    post("/settings/users/{login}/enable", Manager),
+    get("/settings/tokens", Manager),
+    post("/settings/tokens", Manager),
+    post("/settings/tokens/{id}/revoke", Manager),
+    get("/help", Reader),
+    get("/api/docs", Reader),
+];
+
+/// Who may ask for the address with this pattern in this way; `None` when it is not on the map.
+#[must_use]
+pub fn access_of(method: &actix_web::http::Method, pattern: &str) -> Option<Access> {
+    let method = match method.as_str() {
+        "GET" | "HEAD" => Method::Get,
+        "POST" => Method::Post,
+        _ => return None,
+    };
+    TABLE.iter().find(|route| route.method == method && route.path == pattern).map(|route| route.access)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::views::Part;
+    use crate::web::views::home::QUICK;
+    use crate::web::views::record::WAYS;
+
+    #[test]
+    fn no_address_stands_twice_and_no_fixed_one_hides_behind_a_name() {
+        for (at, route) in TABLE.iter().enumerate() {
+            let others = &TABLE[at + 1..];
+            assert!(!others.iter().any(|other| (other.method, other.path) == (route.method, route.path)), "{route:?}");
+            // actix takes the first that fits: `/funds/{code}` before `/funds/new` would hide it.
+            let hidden = others.iter().find(|other| other.method == route.method && fits(route.path, other.path));
+            assert_eq!(hidden, None, "hidden behind {}", route.path);
+        }
+    }
+
+    fn fits(pattern: &str, path: &str) -> bool {
+        let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+        pattern.len() == path.len()
+            && pattern.iter().zip(&path).all(|(one, other)| one == other || one.starts_with('{'))
+    }
+
+    #[test]
+    fn every_link_of_navigation_and_record_is_on_the_map() {
+        let parts = Part::MAIN.iter().chain(&Part::MORE).map(|part| part.href());
+        let acts = WAYS.iter().map(|way| way.href).chain(QUICK.iter().map(|quick| quick.href));
+        for href in parts.chain(acts) {
+            assert!(access_of(&actix_web::http::Method::GET, href).is_some(), "{href}");
+        }
+    }
+
+    #[test]
+    fn nobody_changes_anything_without_the_role_for_it() {
+        let may = |access: Access| UserRole::ALL.into_iter().filter(|role| access.allows(Some(*role))).count();
+        assert_eq!([Anybody, Reader, PersonalText, Recorder, Decider, Manager].map(may), [5, 5, 3, 2, 1, 2]);
+        let open: Vec<&str> = TABLE.iter().filter(|route| route.access.allows(None)).map(|route| route.path).collect();
+        let coming_and_going =
+            ["/static/{name}", "/health", "/login", "/login", "/logout", "/setup/{token}", "/setup/{token}", "/theme"];
+        assert_eq!(open, coming_and_going);
+        for route in TABLE.iter().filter(|route| route.method == Method::Post && route.access == Reader) {
+            assert!(route.path.starts_with("/settings/"), "{} lets every reader change something", route.path);
+        }
+    }
+
+    #[test]
+    fn what_is_not_on_the_map_does_not_exist() {
+        use actix_web::http::Method;
+        assert_eq!(access_of(&Method::GET, "/nowhere"), None);
+        assert_eq!(access_of(&Method::DELETE, "/funds"), None);
+        assert_eq!(access_of(&Method::GET, "/theme"), None);
+        assert_eq!(access_of(&Method::HEAD, "/funds"), Some(Reader));
+    }
+}

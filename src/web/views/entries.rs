@@ -1,0 +1,67 @@
+//! Entries: all of them to search in, and one with everything known about it.
+
+use askama::Template;
+
+use super::form::Input;
+use super::{Empty, EntryRow, Fact, Frame, Pager, PostingRow, Tag};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "pages/entries/list.html")]
+pub struct EntryList<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub currency: String,
+    /// Text, kind, fund, account, from, to.
+    pub filters: Vec<Input>,
+    pub is_filtered: bool,
+    pub entries: Vec<EntryRow>,
+    pub pager: Pager,
+    pub empty: Empty,
+}
+
+/// A photo or PDF behind an entry.
+#[derive(Debug, Clone, Default)]
+pub struct VoucherRow {
+    pub name: String,
+    pub href: String,
+    pub size: String,
+    pub hash: String,
+}
+
+/// Something that happened to the entry: recorded, reversed, corrected, reconciled.
+#[derive(Debug, Clone, Default)]
+pub struct HistoryRow {
+    pub when: String,
+    pub text: String,
+    pub href: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/entries/entry.html")]
+pub struct EntryPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub number: String,
+    /// What happened, in one plain sentence.
+    pub sentence: String,
+    pub tags: Vec<Tag>,
+    pub facts: Vec<Fact>,
+    pub postings: Vec<PostingRow>,
+    pub total_debit: String,
+    pub total_credit: String,
+    pub vouchers: Vec<VoucherRow>,
+    pub history: Vec<HistoryRow>,
+    pub hash: String,
+    pub previous_hash: String,
+    /// Where a voucher is sent to; empty when the reader may not.
+    pub voucher_action: String,
+    /// Where a POST reverses it; empty when that cannot be.
+    pub reverse_action: String,
+    pub reverse_key: String,
+    /// Why it cannot be reversed at its own date, or at all; empty when it can.
+    pub reverse_note: String,
+    pub correct_href: String,
+    pub newer_href: String,
+    pub older_href: String,
+}

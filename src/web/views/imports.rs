@@ -1,0 +1,127 @@
+//! Import: what the file says, how it is read, and what each line means.
+
+use askama::Template;
+
+use super::form::{Choice, Form, Input};
+use super::{Empty, Fact, Frame, Link, Tag, Tone};
+use crate::words::Words;
+
+/// One column of an unknown file: its heading, samples, and what it is taken for.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    pub heading: String,
+    pub meaning: Input,
+    /// Why the guess was made; empty when there is none.
+    pub guess: String,
+}
+
+/// “We read this as …: is this right?”, and if not, the same page with every setting open.
+#[derive(Template)]
+#[template(path = "pages/bank/mapping.html")]
+pub struct Mapping<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    /// “We read this as Sparkasse CSV: 20 lines, 2 Oct to 30 Oct”.
+    pub sentence: String,
+    pub facts: Vec<Fact>,
+    /// What could not be read: record, column, text.
+    pub problems: Vec<String>,
+    pub columns: Vec<Column>,
+    /// The first records, cell by cell, in the order of `columns`.
+    pub samples: Vec<Vec<String>>,
+    /// The first lines as they would be taken, one sentence each.
+    pub sentences: Vec<String>,
+    /// Whether the columns stand open because something is unknown.
+    pub is_open: bool,
+    /// Encoding, delimiter, date order and the open questions.
+    pub form: Form,
+}
+
+/// A statement line with what the program thinks it is.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewRow {
+    pub id: String,
+    pub date: String,
+    pub name: String,
+    pub purpose: String,
+    pub amount: String,
+    pub minor: i64,
+    pub is_ticked: bool,
+    /// What it is taken for, as the value of one of the choices.
+    pub what: String,
+    pub fund: String,
+    /// Why: “contains “Rupression””, “like Anna B. last month”.
+    pub reason: String,
+    /// The entry it matches or doubles; empty when none.
+    pub entry_href: String,
+    pub entry: String,
+    pub error: String,
+    /// Whether there is anything to decide.
+    pub is_open: bool,
+}
+
+/// Lines in the same state.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewGroup {
+    pub title: String,
+    pub hint: String,
+    pub tone: Tone,
+    pub is_folded: bool,
+    pub rows: Vec<ReviewRow>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/review.html")]
+pub struct Review<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub sentence: String,
+    pub action: String,
+    pub key: String,
+    pub currency: String,
+    pub whats: Vec<Choice>,
+    pub funds: Vec<Choice>,
+    pub groups: Vec<ReviewGroup>,
+    pub problems: Vec<super::FieldProblem>,
+    pub ticked: i64,
+    pub leave_href: String,
+    pub empty: Empty,
+}
+
+/// An import in the list.
+#[derive(Debug, Clone, Default)]
+pub struct ImportRow {
+    pub number: String,
+    pub href: String,
+    pub when: String,
+    pub account: String,
+    pub profile: String,
+    pub lines: String,
+    pub open: String,
+    pub status: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/imports.html")]
+pub struct Imports<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub imports: Vec<ImportRow>,
+    pub empty: Empty,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/import.html")]
+pub struct Import<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub sentence: String,
+    pub facts: Vec<Fact>,
+    pub links: Vec<Link>,
+    pub problems: Vec<String>,
+    /// Where a POST undoes it; empty when it is undone already.
+    pub undo: String,
+    pub undo_key: String,
+    /// What undoing would take away and what it would leave.
+    pub undo_sentence: String,
+}

@@ -67,7 +67,8 @@ fn an_entry_that_does_not_balance_in_every_fund_and_currency_is_refused_with_the
 fn amounts_are_taken_exactly_or_not_at_all() {
     on_both(|url| {
         let book = Book::with_funds(url);
-        let large = |key: &str, amount: &str| entry(key, "2026-01-01", "Assets:Cash:Box", "Income:Interest", "general", amount);
+        let large =
+            |key: &str, amount: &str| entry(key, "2026-01-01", "Assets:Cash:Box", "Income:Interest", "general", amount);
         let endless = "9".repeat(400);
         for bad in ["", "1,5x", "1.005", "NaN", "1e3", "5.-0", "0x10", "--5", "100000000000000.01", &endless] {
             let error = book.post_refused(&large("k", bad));

@@ -10,7 +10,7 @@ use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
 use crate::ops::OpsError;
-use crate::ops::explain_lines::post_sure;
+use crate::ops::explain_lines::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, imports, personal};
@@ -109,10 +109,11 @@ pub async fn import_file(
         if query.dry_run {
             return Ok(json!(importing::dry_run(conn, &file, acting.today)?));
         }
-        let mut done = importing::import_file(conn, &file, &acting)?;
-        if let Some(id) = done.import.filter(|_| query.post && done.new > 0) {
-            done.posted = post_sure(conn, id, &acting)?;
-        }
+        let done = if query.post {
+            import_and_post(conn, &file, &acting)?
+        } else {
+            importing::import_file(conn, &file, &acting)?
+        };
         Ok(json!(done))
     })
     .await?;

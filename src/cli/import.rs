@@ -9,7 +9,7 @@ use super::output::{Format, Output};
 use super::{Done, acting, read_file};
 use crate::import::profiles;
 use crate::ops::OpsError;
-use crate::ops::explain_lines::post_sure;
+use crate::ops::explain_lines::import_and_post;
 use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles, undo_import};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, imports, personal};
@@ -117,10 +117,7 @@ impl Import {
                 output.raw(dry_text(&document, output.format).as_bytes())
             };
         }
-        let mut done = import_file(conn, &file, &acting)?;
-        if let Some(id) = done.import.filter(|_| self.post && done.new > 0) {
-            done.posted = post_sure(conn, id, &acting)?;
-        }
+        let done = if self.post { import_and_post(conn, &file, &acting)? } else { import_file(conn, &file, &acting)? };
         let text = format!(
             "{} lines are new, {} were there already, {} are pending, {} were refused, {} entries were posted.",
             done.new, done.duplicate, done.pending, done.refused, done.posted

@@ -36,7 +36,8 @@ const INDEX_MISTAKES: &[(&str, &str)] = &[(
 )];
 
 /// Files with a damaged row that is refused, and the index leaves it out as well.
-const REFUSED: &[(&str, &str)] = &[("bank/ing-diba/2025.csv", "the row of 28.11.2025 lacks a column: its currency stands under the amount")];
+const REFUSED: &[(&str, &str)] =
+    &[("bank/ing-diba/2025.csv", "the row of 28.11.2025 lacks a column: its currency stands under the amount")];
 
 fn folder() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples");

@@ -14,6 +14,7 @@ pub mod periods;
 pub mod personal;
 pub mod products;
 pub mod reconciliations;
+pub mod recorded_acts;
 mod schema;
 pub mod strays;
 pub mod totals;

@@ -18,13 +18,17 @@ impl NewBook {
     /// Refuses what cannot become a book, before a file is made for it.
     ///
     /// # Errors
-    /// When the name is empty, too long or not one line.
+    /// When the name is empty, too long or not one line, or an account stands twice in the chart.
     pub fn check(&self) -> Result<()> {
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
             return Err(OpsError::NotPossible("Give the book a name of up to 100 characters on one line.".into()));
         }
-        Ok(())
+        let mut seen = std::collections::HashSet::new();
+        match self.accounts.iter().find(|account| !seen.insert(&account.path)) {
+            Some(twice) => Err(OpsError::NotPossible(format!("The account {} stands twice in the chart.", twice.path))),
+            None => Ok(()),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
-use crate::store::{Conn, StoreError, books, entries, products, totals, write};
+use crate::store::{Conn, StoreError, books, entries, products, recorded_acts, totals, write};
 
 /// The book, answering what acts ask.
 struct OpenBook<'a> {
@@ -152,7 +152,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
     let posted =
         post_within(conn, chart, drafts, Unknown::Refuse, acting).map_err(|error| at_lines(error, &drafted))?;
     for (_, record) in &drafted {
-        entries::insert_fingerprint(conn, &record.key, &record.fingerprint()?.to_string())?;
+        recorded_acts::insert(conn, &record.key, &record.fingerprint()?.to_string())?;
     }
     let mut sequences: Vec<(usize, i64)> = drafted
         .iter()
@@ -169,7 +169,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
 fn find_repeated(conn: &mut Conn, record: &Record) -> Result<Option<i64>> {
     let keys = entries::find_keys(conn, std::slice::from_ref(&record.key))?;
     let Some((sequence, _)) = keys.get(&record.key).copied() else { return Ok(None) };
-    let said_before = entries::find_fingerprint(conn, &record.key)?;
+    let said_before = recorded_acts::find(conn, &record.key)?;
     if said_before.as_deref() == Some(record.fingerprint()?.to_string().as_str()) {
         return Ok(Some(sequence));
     }

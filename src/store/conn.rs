@@ -362,18 +362,16 @@ fn in_transaction<T, E: From<StoreError>>(
 /// Connections for the server.
 pub type Pool = diesel::r2d2::Pool<Manager>;
 
-/// Opens connections to one book.
+/// Opens connections to the book at a URL.
 #[derive(Debug, Clone)]
-pub struct Manager {
-    url: String,
-}
+pub struct Manager(String);
 
 impl diesel::r2d2::ManageConnection for Manager {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> std::result::Result<Conn, Self::Error> {
-        Conn::open(&self.url).map_err(|error| {
+        Conn::open(&self.0).map_err(|error| {
             diesel::r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string()))
         })
     }
@@ -397,6 +395,6 @@ pub fn pool(url: &str) -> Result<Pool> {
         .max_size(4)
         .min_idle(Some(1))
         .test_on_check_out(false)
-        .build(Manager { url: url.to_owned() })
+        .build(Manager(url.to_owned()))
         .map_err(|error| StoreError::CannotOpen { url: without_password(url), why: error.to_string() })
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::accounts::Chart;
 use super::conn::on_both;
 use super::products;
-use super::schema::{entries, postings, recorded_acts, seals};
+use super::schema::{entries, postings, seals};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::chain::{Hash, Recorded, Seal};
 use crate::ledger::check::SealedEntry;
@@ -74,14 +74,6 @@ pub fn head(conn: &mut Conn) -> Result<Option<Seal>> {
         .first(conn)
         .optional()?;
     row.map(seal_of).transpose()
-}
-
-/// The seal of one entry.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn find_by_hash(conn: &mut Conn, hash: Hash) -> Result<Option<i64>> {
-    Ok(seals::table.filter(seals::hash.eq(hash.as_bytes().to_vec())).select(seals::sequence).first(conn).optional()?)
 }
 
 fn seal_of(row: SealRow) -> Result<Seal> {
@@ -318,29 +310,6 @@ pub fn list_by_name(conn: &mut Conn, chart: &Chart, name: &str) -> Result<Vec<Se
         }
     }
     Ok(standing)
-}
-
-/// What acts said, by key.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn find_fingerprint(conn: &mut Conn, key: &str) -> Result<Option<String>> {
-    Ok(recorded_acts::table
-        .filter(recorded_acts::idempotency_key.eq(key))
-        .select(recorded_acts::fingerprint)
-        .first(conn)
-        .optional()?)
-}
-
-/// Keeps what an act said.
-///
-/// # Errors
-/// When the key is taken.
-pub fn insert_fingerprint(conn: &mut Conn, key: &str, fingerprint: &str) -> Result<()> {
-    diesel::insert_into(recorded_acts::table)
-        .values((recorded_acts::idempotency_key.eq(key), recorded_acts::fingerprint.eq(fingerprint)))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// The numbers of the entries that reverse or correct this one.

@@ -311,7 +311,7 @@ pub const COUNTED_AT_MOST: i64 = 1000;
 pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
     let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 FROM statement_lines l WHERE l.account_id = $1 \
          AND l.booked_on <= $2 AND l.status = 'booked' AND l.state IN ('open', 'posted', 'matched') \
-         AND NOT EXISTS (SELECT 1 FROM matched_lines m WHERE m.line_id = l.id) LIMIT 1000) AS some";
+         AND NOT EXISTS (SELECT 1 FROM matched_lines m WHERE m.line_id = l.id) LIMIT 1000) AS unmatched";
     Ok(diesel::sql_query(query)
         .bind::<st::BigInt, _>(account_id)
         .bind::<st::Date, _>(up_to)
@@ -324,9 +324,9 @@ pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate)
 /// # Errors
 /// When the database cannot be read.
 pub fn count_unmatched_entries(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
-    let query = "SELECT CAST(COUNT(DISTINCT some.entry) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = $1 \
+    let query = "SELECT CAST(COUNT(DISTINCT unmatched.entry) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = $1 \
          AND p.posted_on <= $2 AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
-         LIMIT 1000) AS some";
+         LIMIT 1000) AS unmatched";
     Ok(diesel::sql_query(query)
         .bind::<st::BigInt, _>(account_id)
         .bind::<st::Date, _>(up_to)

@@ -14,6 +14,7 @@ pub mod periods;
 pub mod personal;
 pub mod products;
 pub mod reconciliations;
+pub mod recorded_acts;
 mod schema;
 pub mod strays;
 pub mod totals;
@@ -57,6 +58,9 @@ pub enum StoreError {
     Database(#[source] diesel::result::Error),
 }
 
+/// What is said when a sum no longer fits into whole minor units.
+const TOO_LARGE: &str = "a sum would be larger than a book can hold";
+
 impl From<diesel::result::Error> for StoreError {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind, Error};
@@ -68,6 +72,9 @@ impl From<diesel::result::Error> for StoreError {
                 let message = info.message();
                 if let Some((_, rule)) = message.split_once("ledger: ") {
                     return Self::Refused { rule: rule.lines().next().unwrap_or(rule).to_owned() };
+                }
+                if message.contains("sums_fit") || message.contains("out of range") {
+                    return Self::Refused { rule: TOO_LARGE.to_owned() };
                 }
                 if message.contains("database is locked") || message.contains("deadlock") {
                     return Self::Busy;

@@ -9,7 +9,7 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::conn::on_both;
 use super::schema::{entries, month_totals, postings};
-use super::{Conn, Result, StoreError, read};
+use super::{Conn, Result, StoreError, TOO_LARGE, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
 use crate::ledger::{Currency, FundCode, Month, Movement, Period};
@@ -30,6 +30,9 @@ pub fn add(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()>
         }
     }
     for ((account, fund, currency, month), total) in changes {
+        if total.debit_minor == i64::MAX || total.credit_minor == i64::MAX {
+            return Err(StoreError::Refused { rule: TOO_LARGE.to_owned() });
+        }
         let row = (
             month_totals::account_id.eq(account),
             month_totals::fund_id.eq(fund),

@@ -81,7 +81,7 @@ fn whatever_people_do_in_any_order_the_book_stays_sound() {
         let book = Book::for_the_worked_book(url);
         let mut conn = book.conn();
         record(&mut conn, r#"{"key":"start","act":"opening","date":"2026-01-01","balances":[{"account":"Assets:Bank:Giro","fund":"general","amount":"300.00"},{"account":"Assets:Bank:Giro","fund":"merch","amount":"200.00"}]}"#).unwrap();
-        for run in 0..3_u64 {
+        for run in 0..2_u64 {
             let mut dice = Dice::new(run + 1);
             let (mut taken, mut refused) = (0, BTreeMap::<String, usize>::new());
             for n in 0..20 + usize::try_from(dice.below(40)).unwrap() {

@@ -146,7 +146,7 @@ fn every_single_change_behind_the_guards_is_found_in_plain_words() {
         let mut conn = book.conn();
         let mut dice = Dice::new(7);
         let mut missed = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..2 {
             let n = 1 + dice.below(34);
             for (what, sql) in mutations(book.engine(), n, &mut dice, &mut raw) {
                 let findings = found_after(&mut conn, &sql).findings;

@@ -51,7 +51,9 @@ CREATE TABLE month_totals (
   debit_minor BIGINT NOT NULL,
   credit_minor BIGINT NOT NULL,
   posting_count BIGINT NOT NULL,
-  PRIMARY KEY (account_id, fund_id, currency, month)
+  PRIMARY KEY (account_id, fund_id, currency, month),
+  -- A sum that no longer fits would silently become a number with rounding.
+  CONSTRAINT sums_fit CHECK (typeof(debit_minor) = 'integer' AND typeof(credit_minor) = 'integer')
 ) WITHOUT ROWID;
 CREATE INDEX month_totals_by_fund ON month_totals (fund_id, month);
 

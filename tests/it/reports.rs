@@ -1,0 +1,91 @@
+//! Every report on both engines: the same book says the same, to the byte, and an empty book has every report too.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::book::{Book, parsed};
+use crate::support::engines::on_both;
+
+/// Every report of the program, with what it must be told.
+const REPORTS: [&[&str]; 24] = [
+    &["monthly"],
+    &["funds"],
+    &["fund", "--fund", "rupression"],
+    &["income"],
+    &["activities"],
+    &["position"],
+    &["receipts-payments"],
+    &["trial-balance"],
+    &["ledger"],
+    &["register", "--account", "Assets:Bank:Giro"],
+    &["journal"],
+    &["donations"],
+    &["fees"],
+    &["merch"],
+    &["stock"],
+    &["consignment"],
+    &["event", "--event", "E05"],
+    &["currency"],
+    &["reconciliation"],
+    &["earmark-age"],
+    &["spheres"],
+    &["handover"],
+    &["audit"],
+    &["public"],
+];
+
+/// A report without what differs between two books of the same content: moments, hashes, and what is drawn by a hash.
+fn told(book: &Book, report: &[&str]) -> String {
+    let printed = book.done(&[&["report"], report, &["--format", "json"]].concat());
+    let mut document = parsed(&printed);
+    forget(&mut document);
+    document.to_string()
+}
+
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for field in ["head", "printed_at", "recorded_at", "finished_at", "at", "sample"] {
+                fields.remove(field);
+            }
+            fields.values_mut().for_each(forget);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget),
+        Value::String(text) if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => text.clear(),
+        _ => {}
+    }
+}
+
+fn with_event(book: Book) -> Book {
+    book.done(&["event", "add", "E05", "--date", "2026-05-16", "--fund", "event-E05"]);
+    book
+}
+
+#[test]
+fn every_report_of_the_worked_book_is_the_same_on_both_engines() {
+    let first: RefCell<BTreeMap<&[&str], String>> = RefCell::default();
+    on_both(|url| {
+        let book = with_event(Book::worked(url));
+        book.done(&["period", "close", "2026-01"]);
+        book.done(&["reconcile", "--account", "Assets:PayPal:EUR", "--date", "2026-06-30", "--balance", "84.89"]);
+        for report in REPORTS {
+            let told = told(&book, report);
+            let mut first = first.borrow_mut();
+            let other = first.entry(report).or_insert_with(|| told.clone());
+            assert_eq!(*other, told, "{report:?}");
+        }
+    });
+}
+
+#[test]
+fn an_empty_book_has_every_report_too() {
+    on_both(|url| {
+        let book = with_event(Book::for_the_worked_book(url));
+        for (report, format) in REPORTS.into_iter().zip(["text", "csv", "html", "json"].into_iter().cycle()) {
+            let printed = book.done(&[&["report"], report, &["--format", format]].concat());
+            assert!(!printed.is_empty(), "{report:?} as {format}");
+        }
+    });
+}

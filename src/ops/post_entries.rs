@@ -51,14 +51,19 @@ pub fn post_within(
 ) -> Result<Posted> {
     let mut refusals: Vec<Refusal> = Vec::new();
     let keys: Vec<String> = drafts.iter().map(|draft| draft.key.clone()).collect();
-    let known = entries::find_keys(conn, &keys)?;
+    if drafts.len() > MANY {
+        conn.expect_many_rows()?;
+    }
+    let head = entries::head(conn)?;
+    // An empty book knows no key.
+    let known = if head.is_some() { entries::find_keys(conn, &keys)? } else { HashMap::new() };
     if unknown == Unknown::Open {
         open_unknown(conn, chart, &drafts, &mut refusals)?;
     }
     let closed: HashSet<Month> = periods::list_closed(conn)?.into_iter().collect();
     let recorded = Recorded { by: acting.by.clone(), at: acting.at.clone() };
     let mut work = Submission {
-        head: entries::head(conn)?,
+        head,
         in_file: HashMap::new(),
         sealed: Vec::new(),
         effects: Vec::new(),
@@ -85,6 +90,9 @@ pub fn post_within(
     totals::add(conn, chart, &work.sealed)?;
     Ok(work.posted)
 }
+
+/// From here on a submission is worth more room.
+const MANY: usize = 2000;
 
 /// Enough to see what is wrong with a file, without a list as long as the file.
 const MOST_REFUSALS: usize = 100;

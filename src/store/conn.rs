@@ -254,6 +254,19 @@ impl Conn {
             .collect())
     }
 
+    /// Makes room for one large transaction: with the usual cache SQLite would write its pages out and read them back
+    /// again and again. PostgreSQL has its own.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn expect_many_rows(&mut self) -> Result<()> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Pg(_) => Ok(()),
+            Self::Lite(conn) => Ok(conn.batch_execute("PRAGMA cache_size = -65536")?),
+        }
+    }
+
     /// Writes a consistent copy of a SQLite book to a new file. PostgreSQL has its own tools: `None`.
     ///
     /// # Errors

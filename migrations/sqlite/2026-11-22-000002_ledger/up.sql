@@ -129,11 +129,14 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence);
   SELECT RAISE(ABORT, 'ledger: an entry needs two postings')
     WHERE (SELECT COUNT(*) FROM postings WHERE entry = NEW.sequence) < 2;
+  -- Sums by subquery, not by GROUP BY: an entry has few postings, and a grouping table for each would cost more than all else here.
   SELECT RAISE(ABORT, 'ledger: unbalanced within a fund')
-    WHERE EXISTS (SELECT 1 FROM postings WHERE entry = NEW.sequence
-      GROUP BY fund_id, currency HAVING SUM(amount_minor) <> 0);
+    WHERE EXISTS (SELECT 1 FROM postings p WHERE p.entry = NEW.sequence AND 0 <> (SELECT SUM(q.amount_minor) FROM postings q
+      WHERE q.entry = p.entry AND q.fund_id = p.fund_id AND q.currency = p.currency));
   SELECT RAISE(ABORT, 'ledger: transfers or loans between funds do not cancel')
     WHERE EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
+      WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to'))
+    AND EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
       WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to')
       GROUP BY a.role = 'transfer', p.currency HAVING SUM(p.amount_minor) <> 0);
   SELECT RAISE(ABORT, 'ledger: a posting has another date than its entry')

@@ -15,4 +15,5 @@ pub mod routes;
 pub mod server;
 pub mod session;
 pub mod throttle;
+pub mod uploads;
 pub mod views;

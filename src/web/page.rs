@@ -15,6 +15,7 @@ use super::csrf::Secret;
 use super::error::WebError;
 use super::session::{Jar, Session, Token, is_loopback};
 use super::throttle::Throttle;
+use super::uploads::Uploads;
 use super::views::{Frame, Part, Theme};
 use crate::words::{Words, languages};
 
@@ -24,6 +25,8 @@ pub struct Site {
     /// The other languages there are.
     others: Vec<Words>,
     pub throttle: Throttle,
+    /// Files that wait for a yes.
+    pub uploads: Uploads,
     pub is_demo: bool,
     pub version: &'static str,
 }
@@ -37,6 +40,7 @@ impl Site {
             english: Words::new("en"),
             others: others.collect(),
             throttle: Throttle::new(salt),
+            uploads: Uploads::default(),
             is_demo,
             version: env!("CARGO_PKG_VERSION"),
         }

@@ -13,6 +13,7 @@ use askama::Template;
 
 use super::csrf::Secret;
 use super::error::WebError;
+use super::gate::Gate;
 use super::session::{Jar, Session, Token, is_loopback};
 use super::throttle::Throttle;
 use super::uploads::Uploads;
@@ -27,6 +28,7 @@ pub struct Site {
     pub throttle: Throttle,
     /// Files that wait for a yes.
     pub uploads: Uploads,
+    pub gate: Gate,
     pub is_demo: bool,
     pub version: &'static str,
 }
@@ -41,6 +43,7 @@ impl Site {
             others: others.collect(),
             throttle: Throttle::new(salt),
             uploads: Uploads::default(),
+            gate: Gate::default(),
             is_demo,
             version: env!("CARGO_PKG_VERSION"),
         }

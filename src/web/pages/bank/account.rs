@@ -97,7 +97,10 @@ pub async fn show(
     let query = asked.q.trim().to_lowercase();
     let fits = |line: &&StoredLine| {
         let said = format!("{} {}", line.line.counterparty, line.line.purpose).to_lowercase();
-        shown.has(line) && (query.is_empty() || said.contains(&query) || amount(t, line.line.net_minor, line.line.currency).contains(&query))
+        shown.has(line)
+            && (query.is_empty()
+                || said.contains(&query)
+                || amount(t, line.line.net_minor, line.line.currency).contains(&query))
     };
     let fitting: Vec<&StoredLine> = lines.iter().filter(fits).collect();
     let page = asked.page.parse::<usize>().unwrap_or(1).max(1);
@@ -139,10 +142,21 @@ fn tabs(t: &Words, lines: &[StoredLine], shown: Show) -> Vec<Tab> {
     let tab = |show: Show| {
         let count = lines.iter().filter(|line| show.has(line)).count();
         let text = t.get(&format!("web-bank-show-{}", show.name()));
-        (count, Tab { link: Link { href: format!("?show={}", show.name()), text, is_current: show == shown }, count: count.to_string() })
+        (
+            count,
+            Tab {
+                link: Link { href: format!("?show={}", show.name()), text, is_current: show == shown },
+                count: count.to_string(),
+            },
+        )
     };
     let is_shown = |show: &Show, count: usize| count > 0 || matches!(show, Show::Open | Show::All) || *show == shown;
-    Show::ALL.into_iter().map(|show| (show, tab(show))).filter(|(show, (count, _))| is_shown(show, *count)).map(|(_, (_, tab))| tab).collect()
+    Show::ALL
+        .into_iter()
+        .map(|show| (show, tab(show)))
+        .filter(|(show, (count, _))| is_shown(show, *count))
+        .map(|(_, (_, tab))| tab)
+        .collect()
 }
 
 fn row(t: &Words, stored: &StoredLine) -> LineRow {
@@ -194,7 +208,11 @@ fn empty(t: &Words, id: i64, has_none: bool) -> Empty {
     Empty { text: t.get("web-bank-no-such-lines"), href: "?show=all".to_owned(), action: t.get("web-filter-clear") }
 }
 
-fn reconciliation_row(t: &Words, one: &Reconciliation, people: &std::collections::BTreeMap<String, String>) -> ReconciliationRow {
+fn reconciliation_row(
+    t: &Words,
+    one: &Reconciliation,
+    people: &std::collections::BTreeMap<String, String>,
+) -> ReconciliationRow {
     let (tone, key) = match (&one.finished_at, &one.reopened_at) {
         (_, Some(_)) => (Tone::Warn, "web-reconcile-state-reopened"),
         (Some(_), None) => (Tone::Good, "web-reconcile-state-finished"),

@@ -5,7 +5,6 @@ pub mod said;
 
 use actix_web::{HttpResponse, web};
 
-use said::money;
 use crate::ledger::{Account, Role};
 use crate::store::accounts::Chart;
 use crate::store::reconciliations::Reconciliation;
@@ -17,6 +16,7 @@ use crate::web::page::Visitor;
 use crate::web::views::Empty;
 use crate::web::views::bank::{BankList, MoneyAccount};
 use crate::words::Words;
+use said::money;
 
 /// Its addresses.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -92,10 +92,6 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         }
     });
     let frame = said::frame(&visitor, &t.get("web-bank"));
-    let empty = Empty {
-        text: t.get("web-bank-none"),
-        href: "/accounts".to_owned(),
-        action: t.get("web-accounts"),
-    };
+    let empty = Empty { text: t.get("web-bank-none"), href: "/accounts".to_owned(), action: t.get("web-accounts") };
     visitor.show(&BankList { t, frame: &frame, accounts: accounts.collect(), empty })
 }

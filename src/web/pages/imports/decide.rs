@@ -75,7 +75,8 @@ pub async fn post(
             Err(error) => problems.extend(problems_of(error)?),
         }
     }
-    let at_line = |(line, message): (&i64, &String)| FieldProblem { field: format!("line-{line}"), message: message.clone() };
+    let at_line =
+        |(line, message): (&i64, &String)| FieldProblem { field: format!("line-{line}"), message: message.clone() };
     problems.extend(wrong.iter().map(at_line));
     render(&visitor, &pool, id, page, Some(&typed), &wrong, problems).await
 }

@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, web};
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
 use crate::ops::import_file::undo_import;
+use crate::store::Pool;
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::Pool;
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::guard::Posted;
@@ -42,13 +42,16 @@ pub async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpRespons
         href: format!("/imports/{}", import.id),
         when: day_of(t, &import.facts.imported_at),
         account,
-        profile: import.facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", import.facts.format))),
+        profile: import
+            .facts
+            .profile
+            .clone()
+            .unwrap_or_else(|| t.get(&format!("web-import-format-{}", import.facts.format))),
         lines: (import.facts.new_count).to_string(),
         open: open.to_string(),
         status: status(t, &import, open),
     };
-    let empty =
-        Empty { text: t.get("web-imports-none"), href: "/import".to_owned(), action: t.get("web-import") };
+    let empty = Empty { text: t.get("web-imports-none"), href: "/import".to_owned(), action: t.get("web-import") };
     visitor.show(&Imports { t, frame: &frame, imports: found.into_iter().map(row).collect(), empty })
 }
 
@@ -85,24 +88,32 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
         fact("web-import-file", facts.file_name.clone()),
         Fact { name: t.get("web-account"), value: account, href: format!("/bank/{}", facts.account_id) },
         fact("web-by", format!("{}, {}", who(&people, &facts.imported_by), day_of(t, &facts.imported_at))),
-        fact("web-import-profile", facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", facts.format)))),
+        fact(
+            "web-import-profile",
+            facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", facts.format))),
+        ),
     ];
     if let (Some(from), Some(to)) = (facts.covers_from, facts.covers_to) {
         shown.push(fact("web-import-covers", format!("{} – {}", t.date(from), t.date(to))));
     }
-    shown.extend([
-        number("web-import-count-new", facts.new_count),
-        number("web-import-repeated", facts.duplicate_count),
-        number("web-import-pending", facts.pending_count),
-        number("web-import-count-explained", whole(explained)),
-        number("web-import-count-aside", whole(aside)),
-        number("web-import-count-undone", whole(undone)),
-        number("web-import-left-out", facts.refused_count),
-    ].into_iter().flatten());
+    shown.extend(
+        [
+            number("web-import-count-new", facts.new_count),
+            number("web-import-repeated", facts.duplicate_count),
+            number("web-import-pending", facts.pending_count),
+            number("web-import-count-explained", whole(explained)),
+            number("web-import-count-aside", whole(aside)),
+            number("web-import-count-undone", whole(undone)),
+            number("web-import-left-out", facts.refused_count),
+        ]
+        .into_iter()
+        .flatten(),
+    );
     let role = visitor.session().map(|session| session.role);
     let may_decide = role.is_some_and(crate::ops::manage_users::UserRole::may_decide);
     let may_undo = may_decide && import.undone_at.is_none();
-    let kept: Vec<String> = lines.iter().filter(|line| undone > 0 && line.state != LineState::Undone).map(|line| kept(t, line)).collect();
+    let kept: Vec<String> =
+        lines.iter().filter(|line| undone > 0 && line.state != LineState::Undone).map(|line| kept(t, line)).collect();
     let review = Link { href: format!("/imports/{id}/review"), text: t.get("web-bank-explain"), is_current: false };
     visitor.show(&ImportPage {
         t,
@@ -118,10 +129,8 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
         kept,
         undo: if may_undo { format!("/imports/{id}/undo") } else { String::new() },
         undo_key: String::new(),
-        undo_sentence: t.with(
-            "web-import-undo-sentence",
-            &[("open", &open.to_string()), ("explained", &explained.to_string())],
-        ),
+        undo_sentence: t
+            .with("web-import-undo-sentence", &[("open", &open.to_string()), ("explained", &explained.to_string())]),
     })
 }
 

@@ -100,7 +100,13 @@ pub fn samples(reading: &Reading) -> Vec<Vec<String>> {
 }
 
 /// What only a person can say, each as a choice of few.
-pub fn questions(t: &Words, reading: &Reading, upload: &Upload, settings: &Settings, has_refused: bool) -> Vec<Section> {
+pub fn questions(
+    t: &Words,
+    reading: &Reading,
+    upload: &Upload,
+    settings: &Settings,
+    has_refused: bool,
+) -> Vec<Section> {
     let ask = |question: &Question| {
         let choices = question.options.iter().map(|option| {
             let key = format!("web-import-answer-{}-{option}", question.id.replace('_', "-"));
@@ -120,7 +126,13 @@ pub fn questions(t: &Words, reading: &Reading, upload: &Upload, settings: &Setti
 }
 
 /// What can be set where the reading is wrong.
-pub fn settings(t: &Words, reading: &Reading, upload: &Upload, settings: &Settings, accounts: Vec<Choice>) -> Vec<Input> {
+pub fn settings(
+    t: &Words,
+    reading: &Reading,
+    upload: &Upload,
+    settings: &Settings,
+    accounts: Vec<Choice>,
+) -> Vec<Input> {
     let mut inputs = vec![
         Input::new(Kind::Select, "account", t.get("web-import-account"))
             .choices(accounts)
@@ -142,9 +154,14 @@ pub fn settings(t: &Words, reading: &Reading, upload: &Upload, settings: &Settin
         if is_asked(id) || !options.contains(&value.as_str()) {
             return;
         }
-        let choice =
-            |option: &&str| Choice::new(*option, t.get(&format!("web-import-answer-{}-{option}", id.replace('_', "-"))));
-        let input = Input::new(Kind::Select, format!("answer-{id}"), t.get(&format!("web-import-what-{}", id.replace('_', "-"))));
+        let choice = |option: &&str| {
+            Choice::new(*option, t.get(&format!("web-import-answer-{}-{option}", id.replace('_', "-"))))
+        };
+        let input = Input::new(
+            Kind::Select,
+            format!("answer-{id}"),
+            t.get(&format!("web-import-what-{}", id.replace('_', "-"))),
+        );
         inputs.push(input.choices(options.iter().map(choice).collect()).value(value));
     };
     offer("date_order", &["dmy", "mdy", "ymd"]);
@@ -174,7 +191,8 @@ pub fn take_answers(typed: &Typed, reading: Option<&Reading>, upload: &mut Uploa
     for (name, value) in typed.iter() {
         let Some(id) = name.strip_prefix("answer-") else { continue };
         let question = reading.questions.iter().find(|question| question.id == id);
-        let found = reading.evidence.iter().find(|evidence| evidence.what == id).map(|evidence| evidence.value.as_str());
+        let found =
+            reading.evidence.iter().find(|evidence| evidence.what == id).map(|evidence| evidence.value.as_str());
         let is_offered = question.is_none_or(|question| question.options.iter().any(|option| option == value));
         if is_offered && value.len() <= 200 && (question.is_some() || found.is_some_and(|found| found != value)) {
             upload.answers.insert(id.to_owned(), value.to_owned());

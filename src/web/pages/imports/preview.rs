@@ -31,7 +31,11 @@ struct Looked {
     before: Option<(i64, String)>,
 }
 
-async fn look(visitor: &Visitor, pool: &web::Data<Pool>, upload: &Upload) -> Result<Result<Looked, OpsError>, WebError> {
+async fn look(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    upload: &Upload,
+) -> Result<Result<Looked, OpsError>, WebError> {
     let (today, file) = (acting(visitor).today, upload.to_file(false));
     ask(pool, move |conn| {
         let accounts = money_accounts(&Chart::load(conn)?);
@@ -182,8 +186,7 @@ fn facts(t: &Words, looked: &Looked, upload: &Upload) -> Vec<Fact> {
             facts.extend(minor.map(|minor| fact(key, money(t, minor, currency))));
         }
     }
-    let repeated =
-        looked.plan.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Duplicate { .. })).count();
+    let repeated = looked.plan.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Duplicate { .. })).count();
     if looked.plan.same_file.is_none() && repeated > 0 {
         facts.push(fact("web-import-repeated", repeated.to_string()));
     }

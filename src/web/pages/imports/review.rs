@@ -98,15 +98,18 @@ pub async fn render(
         row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
         row
     };
-    let groups: Vec<ReviewGroup> = Group::ALL.into_iter().filter_map(|group| {
-        let of_group = found.lines.iter().filter(|line| line.group == group);
-        let shown: Vec<ReviewRow> = match group.is_open() {
-            true => of_group.filter(|line| on_page.contains(&line.id())).map(row).collect(),
-            false if page == 0 => of_group.take(PAGE).map(row).collect(),
-            false => Vec::new(),
-        };
-        (!shown.is_empty()).then(|| group_of(t, group, shown))
-    }).collect();
+    let groups: Vec<ReviewGroup> = Group::ALL
+        .into_iter()
+        .filter_map(|group| {
+            let of_group = found.lines.iter().filter(|line| line.group == group);
+            let shown: Vec<ReviewRow> = match group.is_open() {
+                true => of_group.filter(|line| on_page.contains(&line.id())).map(row).collect(),
+                false if page == 0 => of_group.take(PAGE).map(row).collect(),
+                false => Vec::new(),
+            };
+            (!shown.is_empty()).then(|| group_of(t, group, shown))
+        })
+        .collect();
     let ticked = groups.iter().flat_map(|group| &group.rows).filter(|row| row.is_ticked).count();
     let currency = found.lines.first().map_or(found.currency, Line::currency);
     let (sources, uses) = account_choices(t, &found.accounts, found.chart.account_by_id(found.own));
@@ -120,7 +123,12 @@ pub async fn render(
         whats: ["donation", "income", "payment", "move", "aside", "entry"]
             .map(|what| Choice::new(what, t.get(&format!("web-review-what-{what}"))))
             .to_vec(),
-        funds: found.chart.funds().into_iter().map(|fund| Choice::new(fund.code.as_str(), fund.name.as_str())).collect(),
+        funds: found
+            .chart
+            .funds()
+            .into_iter()
+            .map(|fund| Choice::new(fund.code.as_str(), fund.name.as_str()))
+            .collect(),
         sources,
         uses,
         pager: pager(t, id, page, open.len()),

@@ -27,8 +27,7 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 6] =
-        [Self::NeedsYou, Self::Suggested, Self::Matches, Self::Aside, Self::Pending, Self::Done];
+    pub const ALL: [Self; 6] = [Self::NeedsYou, Self::Suggested, Self::Matches, Self::Aside, Self::Pending, Self::Done];
 
     /// The end of its texts' keys.
     pub const fn name(self) -> &'static str {
@@ -182,7 +181,8 @@ pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewR
     let id = row.id.clone();
     row.is_ticked = ticked.contains(&id.as_str());
     let said = |field: &str| typed.find(&format!("{field}-{id}")).map(|value| value.trim().to_owned());
-    let all = |field: &str| Some(typed.get(&format!("all-{field}"))).filter(|value| !value.is_empty()).map(str::to_owned);
+    let all =
+        |field: &str| Some(typed.get(&format!("all-{field}"))).filter(|value| !value.is_empty()).map(str::to_owned);
     let is_set = row.is_ticked && typed.get("step") == "set";
     for (field, slot) in [("what", &mut row.what), ("fund", &mut row.fund), ("account", &mut row.account)] {
         if let Some(value) = all(field).filter(|_| is_set).or_else(|| said(field)) {

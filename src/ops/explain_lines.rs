@@ -260,7 +260,11 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
                 }
                 Err(error) => refusals.push(Refusal { line: number, message: error.to_string() }),
             },
-            Decision::IsEntry(entry) => is_entry(conn, &chart, &stored, *entry)?,
+            Decision::IsEntry(entry) => match is_entry(conn, &chart, &stored, *entry) {
+                Err(OpsError::Store(error)) => return Err(error.into()),
+                Err(error) => refusals.push(Refusal { line: number, message: error.to_string() }),
+                Ok(()) => {}
+            },
             Decision::SetAside(reason) if reason.trim().is_empty() => {
                 refusals.push(Refusal { line: number, message: "Say why the line is set aside.".into() });
             }

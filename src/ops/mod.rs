@@ -2,6 +2,7 @@
 //!
 //! Today and who acts are arguments; nothing here reads a clock, the environment or randomness.
 
+pub mod accept_matches;
 pub mod back_up_book;
 pub mod build_report;
 pub mod close_period;
@@ -19,6 +20,7 @@ pub mod post_file;
 pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
+pub mod save_mapping;
 pub mod set_up_book;
 pub mod verify_book;
 

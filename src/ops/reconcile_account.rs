@@ -167,7 +167,7 @@ pub fn accept_match(
     write(conn, |conn| accept_within(conn, &work, lines, booked, reason, acting))
 }
 
-fn accept_within(
+pub(super) fn accept_within(
     conn: &mut Conn,
     work: &Work,
     lines: &[i64],

@@ -13,8 +13,10 @@ use askama::Template;
 
 use super::csrf::Secret;
 use super::error::WebError;
+use super::gate::Gate;
 use super::session::{Jar, Session, Token, is_loopback};
 use super::throttle::Throttle;
+use super::uploads::Uploads;
 use super::views::{Frame, Part, Theme};
 use crate::words::{Words, languages};
 
@@ -24,6 +26,9 @@ pub struct Site {
     /// The other languages there are.
     others: Vec<Words>,
     pub throttle: Throttle,
+    /// Files that wait for a yes.
+    pub uploads: Uploads,
+    pub gate: Gate,
     pub is_demo: bool,
     pub version: &'static str,
 }
@@ -37,6 +42,8 @@ impl Site {
             english: Words::new("en"),
             others: others.collect(),
             throttle: Throttle::new(salt),
+            uploads: Uploads::default(),
+            gate: Gate::default(),
             is_demo,
             version: env!("CARGO_PKG_VERSION"),
         }

@@ -71,6 +71,10 @@ pub struct BankAccount<'a> {
     pub pager: Pager,
     pub empty: Empty,
     pub reconciliations: Vec<ReconciliationRow>,
+    /// Which tab is open.
+    pub show: String,
+    /// The currency of all lines; empty when they differ.
+    pub amounts_in: String,
 }
 
 /// A finished or abandoned reconciliation in a list.

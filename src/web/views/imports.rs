@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::form::{Choice, Form, Input};
-use super::{Empty, Fact, Frame, Link, Tag, Tone};
+use super::record::ChoiceGroup;
+use super::{Empty, Fact, Frame, Link, Pager, Tag, Tone};
 use crate::words::Words;
 
 /// One column of an unknown file: its heading, samples, and what it is taken for.
@@ -24,6 +25,10 @@ pub struct Mapping<'a> {
     /// “We read this as Sparkasse CSV: 20 lines, 2 Oct to 30 Oct”.
     pub sentence: String,
     pub facts: Vec<Fact>,
+    /// What was decided and checked, each in one sentence, green or red where it is a check.
+    pub checks: Vec<Tag>,
+    /// The import that brought this very file; nothing can be added then.
+    pub already: Option<Link>,
     /// What could not be read: record, column, text.
     pub problems: Vec<String>,
     pub columns: Vec<Column>,
@@ -33,8 +38,25 @@ pub struct Mapping<'a> {
     pub sentences: Vec<String>,
     /// Whether the columns stand open because something is unknown.
     pub is_open: bool,
-    /// Encoding, delimiter, date order and the open questions.
+    /// Encoding, date order and what else can be set where the reading is wrong.
+    pub settings: Vec<Input>,
+    /// The open questions.
     pub form: Form,
+}
+
+/// A part of a text; marked where it is the reason for a proposal.
+#[derive(Debug, Clone, Default)]
+pub struct Piece {
+    pub text: String,
+    pub is_marked: bool,
+}
+
+impl Piece {
+    /// A text without marks.
+    #[must_use]
+    pub fn plain(text: impl Into<String>) -> Vec<Self> {
+        vec![Self { text: text.into(), is_marked: false }]
+    }
 }
 
 /// A statement line with what the program thinks it is.
@@ -42,14 +64,22 @@ pub struct Mapping<'a> {
 pub struct ReviewRow {
     pub id: String,
     pub date: String,
-    pub name: String,
-    pub purpose: String,
+    pub name: Vec<Piece>,
+    pub purpose: Vec<Piece>,
     pub amount: String,
     pub minor: i64,
     pub is_ticked: bool,
     /// What it is taken for, as the value of one of the choices.
     pub what: String,
     pub fund: String,
+    /// Choices of this line alone, such as an entry that it may be.
+    pub own_whats: Vec<Choice>,
+    /// The other account, as the value of one of the choices.
+    pub account: String,
+    /// Entry number, or reason for setting the line aside.
+    pub note: String,
+    /// Money came in: the accounts it may have come from are offered.
+    pub comes_in: bool,
     /// Why: “contains “Rupression””, “like Anna B. last month”.
     pub reason: String,
     /// The entry it matches or doubles; empty when none.
@@ -67,6 +97,8 @@ pub struct ReviewGroup {
     pub hint: String,
     pub tone: Tone,
     pub is_folded: bool,
+    /// Its lines were set aside and can be brought back.
+    pub can_bring_back: bool,
     pub rows: Vec<ReviewRow>,
 }
 
@@ -81,7 +113,11 @@ pub struct Review<'a> {
     pub currency: String,
     pub whats: Vec<Choice>,
     pub funds: Vec<Choice>,
+    /// Where money may have come from, and where it may have gone.
+    pub sources: Vec<ChoiceGroup>,
+    pub uses: Vec<ChoiceGroup>,
     pub groups: Vec<ReviewGroup>,
+    pub pager: Pager,
     pub problems: Vec<super::FieldProblem>,
     pub ticked: i64,
     pub leave_href: String,
@@ -119,6 +155,8 @@ pub struct Import<'a> {
     pub facts: Vec<Fact>,
     pub links: Vec<Link>,
     pub problems: Vec<String>,
+    /// Lines that an undo left, because they are worked on.
+    pub kept: Vec<String>,
     /// Where a POST undoes it; empty when it is undone already.
     pub undo: String,
     pub undo_key: String,

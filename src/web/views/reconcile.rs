@@ -28,6 +28,7 @@ pub struct Proposal {
     pub entry: String,
     pub entry_href: String,
     pub amount: String,
+    pub minor: i64,
     pub reason: String,
     pub is_sure: bool,
 }
@@ -51,18 +52,24 @@ pub struct Reconcile<'a> {
     /// At the bank, not in the book: with a sign.
     pub unexplained: String,
     pub difference: String,
+    pub difference_minor: i64,
     pub is_even: bool,
     /// Likely causes of the difference, best first.
     pub hints: Vec<String>,
     pub proposals: Vec<Proposal>,
     pub lines: Vec<SideRow>,
     pub entries: Vec<SideRow>,
+    /// What is matched already and can be taken back.
+    pub matched: Vec<MatchedRow>,
+    /// Where another statement is entered.
+    pub restart_href: String,
     pub problems: Vec<FieldProblem>,
 }
 
 /// A matched pair in the document.
 #[derive(Debug, Clone, Default)]
 pub struct MatchedRow {
+    pub id: String,
     pub date: String,
     pub line: String,
     pub entry: String,

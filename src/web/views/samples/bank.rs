@@ -4,7 +4,7 @@ use super::Pages;
 use super::record::fund_choices;
 use crate::web::views::bank::{BankAccount, BankList, LineRow, MoneyAccount, ReconciliationRow, Tab};
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
-use crate::web::views::imports::{Column, Import, ImportRow, Imports, Mapping, Review, ReviewGroup, ReviewRow};
+use crate::web::views::imports::{Column, Import, ImportRow, Imports, Mapping, Piece, Review, ReviewGroup, ReviewRow};
 use crate::web::views::{Empty, Fact, Link, Pager, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -103,6 +103,8 @@ fn account(pages: &mut Pages<'_>) {
             by: pages.say.s("maria, 4 Oct 2026"),
             status: pages.tag(Tone::Good, "finished"),
         }],
+        show: "open".to_owned(),
+        amounts_in: "EUR".to_owned(),
     };
     pages.keep("bank-account", &page);
 }
@@ -133,7 +135,6 @@ fn mapping(pages: &mut Pages<'_>) {
     let inputs = vec![
         Input::new(Kind::Select, "date_order", "Which comes first in 03.10.2026?")
             .choices(vec![Choice::new("dmy", "Day: 3 October"), Choice::new("mdy", "Month: 10 March")]),
-        Input::new(Kind::Text, "profile", t.get("web-f-profile")).value(pages.say.s("Bank of Elsewhere")),
     ];
     let page = Mapping {
         t,
@@ -146,6 +147,8 @@ fn mapping(pages: &mut Pages<'_>) {
             fact("Delimiter", "semicolon"),
             fact("Balance at the end", "1,061.60 EUR, as the file says"),
         ],
+        checks: vec![pages.tag(Tone::Good, "Balances follow: 19 of 19"), pages.tag(Tone::Warn, "Account: DE00")],
+        already: None,
         problems: vec![pages.say.s("Line 14, column “Betrag”: “12,5O” is not an amount.")],
         columns: vec![
             column(pages, 0, "Buchungstag", "date", "18 of 20 cells are dates"),
@@ -172,6 +175,9 @@ fn mapping(pages: &mut Pages<'_>) {
             pages.say.s("5 Oct 2026: 450.00 EUR out to RAin Keller, “Rechnung 2026-118”"),
         ],
         is_open: true,
+        settings: vec![
+            Input::new(Kind::Text, "mapping", t.get("web-import-mapping")).value(pages.say.s("Bank of Elsewhere")),
+        ],
         form: Form {
             action: "/import/7".to_owned(),
             key: "k".to_owned(),
@@ -189,8 +195,12 @@ fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &
     ReviewRow {
         id: index.to_string(),
         date: date.to_owned(),
-        name: pages.say.s(name),
-        purpose: pages.say.s(purpose),
+        name: Piece::plain(pages.say.s(name)),
+        purpose: vec![Piece { text: pages.say.s(purpose), is_marked: true }],
+        own_whats: Vec::new(),
+        account: String::new(),
+        note: String::new(),
+        comes_in: true,
         amount: amount.to_owned(),
         minor: 2500,
         is_ticked: is_open && !reason.is_empty(),
@@ -222,6 +232,7 @@ fn review(pages: &mut Pages<'_>) {
         hint: pages.say.s(hint),
         tone,
         is_folded,
+        can_bring_back: is_folded,
         rows,
     };
     let frame = pages.frame("Explain bank lines", Part::Bank);
@@ -234,6 +245,9 @@ fn review(pages: &mut Pages<'_>) {
         currency: "EUR".to_owned(),
         whats: WHATS.map(|(value, text)| Choice::new(value, text)).to_vec(),
         funds: fund_choices(pages),
+        sources: Vec::new(),
+        uses: Vec::new(),
+        pager: Pager::default(),
         groups: vec![
             group(
                 "Needs you",
@@ -304,6 +318,7 @@ fn imports(pages: &mut Pages<'_>) {
         facts: vec![Fact { name: pages.say.s("File"), value: pages.say.s("20261031-umsaetze.csv"), href: String::new() }],
         links: vec![Link { href: "/imports/7/review".to_owned(), text: pages.say.s("Explain the 2 lines"), is_current: false }],
         problems: vec![pages.say.s("Line 14, column “Betrag”: “12,5O” is not an amount.")],
+        kept: vec![pages.say.s("30 Sep 2026, 25.00 EUR, Anna Berger")],
         undo: "/imports/7/undo".to_owned(),
         undo_key: "k".to_owned(),
         undo_sentence: pages.say.s("2 untouched lines go. 18 lines that are in the book stay; reverse their entries first if they should go too."),

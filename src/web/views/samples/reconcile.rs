@@ -31,6 +31,7 @@ fn reconcile(pages: &mut Pages<'_>) {
         entry: pages.say.s(entry),
         entry_href: "/entries/31".to_owned(),
         amount: amount.to_owned(),
+        minor: 2500,
         reason: pages.say.s(reason),
         is_sure: true,
     };
@@ -50,6 +51,7 @@ fn reconcile(pages: &mut Pages<'_>) {
         outstanding: "372.10".to_owned(),
         unexplained: "−14.90".to_owned(),
         difference: "19.80".to_owned(),
+        difference_minor: 1980,
         is_even: false,
         hints: vec![
             pages.say.s("The difference can be divided by 9: look for two swapped digits, such as 38.40 and 18.60."),
@@ -79,6 +81,8 @@ fn reconcile(pages: &mut Pages<'_>) {
             side(pages, "29", "25 Oct 2026", "Soli concert: takings banked", "Money moved", "372.10", 37210),
             side(pages, "28", "24 Oct 2026", "Donation by bank transfer", "Donation", "10.00", 1000),
         ],
+        matched: vec![MatchedRow { id: "5".to_owned(), entry: pages.say.s("Entry 8"), ..MatchedRow::default() }],
+        restart_href: "/bank/1/reconcile?new=1".to_owned(),
         problems: Vec::new(),
     };
     pages.keep("reconcile", &page);
@@ -93,6 +97,7 @@ fn document(pages: &mut Pages<'_>) {
     let fact =
         |name: &str, value: &str| Fact { name: pages.say.s(name), value: pages.say.s(value), href: String::new() };
     let matched = |date: &str, line: &str, entry: &str, amount: &str| MatchedRow {
+        id: "5".to_owned(),
         date: date.to_owned(),
         line: pages.say.s(line),
         entry: pages.say.s(entry),

@@ -1,0 +1,170 @@
+//! Every import, what came of it, and undoing it.
+
+use actix_web::{HttpResponse, web};
+
+use crate::ledger::Money;
+use crate::ledger::statement::LineStatus;
+use crate::ops::import_file::undo_import;
+use crate::store::Pool;
+use crate::store::accounts::Chart;
+use crate::store::imports::{self, Import};
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::guard::Posted;
+use crate::web::page::{Visitor, go_and_say};
+use crate::web::pages::bank::said::{day_of, frame, label, people, who};
+use crate::web::views::imports::{Import as ImportPage, ImportRow, Imports};
+use crate::web::views::{Empty, Fact, Link, Tag, Tone};
+use crate::words::Words;
+
+fn is_open(line: &StoredLine) -> bool {
+    line.state == LineState::Open && line.line.status == LineStatus::Booked
+}
+
+/// GET /imports
+pub async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+    let found = ask(&pool, |conn| {
+        let chart = Chart::load(conn)?;
+        let mut rows = Vec::new();
+        for import in imports::list(conn)? {
+            let open = personal::list_lines_of(conn, import.id)?.iter().filter(|line| is_open(line)).count();
+            let account = label(&chart, import.facts.account_id);
+            rows.push((import, account, open));
+        }
+        Ok(rows)
+    })
+    .await?;
+    let t = visitor.words();
+    let frame = frame(&visitor, &t.get("web-imports"));
+    let row = |(import, account, open): (Import, String, usize)| ImportRow {
+        number: import.id.to_string(),
+        href: format!("/imports/{}", import.id),
+        when: day_of(t, &import.facts.imported_at),
+        account,
+        profile: import
+            .facts
+            .profile
+            .clone()
+            .unwrap_or_else(|| t.get(&format!("web-import-format-{}", import.facts.format))),
+        lines: (import.facts.new_count).to_string(),
+        open: open.to_string(),
+        status: status(t, &import, open),
+    };
+    let empty = Empty { text: t.get("web-imports-none"), href: "/import".to_owned(), action: t.get("web-import") };
+    visitor.show(&Imports { t, frame: &frame, imports: found.into_iter().map(row).collect(), empty })
+}
+
+fn status(t: &Words, import: &Import, open: usize) -> Tag {
+    let (tone, key) = match (&import.undone_at, open) {
+        (Some(_), _) => (Tone::Plain, "web-import-state-undone"),
+        (None, 0) => (Tone::Good, "web-import-state-done"),
+        (None, _) => (Tone::Warn, "web-import-state-open"),
+    };
+    Tag { tone, text: t.get(key) }
+}
+
+/// GET /imports/{id}
+pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
+    let id = *id;
+    let (import, lines, account, people) = ask(&pool, move |conn| {
+        let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
+        let account = label(&Chart::load(conn)?, import.facts.account_id);
+        Ok((import, personal::list_lines_of(conn, id)?, account, people(conn)?))
+    })
+    .await?;
+    let t = visitor.words();
+    let frame = frame(&visitor, &t.with("web-import-number", &[("number", &id.to_string())]));
+    let facts = &import.facts;
+    let count = |wanted: &dyn Fn(&StoredLine) -> bool| lines.iter().filter(|line| wanted(line)).count();
+    let open = count(&is_open);
+    let explained = count(&|line| matches!(line.state, LineState::Posted | LineState::Matched));
+    let aside = count(&|line| line.state == LineState::SetAside);
+    let undone = count(&|line| line.state == LineState::Undone);
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let number = |key: &str, n: i64| (n > 0).then(|| fact(key, n.to_string()));
+    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut shown = vec![
+        fact("web-import-file", facts.file_name.clone()),
+        Fact { name: t.get("web-account"), value: account, href: format!("/bank/{}", facts.account_id) },
+        fact("web-by", format!("{}, {}", who(&people, &facts.imported_by), day_of(t, &facts.imported_at))),
+        fact(
+            "web-import-profile",
+            facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", facts.format))),
+        ),
+    ];
+    if let (Some(from), Some(to)) = (facts.covers_from, facts.covers_to) {
+        shown.push(fact("web-import-covers", format!("{} – {}", t.date(from), t.date(to))));
+    }
+    shown.extend(
+        [
+            number("web-import-count-new", facts.new_count),
+            number("web-import-repeated", facts.duplicate_count),
+            number("web-import-pending", facts.pending_count),
+            number("web-import-count-explained", whole(explained)),
+            number("web-import-count-aside", whole(aside)),
+            number("web-import-count-undone", whole(undone)),
+            number("web-import-left-out", facts.refused_count),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    let role = visitor.session().map(|session| session.role);
+    let may_decide = role.is_some_and(crate::ops::manage_users::UserRole::may_decide);
+    let may_undo = may_decide && import.undone_at.is_none();
+    let kept: Vec<String> =
+        lines.iter().filter(|line| undone > 0 && line.state != LineState::Undone).map(|line| kept(t, line)).collect();
+    let review = Link { href: format!("/imports/{id}/review"), text: t.get("web-bank-explain"), is_current: false };
+    visitor.show(&ImportPage {
+        t,
+        frame: &frame,
+        sentence: match (&import.undone_at, open) {
+            (Some(at), _) => t.with("web-import-was-undone", &[("day", &day_of(t, at))]),
+            (None, 0) => t.get("web-import-all-explained"),
+            (None, open) => t.count("web-import-some-open", whole(open)),
+        },
+        facts: shown,
+        links: if import.undone_at.is_none() && frame.may_record { vec![review] } else { Vec::new() },
+        problems: refused_rows(t, &facts.evidence),
+        kept,
+        undo: if may_undo { format!("/imports/{id}/undo") } else { String::new() },
+        undo_key: String::new(),
+        undo_sentence: t
+            .with("web-import-undo-sentence", &[("open", &open.to_string()), ("explained", &explained.to_string())]),
+    })
+}
+
+fn kept(t: &Words, stored: &StoredLine) -> String {
+    let line = &stored.line;
+    let amount = t.money(Money::new(line.net_minor, line.currency));
+    t.with("web-import-kept-line", &[("day", &t.date(line.date)), ("amount", &amount), ("name", &line.counterparty)])
+}
+
+/// The rows that could not be read, as they were kept with the import.
+fn refused_rows(t: &Words, evidence: &str) -> Vec<String> {
+    let kept: serde_json::Value = serde_json::from_str(evidence).unwrap_or_default();
+    let errors = kept.get("errors").and_then(|errors| errors.as_array()).cloned().unwrap_or_default();
+    let text = |error: &serde_json::Value, name: &str| {
+        let value = error.get(name).cloned().unwrap_or_default();
+        value.as_str().map_or_else(|| if value.is_null() { "–".to_owned() } else { value.to_string() }, str::to_owned)
+    };
+    let say = |error: &serde_json::Value| {
+        let [record, column, read, why] = ["record", "column", "read", "message"].map(|name| text(error, name));
+        t.with("web-import-refused", &[("record", &record), ("column", &column), ("read", &read), ("why", &why)])
+    };
+    errors.iter().take(200).map(say).collect()
+}
+
+/// POST /imports/{id}/undo
+pub async fn undo(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<i64>,
+    _posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (id, acting) = (*id, acting(&visitor));
+    let undone = ask(&pool, move |conn| Ok(undo_import(conn, id, &acting)?)).await?;
+    let key = if undone.kept.is_empty() { "web-said-import-undone" } else { "web-said-import-undone-partly" };
+    let about = format!("{}.{}.{}", undone.lines, undone.reversed.len(), undone.kept.len());
+    Ok(go_and_say(&format!("/imports/{id}"), key, &about))
+}

@@ -1,0 +1,36 @@
+//! From a bank's file to explained lines: sending it, looking at how it is read, saying what each line is, and what
+//! came of every import.
+
+mod decide;
+mod list;
+mod mapping;
+mod preview;
+mod review;
+mod review_rows;
+mod upload;
+
+use actix_web::web;
+
+/// Its addresses.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/import")
+                .app_data(upload::limits())
+                .route(web::get().to(upload::show))
+                .route(web::post().to(upload::send)),
+        )
+        .service(
+            web::resource("/import/{upload}")
+                .route(web::get().to(preview::show))
+                .route(web::post().to(preview::answer)),
+        )
+        .route("/imports", web::get().to(list::list))
+        .route("/imports/{id}", web::get().to(list::show))
+        .service(
+            web::resource("/imports/{id}/review")
+                .route(web::get().to(review::show))
+                .route(web::post().to(decide::post)),
+        )
+        .route("/imports/{id}/undo", web::post().to(list::undo));
+}

@@ -1,0 +1,291 @@
+//! “Is this right?”: how the file is read, what only a person can say, and the yes. Nothing is in the book before it.
+
+use actix_web::{HttpResponse, web};
+use chrono::Utc;
+
+use super::mapping::{self, Settings};
+use crate::import::Reading;
+use crate::import::duplicates::Verdict;
+use crate::ledger::statement::LineStatus;
+use crate::ops::OpsError;
+use crate::ops::import_file::{Imported, Plan, import_file, own_profiles, plan_import};
+use crate::ops::save_mapping::save_mapping;
+use crate::store::accounts::Chart;
+use crate::store::{Pool, imports};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::guard::Posted;
+use crate::web::page::{Visitor, go_and_say, go_to};
+use crate::web::pages::bank::said::{day_of, frame, money, money_accounts, problem, problems_of};
+use crate::web::session::Session;
+use crate::web::uploads::Upload;
+use crate::web::views::imports::Mapping;
+use crate::web::views::{Choice, Fact, FieldProblem, Form, Link, Tag, Tone};
+use crate::words::Words;
+
+/// The file read against the book, and what the page needs beside it.
+struct Looked {
+    plan: Plan,
+    accounts: Vec<Choice>,
+    /// When the same file came before.
+    before: Option<(i64, String)>,
+}
+
+async fn look(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    upload: &Upload,
+) -> Result<Result<Looked, OpsError>, WebError> {
+    let (today, file) = (acting(visitor).today, upload.to_file(false));
+    ask(pool, move |conn| {
+        let accounts = money_accounts(&Chart::load(conn)?);
+        let plan = match plan_import(conn, &file, today) {
+            Ok(plan) => plan,
+            Err(error) => return Ok(Err(error)),
+        };
+        let before = match plan.same_file {
+            Some(id) => imports::find(conn, id)?.map(|import| (id, import.facts.imported_at)),
+            None => None,
+        };
+        Ok(Ok(Looked { plan, accounts, before }))
+    })
+    .await
+}
+
+fn waiting(visitor: &Visitor, id: &str) -> Result<(Session, Option<Upload>), WebError> {
+    let session = visitor.session().ok_or(WebError::LoginNeeded)?.clone();
+    let upload = visitor.site().uploads.find(id, &session, Utc::now());
+    Ok((session, upload))
+}
+
+/// The file is not there any more: it waited too long, or was imported.
+fn gone() -> HttpResponse {
+    go_and_say("/import", "web-said-upload-gone", "0")
+}
+
+/// GET /import/{upload}
+pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (_, Some(upload)) = waiting(&visitor, &id)? else { return Ok(gone()) };
+    render(&visitor, &pool, &id, &upload, Settings::default(), Vec::new()).await
+}
+
+async fn render(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    id: &str,
+    upload: &Upload,
+    settings: Settings,
+    problems: Vec<FieldProblem>,
+) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let frame = frame(visitor, &t.get("web-import-title"));
+    let is_wrong = !problems.is_empty();
+    let looked = match look(visitor, pool, upload).await? {
+        Ok(looked) => looked,
+        Err(error) => {
+            let form = Form { problems: problems_of(error)?, ..Form::default() };
+            return visitor.show_again(&Mapping { form, ..unread(t, &frame, &upload.name) });
+        }
+    };
+    let reading = &looked.plan.reading;
+    let is_open = reading.questions.iter().any(|question| question.id == "columns");
+    let columns = mapping::columns(t, reading);
+    let form = Form {
+        action: format!("/import/{id}"),
+        sections: mapping::questions(t, reading, upload, &settings, !reading.errors.is_empty()),
+        problems,
+        submit: t.get("web-import-yes"),
+        step: "import".to_owned(),
+        cancel: "/import".to_owned(),
+        ..Form::default()
+    };
+    let already = looked.before.as_ref().map(|(import, at)| Link {
+        href: format!("/imports/{import}"),
+        text: t.with("web-import-already", &[("day", &day_of(t, at))]),
+        is_current: false,
+    });
+    let page = Mapping {
+        sentence: sentence(t, reading),
+        facts: facts(t, &looked, upload),
+        checks: reading.evidence.iter().filter_map(|evidence| check(t, evidence)).collect(),
+        already,
+        problems: reading.errors.iter().take(100).map(|error| mapping::refused(t, error)).collect(),
+        columns,
+        samples: mapping::samples(reading),
+        sentences: first_lines(t, reading),
+        is_open: is_open || settings.is_open,
+        settings: mapping::settings(t, reading, upload, &settings, looked.accounts),
+        form,
+        ..unread(t, &frame, &upload.name)
+    };
+    if is_wrong { visitor.show_again(&page) } else { visitor.show(&page) }
+}
+
+/// The page of a file that says nothing yet.
+fn unread<'a>(t: &'a Words, frame: &'a crate::web::views::Frame, name: &str) -> Mapping<'a> {
+    Mapping {
+        t,
+        frame,
+        sentence: t.with("web-import-cannot", &[("file", name)]),
+        facts: Vec::new(),
+        checks: Vec::new(),
+        already: None,
+        problems: Vec::new(),
+        columns: Vec::new(),
+        samples: Vec::new(),
+        sentences: Vec::new(),
+        is_open: false,
+        settings: Vec::new(),
+        form: Form::default(),
+    }
+}
+
+fn format_name(t: &Words, reading: &Reading) -> String {
+    t.get(&format!("web-import-format-{}", reading.format.name()))
+}
+
+fn sentence(t: &Words, reading: &Reading) -> String {
+    let format = format_name(t, reading);
+    let title = reading.evidence.iter().find(|evidence| evidence.what == "profile").map(|found| found.value.clone());
+    let kind = title.map_or_else(|| format.clone(), |title| format!("{title} ({format})"));
+    let lines = t.count("web-import-lines", i64::try_from(reading.lines.len()).unwrap_or(i64::MAX));
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| t.date(day)).unwrap_or_default();
+    match (reading.from, reading.to) {
+        (Some(_), Some(_)) => t.with(
+            "web-import-sentence",
+            &[("kind", &kind), ("lines", &lines), ("from", &day(reading.from)), ("to", &day(reading.to))],
+        ),
+        _ => t.with("web-import-sentence-short", &[("kind", &kind), ("lines", &lines)]),
+    }
+}
+
+fn facts(t: &Words, looked: &Looked, upload: &Upload) -> Vec<Fact> {
+    let reading = &looked.plan.reading;
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let account = looked.accounts.iter().find(|choice| choice.value == upload.account.as_str());
+    let mut facts = vec![
+        fact("web-import-file", upload.name.clone()),
+        fact("web-account", account.map(|choice| choice.text.clone()).unwrap_or_default()),
+    ];
+    let mut sums: std::collections::BTreeMap<_, (i64, i64)> = std::collections::BTreeMap::new();
+    for line in reading.lines.iter().filter(|line| line.status == LineStatus::Booked) {
+        let (came, went) = sums.entry(line.currency).or_default();
+        let side = if line.net_minor < 0 { went } else { came };
+        *side = side.saturating_add(line.net_minor);
+    }
+    for (currency, (came, went)) in sums {
+        let said = [("in", money(t, came, currency)), ("out", money(t, went.saturating_neg(), currency))];
+        let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        facts.push(fact("web-import-sums", t.with("web-import-in-out", &said)));
+    }
+    if let Some(currency) = reading.balance_currency {
+        for (key, minor) in [
+            ("web-import-opening", reading.opening_balance_minor),
+            ("web-import-closing", reading.closing_balance_minor),
+        ] {
+            facts.extend(minor.map(|minor| fact(key, money(t, minor, currency))));
+        }
+    }
+    let repeated = looked.plan.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Duplicate { .. })).count();
+    if looked.plan.same_file.is_none() && repeated > 0 {
+        facts.push(fact("web-import-repeated", repeated.to_string()));
+    }
+    let pending = reading.lines.iter().filter(|line| line.status == LineStatus::Pending).count();
+    if pending > 0 {
+        facts.push(fact("web-import-pending", pending.to_string()));
+    }
+    facts
+}
+
+/// A decision is told plainly, a check green or red. The encoding of a plain file is no news.
+fn check(t: &Words, evidence: &crate::import::Evidence) -> Option<Tag> {
+    let key = format!("web-import-what-{}", evidence.what.replace('_', "-"));
+    let what = if t.has(&key) { t.get(&key) } else { evidence.what.replace('_', " ") };
+    let tone = match evidence.check {
+        Some(true) => Tone::Good,
+        Some(false) => Tone::Warn,
+        None => Tone::Plain,
+    };
+    let text = t.with(
+        "web-import-evidence",
+        &[("what", &what), ("value", &evidence.value), ("why", &evidence.reasons.join("; "))],
+    );
+    Some(Tag { tone, text })
+}
+
+fn first_lines(t: &Words, reading: &Reading) -> Vec<String> {
+    let say = |line: &crate::ledger::statement::StatementLine| {
+        let key = if line.net_minor < 0 { "web-import-line-out" } else { "web-import-line-in" };
+        let minor = line.net_minor.saturating_abs();
+        let name = if line.counterparty.is_empty() { t.get("web-import-nobody") } else { line.counterparty.clone() };
+        let (day, amount) = (t.date(line.date), money(t, minor, line.currency));
+        t.with(key, &[("day", &day), ("amount", &amount), ("name", &name), ("text", &line.purpose)])
+    };
+    reading.lines.iter().filter(|line| line.status == LineStatus::Booked).take(3).map(say).collect()
+}
+
+/// POST /import/{upload}
+pub async fn answer(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (session, Some(mut upload)) = waiting(&visitor, &id)? else { return Ok(gone()) };
+    let typed = posted.0;
+    let settings = Settings::read(&typed);
+    let before = look(&visitor, &pool, &upload).await?.ok();
+    mapping::take_answers(&typed, before.as_ref().map(|looked| &looked.plan.reading), &mut upload);
+    visitor.site().uploads.answer(&id, &session, &upload, Utc::now());
+    if typed.get("step") != "import" {
+        // Said again with the answers; what is not kept with the file goes along in the page.
+        let settings = Settings { is_open: true, ..settings };
+        return render(&visitor, &pool, &id, &upload, settings, Vec::new()).await;
+    }
+    let (acting, file, name) = (acting(&visitor), upload.to_file(settings.leaves_out), settings.name.clone());
+    let imported = ask(&pool, move |conn| {
+        let plan = match plan_import(conn, &file, acting.today) {
+            Ok(plan) => plan,
+            Err(error) => return Ok(Err(error)),
+        };
+        let profile = mapping::profile_of(&name, &plan.reading, &file.answers);
+        if let Some(profile) = &profile {
+            if own_profiles(conn)?.iter().any(|known| known.name == profile.name) {
+                let taken = format!("There is a kind of file called “{}” already. Choose another name.", profile.name);
+                return Ok(Err(OpsError::NotPossible(taken)));
+            }
+        }
+        let imported = import_file(conn, &file, &acting);
+        if let (Ok(_), Some(profile)) = (&imported, &profile) {
+            save_mapping(conn, profile, &acting)?;
+        }
+        Ok(imported)
+    })
+    .await?;
+    match imported {
+        Ok(done) => {
+            visitor.site().uploads.forget(&id, &session);
+            Ok(after(&done))
+        }
+        Err(error) => {
+            let problems = open_problems(visitor.words(), &error).map_or_else(|| problems_of(error), Ok)?;
+            render(&visitor, &pool, &id, &upload, settings, problems).await
+        }
+    }
+}
+
+/// What stands on the page already is not said again line by line.
+fn open_problems(t: &Words, error: &OpsError) -> Option<Vec<FieldProblem>> {
+    (!error.refusals().is_empty()).then(|| problem(t.get("web-import-still-open")))
+}
+
+fn after(done: &Imported) -> HttpResponse {
+    let Some(id) = done.import else {
+        return go_and_say("/imports", "web-said-import-nothing-new", &done.duplicate.to_string());
+    };
+    if done.new == 0 && done.pending == 0 {
+        return go_to(&format!("/imports/{id}"));
+    }
+    let about = format!("{}.{}.{}", done.new, done.duplicate, done.pending);
+    go_and_say(&format!("/imports/{id}/review"), "web-said-imported", &about)
+}

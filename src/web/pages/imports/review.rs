@@ -1,0 +1,212 @@
+//! What is each line? All lines of an import in one table and one form, with the answers filled in where the program
+//! has a reason for them.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::review_rows::{Group, Line, lines_of, typed_over};
+use crate::ledger::{Account, AccountKind, Role};
+use crate::store::accounts::Chart;
+use crate::store::imports::{self, Import};
+use crate::store::{Pool, books};
+use crate::web::book::ask;
+use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::page::Visitor;
+use crate::web::pages::bank::said::{frame, grouped, label, page_bounds};
+use crate::web::views::imports::{Review, ReviewGroup, ReviewRow};
+use crate::web::views::record::ChoiceGroup;
+use crate::web::views::{Choice, Empty, FieldProblem, Pager, Tone};
+use crate::words::Words;
+
+/// How many lines with something to decide stand on a page.
+pub const PAGE: usize = 100;
+
+/// Which page.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    page: String,
+}
+
+impl Asked {
+    /// Counted from 0.
+    fn place(&self) -> usize {
+        self.page.parse::<usize>().unwrap_or(1).saturating_sub(1)
+    }
+}
+
+/// What the page needs of the book.
+struct Found {
+    import: Import,
+    account: String,
+    lines: Vec<Line>,
+    accounts: Vec<Account>,
+    own: i64,
+    chart: Chart,
+    currency: crate::ledger::Currency,
+}
+
+/// GET /imports/{id}/review
+pub async fn show(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<i64>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, WebError> {
+    render(&visitor, &pool, *id, asked.place(), None, &BTreeMap::new(), Vec::new()).await
+}
+
+/// The page of the address, as a form sends it along.
+pub fn page_of(typed: &Typed) -> usize {
+    Asked { page: typed.get("page").to_owned() }.place()
+}
+
+/// The page, with what was typed and what is wrong with it.
+pub async fn render(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    id: i64,
+    page: usize,
+    typed: Option<&Typed>,
+    wrong: &BTreeMap<i64, String>,
+    problems: Vec<FieldProblem>,
+) -> Result<HttpResponse, WebError> {
+    let found = ask(pool, move |conn| {
+        let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
+        let chart = Chart::load(conn)?;
+        let own = import.facts.account_id;
+        let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
+        let account = label(&chart, own);
+        let currency = books::get(conn)?.currency;
+        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency })
+    })
+    .await?;
+    let t = visitor.words();
+    let frame = frame(visitor, &t.get("web-review"));
+    let open: Vec<&Line> = found.lines.iter().filter(|line| line.group.is_open()).collect();
+    let (first, last) = page_bounds(page, PAGE);
+    let on_page: Vec<i64> = open.iter().take(last).skip(first).map(|line| line.id()).collect();
+    let ticked = typed.map(|typed| typed.all("line"));
+    let row = |line: &Line| -> ReviewRow {
+        let mut row = line.row(t);
+        if let (Some(typed), Some(ticked)) = (typed, &ticked) {
+            row = typed_over(row, typed, ticked);
+        }
+        row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
+        row
+    };
+    let groups: Vec<ReviewGroup> = Group::ALL
+        .into_iter()
+        .filter_map(|group| {
+            let of_group = found.lines.iter().filter(|line| line.group == group);
+            let shown: Vec<ReviewRow> = match group.is_open() {
+                true => of_group.filter(|line| on_page.contains(&line.id())).map(row).collect(),
+                false if page == 0 => of_group.take(PAGE).map(row).collect(),
+                false => Vec::new(),
+            };
+            (!shown.is_empty()).then(|| group_of(t, group, shown))
+        })
+        .collect();
+    let ticked = groups.iter().flat_map(|group| &group.rows).filter(|row| row.is_ticked).count();
+    let currency = found.lines.first().map_or(found.currency, Line::currency);
+    let (sources, uses) = account_choices(t, &found.accounts, found.chart.account_by_id(found.own));
+    let view = Review {
+        t,
+        frame: &frame,
+        sentence: sentence(t, &found, open.len()),
+        action: format!("/imports/{id}/review?page={}", page.saturating_add(1)),
+        key: page.saturating_add(1).to_string(),
+        currency: currency.to_string(),
+        whats: ["donation", "income", "payment", "move", "aside", "entry"]
+            .map(|what| Choice::new(what, t.get(&format!("web-review-what-{what}"))))
+            .to_vec(),
+        funds: found
+            .chart
+            .funds()
+            .into_iter()
+            .map(|fund| Choice::new(fund.code.as_str(), fund.name.as_str()))
+            .collect(),
+        sources,
+        uses,
+        pager: pager(t, id, page, open.len()),
+        groups,
+        problems,
+        ticked: i64::try_from(ticked).unwrap_or(0),
+        leave_href: format!("/bank/{}", found.own),
+        empty: Empty {
+            text: t.get("web-review-nothing"),
+            href: format!("/bank/{}/reconcile", found.own),
+            action: t.get("web-reconcile"),
+        },
+    };
+    if view.problems.is_empty() { visitor.show(&view) } else { visitor.show_again(&view) }
+}
+
+fn group_of(t: &Words, group: Group, rows: Vec<ReviewRow>) -> ReviewGroup {
+    ReviewGroup {
+        title: t.get(&format!("web-review-group-{}", group.name())),
+        hint: t.get(&format!("web-review-hint-{}", group.name())),
+        tone: if group == Group::NeedsYou { Tone::Warn } else { Tone::Plain },
+        is_folded: !group.is_open() && !rows.iter().any(|row| !row.error.is_empty()),
+        can_bring_back: group == Group::Aside,
+        rows,
+    }
+}
+
+fn sentence(t: &Words, found: &Found, open: usize) -> String {
+    let facts = &found.import.facts;
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| t.date(day)).unwrap_or_default();
+    let open = t.count("web-review-open", i64::try_from(open).unwrap_or(i64::MAX));
+    let mut said = t.with(
+        "web-review-sentence",
+        &[
+            ("account", &found.account),
+            ("from", &day(facts.covers_from)),
+            ("to", &day(facts.covers_to)),
+            ("open", &open),
+        ],
+    );
+    if facts.duplicate_count > 0 {
+        said.push(' ');
+        said.push_str(&t.count("web-review-already", facts.duplicate_count));
+    }
+    said
+}
+
+/// Where money may have come from, and where it may have gone.
+fn account_choices(t: &Words, accounts: &[Account], own: Option<&Account>) -> (Vec<ChoiceGroup>, Vec<ChoiceGroup>) {
+    let of_kind = |kind: AccountKind| accounts.iter().filter(move |account| account.kind == kind).collect::<Vec<_>>();
+    let with = |wanted: fn(Role) -> bool| {
+        let is_other = |account: &&Account| own.is_none_or(|own| own.path != account.path);
+        accounts.iter().filter(|account| wanted(account.role)).filter(is_other).collect::<Vec<_>>()
+    };
+    let group = |key: &str, accounts| (t.get(key), accounts);
+    let shared = || {
+        [
+            group("web-review-accounts-money", with(Role::is_money)),
+            group("web-review-accounts-owed", with(|role| matches!(role, Role::Receivable | Role::Payable))),
+        ]
+    };
+    let mut sources = vec![group("web-review-accounts-income", of_kind(AccountKind::Income))];
+    let mut uses = vec![group("web-review-accounts-expense", of_kind(AccountKind::Expense))];
+    // A cost given back comes in, a gift given back goes out.
+    sources.extend(shared());
+    uses.extend(shared());
+    sources.push(group("web-review-accounts-expense", of_kind(AccountKind::Expense)));
+    uses.push(group("web-review-accounts-income", of_kind(AccountKind::Income)));
+    (grouped(&sources), grouped(&uses))
+}
+
+fn pager(t: &Words, id: i64, page: usize, open: usize) -> Pager {
+    let last = open.div_ceil(PAGE).max(1);
+    let number = page.saturating_add(1);
+    let href = |number: usize| format!("/imports/{id}/review?page={number}");
+    Pager {
+        newer: if number > 1 { href(page) } else { String::new() },
+        older: if number < last { href(number.saturating_add(1)) } else { String::new() },
+        summary: t.with("web-bank-page", &[("page", &number.to_string()), ("last", &last.to_string())]),
+    }
+}

@@ -1,0 +1,230 @@
+//! The lines of an import as the review shows them: grouped by what is asked of a person, with the reason for every
+//! proposal in words.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::statement::LineStatus;
+use crate::ops::explain_lines::{Because, Proposed, propose_lines};
+use crate::store::accounts::Chart;
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::{Conn, entries};
+use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::pages::bank::said::amount;
+use crate::web::views::Choice;
+use crate::web::views::imports::{Piece, ReviewRow};
+use crate::words::Words;
+
+/// What is asked of a person about a line, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    NeedsYou,
+    Suggested,
+    Matches,
+    Aside,
+    Pending,
+    Done,
+}
+
+impl Group {
+    pub const ALL: [Self; 6] = [Self::NeedsYou, Self::Suggested, Self::Matches, Self::Aside, Self::Pending, Self::Done];
+
+    /// The end of its texts' keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NeedsYou => "needs-you",
+            Self::Suggested => "suggested",
+            Self::Matches => "matches",
+            Self::Aside => "aside",
+            Self::Pending => "pending",
+            Self::Done => "done",
+        }
+    }
+
+    /// Whether something can be decided about its lines.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::NeedsYou | Self::Suggested | Self::Matches)
+    }
+}
+
+/// A line in its group, with what the book knows about it.
+pub struct Line {
+    pub group: Group,
+    stored: StoredLine,
+    proposed: Option<Proposed>,
+    /// What the entry it may be, or is, says of itself.
+    entry_text: String,
+    /// Day and name of the line that was explained alike.
+    like: Option<(chrono::NaiveDate, String)>,
+}
+
+/// All lines of an import, those that need somebody first.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
+    let chart = Chart::load(conn)?;
+    let all = personal::list_lines_of(conn, import)?;
+    let mut proposals: BTreeMap<i64, Proposed> =
+        propose_lines(conn, all.clone())?.into_iter().map(|proposed| (proposed.line.id, proposed)).collect();
+    let mut lines = Vec::new();
+    for stored in all {
+        let proposed = proposals.remove(&stored.id);
+        let group = match (stored.state, stored.line.status, &proposed) {
+            (LineState::Undone, ..) => continue,
+            (LineState::SetAside, ..) => Group::Aside,
+            (LineState::Posted | LineState::Matched, ..) => Group::Done,
+            (_, LineStatus::Pending, _) => Group::Pending,
+            (_, _, Some(proposed)) if proposed.entry_there.is_some() => Group::Matches,
+            (_, _, Some(proposed)) if proposed.explanation.is_some() => Group::Suggested,
+            (_, LineStatus::Booked, _) => Group::NeedsYou,
+            _ => continue,
+        };
+        let entry = stored.entry.or_else(|| proposed.as_ref().and_then(|proposed| proposed.entry_there));
+        let entry_text = match entry {
+            Some(entry) => entries::find(conn, &chart, entry)?.map(|sealed| sealed.draft.description.clone()),
+            None => None,
+        };
+        let earlier = proposed.iter().flat_map(|proposed| &proposed.because).find_map(|because| match because {
+            Because::LikeBefore { line } => Some(*line),
+            _ => None,
+        });
+        let like = match earlier {
+            Some(line) => personal::find_line(conn, line)?.map(|found| (found.line.date, found.line.counterparty)),
+            None => None,
+        };
+        lines.push(Line { group, stored, proposed, entry_text: entry_text.unwrap_or_default(), like });
+    }
+    lines.sort_by_key(|line| line.group);
+    Ok(lines)
+}
+
+impl Line {
+    pub const fn id(&self) -> i64 {
+        self.stored.id
+    }
+
+    pub const fn currency(&self) -> crate::ledger::Currency {
+        self.stored.line.currency
+    }
+
+    /// The row, as the program would answer it.
+    pub fn row(&self, t: &Words) -> ReviewRow {
+        let line = &self.stored.line;
+        let proposed = self.proposed.as_ref();
+        let explanation = proposed.and_then(|proposed| proposed.explanation.as_ref());
+        let entry = self.stored.entry.or_else(|| proposed.and_then(|proposed| proposed.entry_there));
+        let marked: Vec<String> = proposed
+            .iter()
+            .flat_map(|proposed| &proposed.because)
+            .filter_map(|because| match because {
+                Because::Earmark { matched, .. } => Some(matched.clone()),
+                _ => None,
+            })
+            .collect();
+        let is_entry = |entry: i64| {
+            let value = format!("entry-{entry}");
+            Choice::new(value, t.with("web-review-is-entry", &[("entry", &entry.to_string())]))
+        };
+        let own_whats: Vec<Choice> = entry.filter(|_| self.group == Group::Matches).map(is_entry).into_iter().collect();
+        ReviewRow {
+            id: self.stored.id.to_string(),
+            date: t.date(line.date),
+            name: pieces(&line.counterparty, &marked),
+            purpose: pieces(&line.purpose, &marked),
+            amount: amount(t, line.net_minor, line.currency),
+            minor: line.net_minor,
+            is_ticked: self.group == Group::Suggested,
+            what: match own_whats.first() {
+                Some(own) => own.value.clone(),
+                None => explanation.map(|known| known.what.name().to_owned()).unwrap_or_default(),
+            },
+            fund: explanation.and_then(|known| known.fund.as_ref()).map(ToString::to_string).unwrap_or_default(),
+            account: explanation.and_then(|known| known.account.as_ref()).map(ToString::to_string).unwrap_or_default(),
+            own_whats,
+            note: String::new(),
+            comes_in: line.net_minor > 0,
+            reason: self.reason(t),
+            entry_href: entry.map(|entry| format!("/entries/{entry}")).unwrap_or_default(),
+            entry: entry
+                .map(|entry| t.with("web-review-entry", &[("entry", &entry.to_string()), ("text", &self.entry_text)]))
+                .unwrap_or_default(),
+            error: String::new(),
+            is_open: self.group.is_open(),
+        }
+    }
+
+    fn reason(&self, t: &Words) -> String {
+        if let (Group::Aside, Some(reason)) = (self.group, &self.stored.reason) {
+            return t.with("web-review-because-aside", &[("why", reason)]);
+        }
+        let say = |because: &Because| match because {
+            Because::Earmark { matched, .. } => t.with("web-review-because-earmark", &[("text", matched)]),
+            Because::LikeBefore { .. } => {
+                let (day, name) = self.like.clone().unwrap_or_default();
+                t.with("web-review-because-like", &[("name", &name), ("day", &t.date(day))])
+            }
+            Because::StatedKind { kind } => {
+                let key = format!("web-review-kind-{}", kind.replace('_', "-"));
+                let kind = if t.has(&key) { t.get(&key) } else { kind.clone() };
+                t.with("web-review-because-stated", &[("kind", &kind)])
+            }
+            Because::EntryThere { entry } => t.with("web-review-because-there", &[("entry", &entry.to_string())]),
+        };
+        let reasons: Vec<String> = self.proposed.iter().flat_map(|proposed| &proposed.because).map(say).collect();
+        reasons.join(", ")
+    }
+}
+
+/// The row with what was typed for it.
+pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewRow {
+    let id = row.id.clone();
+    row.is_ticked = ticked.contains(&id.as_str());
+    let said = |field: &str| typed.find(&format!("{field}-{id}")).map(|value| value.trim().to_owned());
+    let all =
+        |field: &str| Some(typed.get(&format!("all-{field}"))).filter(|value| !value.is_empty()).map(str::to_owned);
+    let is_set = row.is_ticked && typed.get("step") == "set";
+    for (field, slot) in [("what", &mut row.what), ("fund", &mut row.fund), ("account", &mut row.account)] {
+        if let Some(value) = all(field).filter(|_| is_set).or_else(|| said(field)) {
+            *slot = value;
+        }
+    }
+    if let Some(note) = said("note") {
+        row.note = note;
+    }
+    row
+}
+
+/// The text with the words that matched set apart.
+fn pieces(text: &str, marked: &[String]) -> Vec<Piece> {
+    for word in marked.iter().filter(|word| !word.trim().is_empty()) {
+        // Lowering may change lengths; only where it does not can the place be trusted.
+        let (lower, wanted) = (text.to_lowercase(), word.trim().to_lowercase());
+        if lower.len() != text.len() {
+            continue;
+        }
+        let Some(start) = lower.find(&wanted) else { continue };
+        let end = start.saturating_add(wanted.len());
+        if let (Some(before), Some(found), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) {
+            let piece = |text: &str, is_marked| Piece { text: text.to_owned(), is_marked };
+            return vec![piece(before, false), piece(found, true), piece(after, false)];
+        }
+    }
+    Piece::plain(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_that_matched_are_set_apart_as_they_stand() {
+        let said: Vec<(String, bool)> = pieces("Spende RUPRESSION danke", &["rupression".to_owned()])
+            .into_iter()
+            .map(|piece| (piece.text, piece.is_marked))
+            .collect();
+        let expected = [("Spende ", false), ("RUPRESSION", true), (" danke", false)];
+        assert_eq!(said, expected.map(|(text, is_marked)| (text.to_owned(), is_marked)));
+        assert_eq!(pieces("ẞ soli", &["x".to_owned()]).len(), 1);
+    }
+}

@@ -63,13 +63,7 @@ async fn open_with(pool: &web::Data<Pool>, token: &str) -> Result<Option<Currenc
     .await
 }
 
-fn page<'a>(
-    t: &'a Words,
-    frame: &'a Frame,
-    token: &str,
-    currency: Option<Currency>,
-    rows: Vec<SetupRow>,
-) -> Setup<'a> {
+fn page<'a>(t: &'a Words, frame: &'a Frame, token: &str, currency: Option<Currency>, rows: Vec<SetupRow>) -> Setup<'a> {
     let book = vec![
         Input::new(Kind::Text, "name", t.get("web-f-book-name")).required().focused(),
         Input::new(Kind::Text, "currency", t.get("web-f-currency")).value("EUR").required(),
@@ -88,12 +82,8 @@ fn page<'a>(
     let book = currency.is_none().then(|| section("web-setup-book", book));
     let sections = book.into_iter().chain([section("web-setup-treasurer", treasurer)]).collect();
     let kinds = KINDS.iter().map(|(kind, ..)| Choice::new(*kind, t.get(&format!("web-setup-kind-{kind}")))).collect();
-    let form = Form {
-        action: format!("/setup/{token}"),
-        submit: t.get("web-setup-button"),
-        sections,
-        ..Form::default()
-    };
+    let form =
+        Form { action: format!("/setup/{token}"), submit: t.get("web-setup-button"), sections, ..Form::default() };
     Setup { t, frame, kinds, rows, form }
 }
 
@@ -193,15 +183,16 @@ fn read_row(
     }
     let kind = KINDS.iter().find(|(kind, ..)| *kind == row.kind);
     let (_, role, branch) = kind.ok_or(("web-setup-wrong", row.kind.clone()))?;
-    let money = Money::parse_typed(&row.balance, currency)
-        .map_err(|error| ("web-setup-wrong", money_message(t, &error)))?;
+    let money =
+        Money::parse_typed(&row.balance, currency).map_err(|error| ("web-setup-wrong", money_message(t, &error)))?;
     let wrong = |error: &dyn std::fmt::Display| ("web-setup-wrong", error.to_string());
     let usual = places(currency).unwrap_or_default();
     if let Some(place) = usual.into_iter().find(|place| place.role == *role && place.label == row.name) {
         return Ok(Some((place, money)));
     }
-    let path: AccountPath =
-        format!("{branch}:{}", segment(&row.name)).parse().map_err(|error: crate::ledger::account::AccountError| wrong(&error))?;
+    let path: AccountPath = format!("{branch}:{}", segment(&row.name))
+        .parse()
+        .map_err(|error: crate::ledger::account::AccountError| wrong(&error))?;
     let account = Account {
         kind: path.kind(),
         path,

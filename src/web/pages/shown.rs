@@ -1,15 +1,20 @@
 //! How pages of many groups show the same things: an entry in a list, what was just done, what a fund is. Knows no
 //! request.
 
+use actix_web::HttpResponse;
+
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Currency, Fund, Money, Restriction};
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
 use crate::store::{Conn, entries};
 use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::forms::refilled;
 use crate::web::page::Visitor;
 use crate::web::views::home;
-use crate::web::views::{Choice, EntryRow, FieldProblem, Flash, Frame, Part, Tone, Undo};
+use crate::web::views::record::FormPage;
+use crate::web::views::{Choice, EntryRow, FieldProblem, Flash, Form, Frame, Input, Part, Section, Tone, Undo};
 use crate::words::Words;
 
 /// An entry with what a list of entries says of it.
@@ -149,4 +154,43 @@ pub fn restriction_key(restriction: Restriction) -> String {
 pub fn day_of(t: &Words, moment: &str) -> String {
     let day = moment.get(..10).and_then(|day| day.parse::<chrono::NaiveDate>().ok());
     day.map_or_else(|| moment.to_owned(), |day| t.date(day))
+}
+
+/// A page that is one form, refilled with what was typed where something is wrong.
+///
+/// # Errors
+/// When the page cannot be rendered.
+pub fn form_page(
+    visitor: &Visitor,
+    (title, part): (&str, Part),
+    mut form: Form,
+    typed: Option<(&Typed, &[FieldProblem])>,
+) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let frame = visitor.frame(title, part);
+    if let Some((typed, problems)) = typed {
+        form = refilled(form, typed, problems);
+    }
+    let page = FormPage {
+        t,
+        frame: &frame,
+        intro: String::new(),
+        back_href: form.cancel.clone(),
+        back: t.get(&part.text_key()),
+        warning: String::new(),
+        form,
+    };
+    if typed.is_some() { visitor.show_again(&page) } else { visitor.show(&page) }
+}
+
+/// A form of one section.
+#[must_use]
+pub fn form(action: &str, cancel: &str, submit: String, inputs: Vec<Input>) -> Form {
+    Form {
+        action: action.to_owned(),
+        cancel: cancel.to_owned(),
+        submit,
+        sections: vec![Section { inputs, ..Section::default() }],
+        ..Form::default()
+    }
 }

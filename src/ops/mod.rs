@@ -22,6 +22,7 @@ pub mod record_acts;
 pub mod reverse_entry;
 pub mod save_mapping;
 pub mod set_up_book;
+pub mod survey_book;
 pub mod verify_book;
 
 use chrono::NaiveDate;

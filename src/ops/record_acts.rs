@@ -240,3 +240,56 @@ pub fn record_lines(conn: &mut Conn, content: &str, acting: &Acting) -> Result<P
         other => other,
     })
 }
+
+/// What recording an act would do: its entry, and what the funds it touches can spend then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsal {
+    pub draft: Draft,
+    /// Money less what is owed, by fund and currency, at the later of the entry's day and today.
+    pub spendable: Vec<(FundCode, Money)>,
+}
+
+/// Records an act and takes everything back at once, so that every rule has spoken before anybody agrees.
+///
+/// # Errors
+/// As [`record_acts`].
+pub fn rehearse_act(conn: &mut Conn, record: &Record, acting: &Acting) -> Result<Rehearsal> {
+    let mut seen = None;
+    let outcome: Result<()> = write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let posted = record_within(conn, &mut chart, std::slice::from_ref(record), acting)?;
+        if let Some(sealed) =
+            posted.sequences.first().and_then(|number| entries::find(conn, &chart, *number).transpose())
+        {
+            let draft = sealed?.draft;
+            let spendable = sum_spendable(conn, &chart, &draft, draft.date.max(acting.today))?;
+            seen = Some(Rehearsal { draft, spendable });
+        }
+        // Refusing is how a transaction is rolled back.
+        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
+    });
+    match (seen, outcome) {
+        (Some(seen), _) => Ok(seen),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(OpsError::NotPossible("The rehearsal recorded nothing.".into())),
+    }
+}
+
+fn sum_spendable(conn: &mut Conn, chart: &Chart, draft: &Draft, day: NaiveDate) -> Result<Vec<(FundCode, Money)>> {
+    let mut funds: Vec<&FundCode> = draft.lines.iter().map(|line| &line.fund).collect();
+    funds.sort();
+    funds.dedup();
+    let mut found = Vec::new();
+    for fund in funds {
+        let Some(id) = chart.fund_id(fund) else { continue };
+        let mut sums: std::collections::BTreeMap<Currency, i64> = std::collections::BTreeMap::new();
+        for cell in totals::sum_cells(conn, chart, Cells::OfFund(id), day)? {
+            if chart.role(&cell.account).is_some_and(crate::ledger::Role::is_liquid) {
+                let sum = sums.entry(cell.currency).or_default();
+                *sum = sum.saturating_add(cell.closing_minor());
+            }
+        }
+        found.extend(sums.into_iter().map(|(currency, minor)| (fund.clone(), Money::new(minor, currency))));
+    }
+    Ok(found)
+}

@@ -180,6 +180,8 @@ pub struct EntryFilter {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub account_id: Option<i64>,
+    /// Any of these accounts, such as a branch of the chart; empty for all.
+    pub branch: Vec<i64>,
     pub fund_id: Option<i64>,
     pub event: Option<String>,
     pub kind: Option<String>,
@@ -246,6 +248,13 @@ pub fn list(
         (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
         (None, None) => query,
     };
+    if !filter.branch.is_empty() {
+        let of_branch = touched.filter(postings::account_id.eq_any(filter.branch.clone()));
+        query = match filter.fund_id {
+            Some(fund) => query.filter(entries::sequence.eq_any(of_branch.filter(postings::fund_id.eq(fund)))),
+            None => query.filter(entries::sequence.eq_any(of_branch)),
+        };
+    }
     if let Some(EntryKey { date, sequence }) = after {
         query = if newest_first {
             query

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod books;
 pub mod conn;
 pub mod entries;
+pub mod entry_links;
 pub mod events;
 pub mod flows;
 pub mod funds;

@@ -135,6 +135,7 @@ struct Said {
     contact: Option<String>,
     event: Option<String>,
     override_reason: Option<String>,
+    rededication: Option<String>,
 }
 
 impl Said {
@@ -146,6 +147,7 @@ impl Said {
             contact: reader.text(field("contact", "web-f-contact"), 40),
             event: reader.text(field("event", "web-f-event"), 40),
             override_reason: reader.text(field("override", "web-f-override"), LINE),
+            rededication: reader.text(field("rededication", "web-f-rededication"), LINE),
         }
     }
 
@@ -157,6 +159,7 @@ impl Said {
         record.contact = self.contact;
         record.event = self.event;
         record.override_reason = self.override_reason;
+        record.rededication = self.rededication;
         Some(record)
     }
 }

@@ -1,0 +1,57 @@
+# Entries: what happened in one sentence, the list, one entry, taking back and correcting
+
+web-tell-donation = { $amount } came in for { $funds }, into { $into }, on { $date }: { $text }
+web-tell-merch-sale = Goods were sold for { $amount }, paid into { $into } on { $date }: { $text }
+web-tell-event-income = An event brought { $amount } into { $into } on { $date }: { $text }
+web-tell-event-cost = { $amount } were paid for an event from { $from } on { $date }; { $funds } bears it: { $text }
+web-tell-payment = { $amount } were paid out of { $funds } from { $from } on { $date }: { $text }
+web-tell-refund = { $amount } of { $funds } were given back from { $from } on { $date }: { $text }
+web-tell-move = { $amount } were moved from { $from } to { $into } on { $date }: { $text }
+web-tell-transfer = { $amount } changed its fund ({ $funds }) on { $date }: { $text }
+web-tell-opening = { $amount } were there when the book began, on { $date }: { $text }
+web-tell-journal = { $amount } were posted for { $funds } on { $date }: { $text }
+web-tell-reversal = This takes back entry { $number }: { $amount } of { $funds } on { $date }
+
+web-kind-donation = Donation
+web-kind-merch-sale = Sale
+web-kind-event-income = Event takings
+web-kind-event-cost = Event cost
+web-kind-payment = Payment
+web-kind-move = Money moved
+web-kind-refund = Refund
+web-kind-transfer = From fund to fund
+web-kind-opening = Opening balance
+web-kind-journal = Free entry
+
+web-entries-none = No entry fits.
+web-entries-empty = Nothing is recorded yet.
+web-entries-record = Record something
+web-entry-title = Entry { $number }
+web-entry-taken-back = taken back
+web-entry-recorded = Recorded by { $who }
+web-entry-reversed-by = Taken back by entry { $number }
+web-entry-reverses = Takes back entry { $number }
+web-entry-corrects = Replaces entry { $number }
+web-entry-corrected-by = Replaced by entry { $number }
+web-entry-moment = { $date }, { $time } UTC
+web-entry-override = Reason for going below zero
+web-entry-rededication = Rededicated because
+web-entry-contact = Contact
+web-entry-receipt = Receipt
+web-entry-pieces = Goods
+web-reverse-note-reversed = This entry was taken back. It stays in the book, as everything does.
+web-reverse-note-reversal = This entry takes another one back, so it cannot be taken back itself. Record what happened anew.
+web-reverse-reason = Reason for taking it back
+web-f-correct-reason = Why is it corrected?
+web-correct-title = Correct entry { $number }
+web-correct-preview = This will replace entry { $number }
+web-correct-stock = The goods of this entry are counted by pieces, so its lines on goods must stay as they are. Take it back and record the sale anew instead.
+web-said-recorded = Recorded as entry { $about }.
+web-said-already = This was recorded before, as entry { $about }. Nothing was recorded twice.
+web-said-reversed = Entry { $about } was taken back.
+web-said-corrected = Entry { $about } was replaced.
+web-said-voucher = The receipt was attached to entry { $about }.
+web-voucher-none = Choose a file first.
+web-voucher-large = The file is larger than 10 MB. Take a smaller photo, or print it to PDF.
+web-voucher-kind = This is no photo (JPEG, PNG, WebP) and no PDF.
+web-size-kb = { $n } kB

@@ -1,0 +1,13 @@
+# Recording: warnings before it is posted, and reasons that a rule asks for
+
+web-double-entry = This may be the same as entry { $number }: { $text }, { $amount } on { $date }.
+web-double-line = This may be the bank line of { $date } over { $amount }, which is still to be explained.
+web-f-rededication = Reason and basis for the other purpose
+web-f-rededication-hint = The donor’s consent, or the minutes of a meeting. Kept with the entry for ever
+web-group-money = Where money is
+web-group-asset = Other things we have
+web-group-liability = What we owe
+web-group-equity = Beginnings
+web-group-income = Money in
+web-group-expense = Money out
+web-group-transfer = Between funds

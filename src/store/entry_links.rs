@@ -1,0 +1,38 @@
+//! What entries have to do with each other: which was taken back, and by which it was replaced.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+
+use super::schema::entries;
+use super::{Conn, Result};
+
+/// The entry that takes this one back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_reversal(conn: &mut Conn, sequence: i64) -> Result<Option<i64>> {
+    Ok(entries::table.filter(entries::reverses.eq(sequence)).select(entries::sequence).first(conn).optional()?)
+}
+
+/// The entry that replaces this one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_correction(conn: &mut Conn, sequence: i64) -> Result<Option<i64>> {
+    Ok(entries::table.filter(entries::corrects.eq(sequence)).select(entries::sequence).first(conn).optional()?)
+}
+
+/// Which of these entries were taken back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_reversed(conn: &mut Conn, sequences: &[i64]) -> Result<HashSet<i64>> {
+    let mut found = HashSet::new();
+    for chunk in sequences.chunks(1000) {
+        let some: Vec<Option<i64>> =
+            entries::table.filter(entries::reverses.eq_any(chunk)).select(entries::reverses).load(conn)?;
+        found.extend(some.into_iter().flatten());
+    }
+    Ok(found)
+}

@@ -1,0 +1,89 @@
+//! From a number to the page behind it: what a report's drill or a filter is as an address. Knows no page's content.
+
+use crate::reports::drill::{Drill, EntryFilter};
+
+/// The address behind a number.
+#[must_use]
+pub fn of_drill(drill: &Drill) -> Option<String> {
+    Some(match drill {
+        Drill::Entries(filter) => of_entries(filter),
+        Drill::Entry(number) => format!("/entries/{number}"),
+        Drill::Fund(code) => format!("/funds/{}", encoded(code.as_str())),
+        Drill::Event(code) => format!("/events/{}", encoded(code)),
+        Drill::Product(code) => format!("/merch/{}", encoded(code)),
+        Drill::Reconciliation(account) => format!("/bank/{}", encoded(account.as_str())),
+        Drill::OpenLines(Some(account)) => format!("/bank/{}", encoded(account.as_str())),
+        Drill::OpenLines(None) => "/bank".to_owned(),
+        Drill::Report(name, period) => {
+            let (from, to) = (period.from.to_string(), period.to.to_string());
+            format!("/reports/{name}{}", query(&[("from", &from), ("to", &to)]))
+        }
+    })
+}
+
+fn of_entries(filter: &EntryFilter) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (from, to) = (day(filter.from), day(filter.to));
+    let fund = filter.fund.as_ref().map(ToString::to_string).unwrap_or_default();
+    let fields = [
+        ("account", filter.account.as_deref().unwrap_or_default()),
+        ("fund", &fund),
+        ("event", filter.event.as_deref().unwrap_or_default()),
+        ("from", &from),
+        ("to", &to),
+    ];
+    format!("/entries{}", query(&fields))
+}
+
+/// `?name=value&…` of the fields that say something; empty when none does.
+#[must_use]
+pub fn query(fields: &[(&str, &str)]) -> String {
+    let said: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
+    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
+}
+
+/// A part of an address: everything but plain letters, digits and `-._~:` as `%XX`.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match char::from(byte) {
+            plain if plain.is_ascii_alphanumeric() || "-._~:".contains(plain) => out.push(plain),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Month;
+    use crate::reports::ReportName;
+
+    #[test]
+    fn every_drill_leads_to_an_address_of_the_map() {
+        let month: Month = "2026-10".parse().unwrap();
+        let filter =
+            EntryFilter::within(month.period()).account("Income:Donations").fund(&"rupression".parse().unwrap());
+        let path = "Assets:Bank:Giro".parse().unwrap();
+        let drills = [
+            (filter.drill(), "/entries?account=Income:Donations&fund=rupression&from=2026-10-01&to=2026-10-31"),
+            (EntryFilter::default().drill(), "/entries"),
+            (Drill::Entry(33), "/entries/33"),
+            (Drill::Fund("rupression".parse().unwrap()), "/funds/rupression"),
+            (Drill::Event("E 05/ü".into()), "/events/E%2005%2F%C3%BC"),
+            (Drill::Product("SHIRT-M".into()), "/merch/SHIRT-M"),
+            (Drill::Reconciliation(path), "/bank/Assets:Bank:Giro"),
+            (Drill::OpenLines(None), "/bank"),
+            (Drill::Report(ReportName::Funds, month.period()), "/reports/funds?from=2026-10-01&to=2026-10-31"),
+        ];
+        for (drill, href) in drills {
+            assert_eq!(of_drill(&drill).as_deref(), Some(href));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! An entry as people read it: one plain sentence, its row in a list, its postings on both sides. Knows no request;
+//! accounts and funds are called what the chart calls them.
+
+use super::views::{EntryRow, PostingRow};
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{AccountPath, Draft, EntryKind, FundCode, Money};
+use crate::store::accounts::Chart;
+use crate::words::Words;
+
+/// What the entry is about: the money that came, went or moved, in its first currency.
+#[must_use]
+pub fn amount_of(chart: &Chart, draft: &Draft) -> Option<Money> {
+    let currency = draft.lines.first()?.amount.currency;
+    let is_money = |path: &AccountPath| chart.role(path).is_some_and(crate::ledger::Role::is_money);
+    let sum = |of_money: bool, comes: bool| {
+        let lines = draft.lines.iter().filter(|line| line.amount.currency == currency);
+        let lines = lines.filter(|line| !of_money || is_money(&line.account));
+        let amounts = lines.map(|line| line.amount.minor).filter(|minor| (*minor > 0) == comes);
+        amounts.fold(0_i64, i64::saturating_add).saturating_abs()
+    };
+    let goes_out = matches!(draft.kind, EntryKind::Payment | EntryKind::EventCost | EntryKind::Refund);
+    // What is taken back flows the other way.
+    let comes = goes_out == draft.reverses.is_some();
+    let minor = [sum(true, comes), sum(true, !comes), sum(false, true)].into_iter().find(|minor| *minor != 0)?;
+    Some(Money::new(minor, currency))
+}
+
+/// What people call an account.
+#[must_use]
+pub fn account(chart: &Chart, path: &AccountPath) -> String {
+    let label = chart.account(path).map(|account| account.label.as_str()).filter(|label| !label.is_empty());
+    label.unwrap_or_else(|| path.leaf()).to_owned()
+}
+
+/// What people call a fund.
+#[must_use]
+pub fn fund(chart: &Chart, code: &FundCode) -> String {
+    chart.fund(code).map_or_else(|| code.to_string(), |fund| fund.name.clone())
+}
+
+/// The names of the funds that the entry touches, in its order.
+fn funds(chart: &Chart, draft: &Draft) -> String {
+    named(draft.lines.iter().map(|line| fund(chart, &line.fund)))
+}
+
+/// The names of the places where money came (or from which it went).
+fn places(chart: &Chart, draft: &Draft, comes: bool) -> String {
+    let is_money = |path: &AccountPath| chart.role(path).is_some_and(crate::ledger::Role::is_money);
+    let lines = draft.lines.iter().filter(|line| is_money(&line.account) && (line.amount.minor > 0) == comes);
+    named(lines.map(|line| account(chart, &line.account)))
+}
+
+fn named(names: impl Iterator<Item = String>) -> String {
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found.join(", ")
+}
+
+/// What happened, in one plain sentence.
+#[must_use]
+pub fn sentence(t: &Words, chart: &Chart, draft: &Draft) -> String {
+    let amount = amount_of(chart, draft).map(|money| t.money(money)).unwrap_or_default();
+    let (into, from) = (places(chart, draft, true), places(chart, draft, false));
+    let key = match draft.kind {
+        _ if draft.reverses.is_some() => "web-tell-reversal".to_owned(),
+        kind @ (EntryKind::Donation | EntryKind::MerchSale | EntryKind::EventIncome) if !into.is_empty() => {
+            format!("web-tell-{}", dashed(kind))
+        }
+        kind @ (EntryKind::Payment | EntryKind::EventCost | EntryKind::Refund) if !from.is_empty() => {
+            format!("web-tell-{}", dashed(kind))
+        }
+        EntryKind::Move if !from.is_empty() && !into.is_empty() => "web-tell-move".to_owned(),
+        kind @ (EntryKind::Transfer | EntryKind::Opening) => format!("web-tell-{}", dashed(kind)),
+        _ => "web-tell-journal".to_owned(),
+    };
+    let variables = [
+        ("amount", amount.as_str()),
+        ("funds", &funds(chart, draft)),
+        ("into", &into),
+        ("from", &from),
+        ("date", &t.date(draft.date)),
+        ("text", &draft.description),
+        ("number", &draft.reverses.map(|number| number.to_string()).unwrap_or_default()),
+    ];
+    t.with(&key, &variables)
+}
+
+fn dashed(kind: EntryKind) -> String {
+    kind.name().replace('_', "-")
+}
+
+/// What people call this kind of entry.
+#[must_use]
+pub fn kind(t: &Words, kind: EntryKind) -> String {
+    t.get(&format!("web-kind-{}", dashed(kind)))
+}
+
+/// Both sides of the entry, as bookkeepers read it.
+#[must_use]
+pub fn postings(t: &Words, chart: &Chart, draft: &Draft) -> Vec<PostingRow> {
+    let row = |line: &crate::ledger::DraftLine| {
+        let amount = t.amount(Money::new(line.amount.minor.saturating_abs(), line.amount.currency));
+        let (debit, credit) = if line.amount.minor > 0 { (amount, String::new()) } else { (String::new(), amount) };
+        PostingRow {
+            account: account(chart, &line.account),
+            path: line.account.to_string(),
+            href: format!("/entries{}", super::links::query(&[("account", line.account.as_str())])),
+            fund: fund(chart, &line.fund),
+            debit,
+            credit,
+            currency: line.amount.currency.to_string(),
+            memo: line.memo.clone().unwrap_or_default(),
+        }
+    };
+    draft.lines.iter().map(row).collect()
+}
+
+/// The entry in a list.
+#[must_use]
+pub fn row(t: &Words, chart: &Chart, sealed: &SealedEntry, is_taken_back: bool, may_undo: bool) -> EntryRow {
+    let draft = &sealed.draft;
+    let number = sealed.seal.sequence.to_string();
+    let amount = amount_of(chart, draft);
+    let can_undo = may_undo && !is_taken_back && draft.reverses.is_none();
+    EntryRow {
+        href: format!("/entries/{number}"),
+        date: t.date(draft.date),
+        kind: kind(t, draft.kind),
+        text: draft.description.clone(),
+        fund: funds(chart, draft),
+        amount: amount.map(|money| t.amount(money)).unwrap_or_default(),
+        currency: amount.map(|money| money.currency.to_string()).unwrap_or_default(),
+        is_taken_back,
+        undo: if can_undo { format!("/entries/{number}/reverse") } else { String::new() },
+        number,
+    }
+}

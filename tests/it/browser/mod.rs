@@ -1,5 +1,8 @@
 //! The main job in a real browser, with scripts and without. Stories about pages stand beside this file.
 
+mod every_page;
+mod main_job;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::output::Output;
 use super::{Done, acting, now};
 use crate::ops::OpsError;
-use crate::ops::make_demo::make_demo;
+use crate::ops::make_demo::{DEMO_LOGIN, DEMO_PASSPHRASE, make_demo};
 use crate::ops::manage_users::{UserRole, add_user};
 use crate::ops::set_up_book::offer_setup;
 use crate::store::{Conn, books, conn, users};
@@ -22,10 +22,6 @@ pub struct Serve {
     #[arg(long)]
     demo: bool,
 }
-
-/// The demo's login: public, and good for made-up data only.
-const DEMO_LOGIN: &str = "demo";
-const DEMO_PASSPHRASE: &str = "solidarity-forever-2020";
 
 impl Serve {
     pub fn run(self, url: &str, output: &Output) -> Done {

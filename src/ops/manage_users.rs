@@ -160,6 +160,15 @@ pub fn disable_user(conn: &mut Conn, login: &str, acting: &Acting) -> Result<()>
     })
 }
 
+/// Lets a user in again.
+///
+/// # Errors
+/// When there is no such user.
+pub fn enable_user(conn: &mut Conn, login: &str) -> Result<()> {
+    let user = get(conn, login)?;
+    write(conn, |conn| users::set_disabled(conn, user.id, None)).map_err(OpsError::from)
+}
+
 /// Gives a user another role; the user's sessions end.
 ///
 /// # Errors

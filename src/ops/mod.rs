@@ -20,6 +20,7 @@ pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
 pub mod set_up_book;
+pub mod survey_book;
 pub mod verify_book;
 
 use chrono::NaiveDate;

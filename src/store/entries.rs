@@ -296,6 +296,18 @@ pub fn list_sealed_after(conn: &mut Conn, chart: &Chart, after: i64, limit: i64)
     with_lines(conn, chart, rows)
 }
 
+/// What was recorded last, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_newest(conn: &mut Conn, chart: &Chart, limit: i64) -> Result<Vec<SealedEntry>> {
+    let rows: Vec<EntryRow> =
+        entries::table.order(entries::sequence.desc()).limit(limit).select(EntryRow::as_select()).load(conn)?;
+    let mut found = with_lines(conn, chart, rows)?;
+    found.sort_by_key(|entry| std::cmp::Reverse(entry.seal.sequence));
+    Ok(found)
+}
+
 /// One entry by its sequence number.
 ///
 /// # Errors

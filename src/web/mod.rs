@@ -7,6 +7,7 @@ pub mod csrf;
 pub mod error;
 pub mod form;
 pub mod forms;
+pub mod gate;
 pub mod guard;
 pub mod headers;
 pub mod links;

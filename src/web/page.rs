@@ -13,6 +13,7 @@ use askama::Template;
 
 use super::csrf::Secret;
 use super::error::WebError;
+use super::gate::Gate;
 use super::session::{Jar, Session, Token, is_loopback};
 use super::throttle::Throttle;
 use super::views::{Frame, Part, Theme};
@@ -24,6 +25,7 @@ pub struct Site {
     /// The other languages there are.
     others: Vec<Words>,
     pub throttle: Throttle,
+    pub gate: Gate,
     pub is_demo: bool,
     pub version: &'static str,
 }
@@ -37,6 +39,7 @@ impl Site {
             english: Words::new("en"),
             others: others.collect(),
             throttle: Throttle::new(salt),
+            gate: Gate::default(),
             is_demo,
             version: env!("CARGO_PKG_VERSION"),
         }

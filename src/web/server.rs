@@ -21,11 +21,13 @@ pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool) -> std::io::Resul
     let site = shared(Site::new(salt, is_demo));
     let sessions = KeptSessions::shared(pool.clone());
     let pool = web::Data::new(pool);
+    let description = web::Data::new(serde_json::to_value(api::description()).unwrap_or_default());
     let app = move || {
         App::new()
             .app_data(site.clone())
             .app_data(sessions.clone())
             .app_data(pool.clone())
+            .app_data(description.clone())
             .app_data(web::FormConfig::default().limit(guard::FORM_LIMIT))
             .wrap(from_fn(guard::guard))
             .wrap(from_fn(error::explain))

@@ -19,6 +19,10 @@ use crate::store::totals::Cells;
 use crate::store::{Conn, personal, totals};
 use statements::{BankLine, PayPalLine, bank_file, paypal_file};
 
+/// The demo's login: public, and good for made-up data only.
+pub const DEMO_LOGIN: &str = "demo";
+pub const DEMO_PASSPHRASE: &str = "solidarity-forever-2020";
+
 const BANK: &str = "Assets:Bank:Giro";
 const PAYPAL: &str = "Assets:PayPal:EUR";
 const TRANSIT: &str = "Assets:Transit:PayPal-Giro";

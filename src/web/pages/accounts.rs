@@ -1,6 +1,140 @@
-//! The pages of this group.
+//! Accounts: the list with balances, a new one, and closing one that is empty.
 
-use actix_web::web::ServiceConfig;
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+
+use super::shown;
+use crate::ledger::{Account, AccountKind, Money, Period, Role};
+use crate::ops::open_accounts::{close_account, open_account};
+use crate::ops::survey_book::{AccountState, survey_book};
+use crate::store::accounts::Chart;
+use crate::store::{Pool, books};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::{Reader, Typed, field};
+use crate::web::guard::Posted;
+use crate::web::page::{Visitor, go_and_say};
+use crate::web::views::books::{AccountGroup, AccountList, AccountRow};
+use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Part};
+use crate::words::Words;
 
 /// Its addresses.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/accounts", web::get().to(list))
+        .route("/accounts/new", web::get().to(ask_new))
+        .route("/accounts/new", web::post().to(open))
+        .route("/accounts/{id}/close", web::post().to(close));
+}
+
+const KINDS: [(AccountKind, &str); 5] = [
+    (AccountKind::Asset, "web-accounts-assets"),
+    (AccountKind::Liability, "web-accounts-liabilities"),
+    (AccountKind::Income, "web-accounts-income"),
+    (AccountKind::Expense, "web-accounts-expenses"),
+    (AccountKind::Equity, "web-accounts-equity"),
+];
+
+async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+    let today = acting(&visitor).today;
+    let survey = ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let currency = books::get(conn)?.currency;
+        Ok(survey_book(conn, &chart, currency, Period::up_to(today))?)
+    })
+    .await?;
+    let t = visitor.words();
+    let frame = shown::titled(&visitor, "web-accounts", Part::Accounts);
+    let may = visitor.session().is_some_and(|session| session.role.may_decide());
+    let group = |(kind, title): (AccountKind, &str)| AccountGroup {
+        title: t.get(title),
+        rows: survey
+            .accounts
+            .iter()
+            .filter(|state| state.account.kind == kind)
+            .map(|state| row(t, state, may))
+            .collect(),
+    };
+    let groups = KINDS.into_iter().map(group).filter(|group| !group.rows.is_empty()).collect();
+    visitor.show(&AccountList { t, frame: &frame, groups })
+}
+
+fn row(t: &Words, state: &AccountState, may: bool) -> AccountRow {
+    let account = &state.account;
+    let lasts = matches!(account.kind, AccountKind::Asset | AccountKind::Liability);
+    let can_close = may && !account.is_closed && !(lasts && state.balance != 0);
+    AccountRow {
+        label: account.label.clone(),
+        path: account.path.to_string(),
+        href: format!("/entries?account={}", account.path),
+        role: t.get(&format!("web-role-of-account-{}", account.role.name().replace('_', "-"))),
+        balance: t.amount(Money::new(state.balance, state.currency)),
+        currency: state.currency.to_string(),
+        is_closed: account.is_closed,
+        close: if can_close { format!("/accounts/{}/close", state.id) } else { String::new() },
+    }
+}
+
+fn form(t: &Words) -> Form {
+    let role = |role: &Role| {
+        Choice::new(role.name(), t.get(&format!("web-role-of-account-{}", role.name().replace('_', "-"))))
+    };
+    let guess = Choice::new("", t.get("web-account-role-guess"));
+    let inputs = vec![
+        Input::new(Kind::Text, "path", t.get("web-f-path")).hint(t.get("web-f-path-hint")).required().focused(),
+        Input::new(Kind::Text, "label", t.get("web-f-label")).required(),
+        Input::new(Kind::Select, "role", t.get("web-f-account-role"))
+            .choices(std::iter::once(guess).chain(Role::ALL.iter().map(role)).collect()),
+        Input::new(Kind::Text, "currency", t.get("web-f-currency")).hint(t.get("web-account-currency-hint")),
+    ];
+    shown::form("/accounts/new", "/accounts", t.get("web-account-open"), inputs)
+}
+
+async fn ask_new(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    shown::form_page(&visitor, (&t.get("web-account-new"), Part::Accounts), form(t), None)
+}
+
+fn read(t: &Words, typed: &Typed) -> Result<Account, Vec<FieldProblem>> {
+    let mut reader = Reader::new(t, typed);
+    let path = reader.account_path(field("path", "web-f-path"));
+    let label = reader.needed_text(field("label", "web-f-label"), 100);
+    let role = reader.choice::<Role>(field("role", "web-f-account-role"));
+    let has_currency = !typed.get("currency").is_empty();
+    let currency = if has_currency { reader.currency(field("currency", "web-f-currency")) } else { None };
+    let account = path.zip(label).map(|(path, label)| {
+        let guessed = Account::from_path(path);
+        Account { label, role: role.unwrap_or(guessed.role), currency, ..guessed }
+    });
+    reader.finish(account)
+}
+
+async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
+    let Posted(typed) = posted;
+    let t = visitor.words();
+    let problems = match read(t, &typed) {
+        Err(problems) => problems,
+        Ok(account) => match ask(&pool, move |conn| Ok(open_account(conn, &account)?)).await {
+            Ok(()) => return Ok(go_and_say("/accounts", "web-said-account-opened", "")),
+            Err(error) => shown::problems(error)?,
+        },
+    };
+    let title = t.get("web-account-new");
+    shown::form_page(&visitor, (&title, Part::Accounts), form(t), Some((&typed, &problems)))
+}
+
+async fn close(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<i64>,
+    _posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (id, acting) = (id.into_inner(), acting(&visitor));
+    ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let path = chart.account_by_id(id).map(|account| account.path.clone()).ok_or(WebError::NotFound)?;
+        Ok(close_account(conn, &path, &acting)?)
+    })
+    .await?;
+    Ok(go_and_say("/accounts", "web-said-account-closed", ""))
+}

@@ -1,6 +1,148 @@
-//! The pages of this group.
+//! Contacts: codes that entries know, and the names behind them, for those who may read names.
 
-use actix_web::web::ServiceConfig;
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+
+use super::shown;
+use crate::store::personal::Contact;
+use crate::store::{Pool, personal, write};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::{LINE, Reader, Typed, field};
+use crate::web::guard::Posted;
+use crate::web::page::{Visitor, go_and_say};
+use crate::web::views::books::{ContactList, ContactRow};
+use crate::web::views::{Choice, Empty, FieldProblem, Form, Input, Kind, Pager, Part};
+use crate::words::Words;
 
 /// Its addresses.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/contacts", web::get().to(list))
+        .route("/contacts/new", web::get().to(ask_new))
+        .route("/contacts/new", web::post().to(add))
+        .route("/contacts/{code}", web::get().to(show))
+        .route("/contacts/{code}", web::post().to(change));
+}
+
+/// Letters of codes, with the kind each stands for.
+const KINDS: [(char, &str); 2] = [('D', "web-f-person"), ('B', "web-f-body")];
+/// So many stand on the page; the search finds the others.
+const SHOWN: usize = 500;
+
+#[derive(serde::Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+async fn list(visitor: Visitor, pool: web::Data<Pool>, search: web::Query<Search>) -> Result<HttpResponse, WebError> {
+    let wanted = search.q.trim().to_lowercase();
+    let found = ask(&pool, |conn| Ok(personal::list_contacts(conn)?)).await?;
+    let t = visitor.words();
+    let frame = shown::titled(&visitor, "web-contacts", Part::Contacts);
+    let fits = |contact: &&Contact| {
+        contact.code.to_lowercase().contains(&wanted) || contact.name.to_lowercase().contains(&wanted)
+    };
+    let row = |contact: &Contact| ContactRow {
+        code: contact.code.clone(),
+        href: format!("/contacts/{}", contact.code),
+        name: contact.name.clone(),
+        kind: kind_of(t, &contact.code),
+        last: String::new(),
+    };
+    let contacts: Vec<ContactRow> = found.iter().filter(fits).take(SHOWN).map(row).collect();
+    let empty = Empty { text: t.get("web-contacts-empty"), ..Empty::default() };
+    let query = search.q.trim().to_owned();
+    visitor.show(&ContactList { t, frame: &frame, query, contacts, pager: Pager::default(), empty })
+}
+
+fn kind_of(t: &Words, code: &str) -> String {
+    let kind = KINDS.iter().find(|(letter, _)| code.starts_with(*letter));
+    kind.map(|(_, key)| t.get(key)).unwrap_or_default()
+}
+
+fn inputs(t: &Words) -> Vec<Input> {
+    vec![
+        Input::new(Kind::Text, "name", t.get("web-f-contact-name")).autocomplete("off").required().focused(),
+        Input::new(Kind::Area, "note", t.get("web-f-note")),
+    ]
+}
+
+fn new_form(t: &Words) -> Form {
+    let kind = |(letter, key): &(char, &str)| Choice::new(letter.to_string(), t.get(key));
+    let kinds = KINDS.iter().map(kind).collect();
+    let kind = Input::new(Kind::Select, "kind", t.get("web-f-contact-kind")).choices(kinds);
+    let inputs = inputs(t).into_iter().chain([kind]).collect();
+    shown::form("/contacts/new", "/contacts", t.get("web-contact-save"), inputs)
+}
+
+async fn ask_new(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    shown::form_page(&visitor, (&t.get("web-contact-new"), Part::Contacts), new_form(t), None)
+}
+
+fn read(t: &Words, typed: &Typed) -> Result<(String, String), Vec<FieldProblem>> {
+    let mut reader = Reader::new(t, typed);
+    let name = reader.needed_text(field("name", "web-f-contact-name"), 200);
+    let note = reader.text(field("note", "web-f-note"), LINE).unwrap_or_default();
+    reader.finish(name.map(|name| (name, note)))
+}
+
+async fn add(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
+    let Posted(typed) = posted;
+    let t = visitor.words();
+    let (name, note) = match read(t, &typed) {
+        Ok(said) => said,
+        Err(problems) => {
+            let title = t.get("web-contact-new");
+            return shown::form_page(&visitor, (&title, Part::Contacts), new_form(t), Some((&typed, &problems)));
+        }
+    };
+    let asked = typed.get("kind").to_owned();
+    let letter = KINDS.iter().map(|(letter, _)| *letter).find(|letter| asked == letter.to_string()).unwrap_or('D');
+    let at = acting(&visitor).at;
+    let code =
+        ask(&pool, move |conn| Ok(write(conn, |conn| personal::insert_contact(conn, letter, &name, &note, &at))?))
+            .await?;
+    Ok(go_and_say("/contacts", "web-said-contact", &code))
+}
+
+async fn find(pool: &web::Data<Pool>, code: String) -> Result<Contact, WebError> {
+    ask(pool, move |conn| personal::find_contact(conn, &code)?.ok_or(WebError::NotFound)).await
+}
+
+fn change_form(t: &Words, contact: &Contact) -> Form {
+    let value = |name: &str| if name == "name" { contact.name.clone() } else { contact.note.clone() };
+    let inputs = inputs(t).into_iter().map(|input| Input { value: value(&input.name), ..input }).collect();
+    shown::form(&format!("/contacts/{}", contact.code), "/contacts", t.get("web-contact-save"), inputs)
+}
+
+async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let contact = find(&pool, code.into_inner()).await?;
+    let form = change_form(visitor.words(), &contact);
+    shown::form_page(&visitor, (&contact.code, Part::Contacts), form, None)
+}
+
+async fn change(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let contact = find(&pool, code.into_inner()).await?;
+    let Posted(typed) = posted;
+    let t = visitor.words();
+    match read(t, &typed) {
+        Ok((name, note)) => {
+            let changed = Contact { name, note, ..contact };
+            let code = changed.code.clone();
+            ask(&pool, move |conn| Ok(write(conn, |conn| personal::update_contact(conn, &changed))?)).await?;
+            Ok(go_and_say("/contacts", "web-said-contact", &code))
+        }
+        Err(problems) => {
+            let form = change_form(t, &contact);
+            shown::form_page(&visitor, (&contact.code, Part::Contacts), form, Some((&typed, &problems)))
+        }
+    }
+}

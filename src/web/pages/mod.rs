@@ -15,6 +15,7 @@ mod record;
 mod reports;
 mod session;
 mod settings;
+mod shown;
 
 use actix_web::web::ServiceConfig;
 

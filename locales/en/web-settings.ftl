@@ -1,0 +1,20 @@
+# Settings and periods
+language-name = English
+web-passphrase-change = Change it
+web-wrong-passphrase-now = This is not your passphrase.
+web-user-active = active
+web-user-locked = locked out
+web-tokens-none = No program may use this book yet.
+web-said-user-added = Added. Give them their login and passphrase on a safe way.
+web-said-user-changed = Changed. Their sessions have ended.
+web-said-token-revoked = Revoked. The program is out.
+web-periods-empty = Nothing is recorded yet, so there is no month to close.
+web-period-closed = closed
+web-period-open = open
+web-period-closed-by = { $who }, { $day }
+web-period-reopened-by = Reopened by { $who }, { $day }: { $reason }
+web-period-reason-hint = Kept for good, and shown beside the month
+web-period-reopen-sentence = { $month } will take entries again, and its figures may change.
+web-period-reopen-point = A report that went out already may then no longer be right.
+web-said-closed = { $about } is closed.
+web-said-reopened = { $about } is open again.

@@ -1,0 +1,142 @@
+//! Looks over a book: what each fund and account holds, and what came and went in a period.
+
+use std::collections::BTreeMap;
+
+use super::Result;
+use crate::ledger::{Account, AccountKind, Currency, Fund, Movement, Period, Role};
+use crate::store::accounts::Chart;
+use crate::store::{Conn, totals};
+
+/// A fund in one currency, in minor units.
+#[derive(Debug, Clone)]
+pub struct FundState {
+    pub fund: Fund,
+    pub currency: Currency,
+    pub balance: i64,
+    /// What it could pay out now: money and what is owed, stock not counted.
+    pub spendable: i64,
+    /// Of the period; both positive.
+    pub income: i64,
+    pub spending: i64,
+}
+
+/// An account in one currency, in minor units: debit positive for what we have and what was spent, credit positive
+/// for the others.
+#[derive(Debug, Clone)]
+pub struct AccountState {
+    pub id: i64,
+    pub account: Account,
+    pub currency: Currency,
+    pub balance: i64,
+}
+
+/// Funds = money + stock + owed to us − owed by us, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Equation {
+    pub funds: i64,
+    pub money: i64,
+    pub stock: i64,
+    pub owed_to_us: i64,
+    pub we_owe: i64,
+}
+
+/// What a book holds.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// Every fund that is open or holds something, by code; the book's currency first.
+    pub funds: Vec<FundState>,
+    /// Every account, by path; one without entries once, in the book's currency.
+    pub accounts: Vec<AccountState>,
+    /// The book's currency first.
+    pub equations: Vec<(Currency, Equation)>,
+}
+
+/// Sums up the book at the end of a period.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Period) -> Result<Survey> {
+    let movements = totals::sum_movements(conn, chart, period)?;
+    let mut equations: BTreeMap<(bool, Currency), Equation> = BTreeMap::from([((false, main), Equation::default())]);
+    let mut funds: BTreeMap<(String, bool, Currency), FundState> = BTreeMap::new();
+    let mut accounts: BTreeMap<(String, bool, Currency), i64> = BTreeMap::new();
+    for fund in chart.funds().into_iter().filter(|fund| !fund.is_closed) {
+        funds.insert((fund.code.folded(), false, main), nothing_of(fund, main));
+    }
+    for movement in &movements {
+        let (Some(account), Some(fund)) = (chart.account(&movement.account), chart.fund(&movement.fund)) else {
+            continue;
+        };
+        let currency = movement.currency;
+        let order = currency != main;
+        let state = funds.entry((fund.code.folded(), order, currency));
+        count(state.or_insert_with(|| nothing_of(fund, currency)), account, movement);
+        weigh(equations.entry((order, currency)).or_default(), account, movement.closing_minor());
+        let sum = accounts.entry((account.path.to_string(), order, currency)).or_default();
+        *sum = sum.saturating_add(movement.closing_minor());
+    }
+    let told = |state: &FundState| !state.fund.is_closed || state.balance != 0;
+    Ok(Survey {
+        funds: funds.into_values().filter(told).collect(),
+        accounts: list_accounts(chart, main, &accounts),
+        equations: equations.into_iter().map(|((_, currency), equation)| (currency, equation)).collect(),
+    })
+}
+
+fn nothing_of(fund: &Fund, currency: Currency) -> FundState {
+    FundState { fund: fund.clone(), currency, balance: 0, spendable: 0, income: 0, spending: 0 }
+}
+
+fn count(state: &mut FundState, account: &Account, movement: &Movement) {
+    let closing = movement.closing_minor();
+    if matches!(account.kind, AccountKind::Asset | AccountKind::Liability) {
+        state.balance = state.balance.saturating_add(closing);
+    }
+    if account.role.is_liquid() {
+        state.spendable = state.spendable.saturating_add(closing);
+    }
+    match account.kind {
+        AccountKind::Income if account.role == Role::None => {
+            state.income = state.income.saturating_sub(movement.change_minor());
+        }
+        AccountKind::Expense if account.role == Role::None => {
+            state.spending = state.spending.saturating_add(movement.change_minor());
+        }
+        _ => {}
+    }
+}
+
+fn weigh(equation: &mut Equation, account: &Account, closing: i64) {
+    let part = match account.kind {
+        AccountKind::Liability => {
+            equation.we_owe = equation.we_owe.saturating_sub(closing);
+            equation.funds = equation.funds.saturating_add(closing);
+            return;
+        }
+        AccountKind::Asset if account.role.is_money() => &mut equation.money,
+        AccountKind::Asset if matches!(account.role, Role::Receivable | Role::DueFrom) => &mut equation.owed_to_us,
+        AccountKind::Asset => &mut equation.stock,
+        _ => return,
+    };
+    *part = part.saturating_add(closing);
+    equation.funds = equation.funds.saturating_add(closing);
+}
+
+fn list_accounts(chart: &Chart, main: Currency, sums: &BTreeMap<(String, bool, Currency), i64>) -> Vec<AccountState> {
+    let mut list = Vec::new();
+    for account in chart.accounts() {
+        let Some(id) = chart.account_id(&account.path) else { continue };
+        let state = |currency, closing: i64| {
+            let is_debit = matches!(account.kind, AccountKind::Asset | AccountKind::Expense);
+            let balance = if is_debit { closing } else { closing.saturating_neg() };
+            AccountState { id, account: account.clone(), currency, balance }
+        };
+        let own = sums.iter().filter(|((path, ..), _)| path == account.path.as_str());
+        let before = list.len();
+        list.extend(own.map(|((_, _, currency), closing)| state(*currency, *closing)));
+        if list.len() == before {
+            list.push(state(account.currency.unwrap_or(main), 0));
+        }
+    }
+    list
+}

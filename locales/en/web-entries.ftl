@@ -46,7 +46,6 @@ web-f-correct-reason = Why is it corrected?
 web-correct-title = Correct entry { $number }
 web-correct-preview = This will replace entry { $number }
 web-correct-stock = The goods of this entry are counted by pieces, so its lines on goods must stay as they are. Take it back and record the sale anew instead.
-web-said-recorded = Recorded as entry { $about }.
 web-said-already = This was recorded before, as entry { $about }. Nothing was recorded twice.
 web-said-reversed = Entry { $about } was taken back.
 web-said-corrected = Entry { $about } was replaced.

@@ -54,6 +54,7 @@ fn list_page(conn: &mut Conn, query: ListQuery) -> Result<Value, OpsError> {
         None => None,
     };
     let filter = EntryFilter {
+        branch: Vec::new(),
         from: query.from.as_deref().map(parse_date).transpose()?,
         to: query.to.as_deref().map(parse_date).transpose()?,
         account_id,

@@ -1,0 +1,97 @@
+//! What the forms offer, as the book has it now. Knows no form.
+
+use chrono::NaiveDate;
+
+use crate::ledger::product::Product;
+use crate::ledger::{AccountKind, Currency, Role};
+use crate::store::accounts::Chart;
+use crate::store::events::Event;
+use crate::store::{Conn, books, events, personal, products};
+use crate::web::error::WebError;
+use crate::web::forms::Lists;
+use crate::web::tell;
+use crate::web::views::Choice;
+use crate::web::views::record::{ChoiceGroup, SaleItem};
+use crate::words::Words;
+
+/// Read once for a page.
+pub struct Choices {
+    pub chart: Chart,
+    pub currency: Currency,
+    events: Vec<Event>,
+    contacts: Vec<String>,
+    /// Open products with the pieces that are left at all places.
+    products: Vec<(Product, i64)>,
+}
+
+impl Choices {
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn load(conn: &mut Conn) -> Result<Self, WebError> {
+        let chart = Chart::load(conn)?;
+        let levels = products::list_levels(conn, &chart)?;
+        let left = |code: &str| {
+            let pieces = levels.iter().filter(|(product, _, _)| product == code).map(|(_, _, level)| level.quantity);
+            pieces.fold(0_i64, i64::saturating_add)
+        };
+        let open = products::list(conn, &chart)?.into_iter().map(|(_, product)| product).filter(|one| !one.is_closed);
+        let products = open.map(|product| (left(&product.code), product)).map(|(left, product)| (product, left));
+        Ok(Self {
+            products: products.collect(),
+            currency: books::get(conn)?.currency,
+            events: events::list(conn, &chart)?,
+            contacts: personal::list_contacts(conn)?.into_iter().map(|contact| contact.code).collect(),
+            chart,
+        })
+    }
+
+    /// In the reader's language.
+    #[must_use]
+    pub fn lists(&self, t: &Words, today: NaiveDate) -> Lists {
+        let accounts = |fits: &dyn Fn(Role, AccountKind) -> bool| -> Vec<Choice> {
+            let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed);
+            open.filter(|account| fits(account.role, account.kind))
+                .map(|account| Choice::new(account.path.as_str(), tell::account(&self.chart, &account.path)))
+                .collect()
+        };
+        let group = |key: &str, kind: AccountKind| ChoiceGroup {
+            text: t.get(key),
+            choices: accounts(&|role, of| of == kind && !role.is_money() && role != Role::Transfer),
+        };
+        let groups = vec![
+            ChoiceGroup { text: t.get("web-group-money"), choices: accounts(&|role, _| role.is_money()) },
+            group("web-group-income", AccountKind::Income),
+            group("web-group-expense", AccountKind::Expense),
+            group("web-group-asset", AccountKind::Asset),
+            group("web-group-liability", AccountKind::Liability),
+            group("web-group-equity", AccountKind::Equity),
+            ChoiceGroup { text: t.get("web-group-transfer"), choices: accounts(&|role, _| role == Role::Transfer) },
+        ];
+        let funds = self.chart.funds().into_iter().filter(|fund| !fund.is_closed);
+        Lists {
+            currency: self.currency,
+            today,
+            funds: funds.map(|fund| Choice::new(fund.code.as_str(), fund.name.as_str())).collect(),
+            money: accounts(&|role, _| matches!(role, Role::Bank | Role::Cash | Role::Provider)),
+            expenses: accounts(&|role, kind| kind == AccountKind::Expense && role != Role::Transfer),
+            accounts: groups.into_iter().filter(|group| !group.choices.is_empty()).collect(),
+            events: self.events.iter().map(|event| Choice::new(event.code.as_str(), event.name.as_str())).collect(),
+            contacts: self.contacts.clone(),
+        }
+    }
+
+    /// What is on sale.
+    #[must_use]
+    pub fn items(&self, t: &Words) -> Vec<SaleItem> {
+        let item = |(product, left): &(Product, i64)| SaleItem {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            price: t.amount(product.price),
+            price_minor: product.price.minor,
+            stock: left.to_string(),
+            is_low: *left <= product.reorder_level,
+            ..SaleItem::default()
+        };
+        self.products.iter().map(item).collect()
+    }
+}

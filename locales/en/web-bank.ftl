@@ -63,6 +63,7 @@ web-import-what-opening-plus-lines = Balance before and after
 web-import-what-gross-plus-fee = Amounts and fees
 web-import-what-own-account = Account
 web-import-what-archive = Archive
+web-import-what-currency = Currency
 web-import-what-quotes = Quotation marks
 web-import-answer-date-order-dmy = Day, month, year
 web-import-answer-date-order-mdy = Month, day, year

@@ -64,6 +64,19 @@ pub fn page_of(typed: &Typed) -> usize {
     Asked { page: typed.get("page").to_owned() }.place()
 }
 
+async fn find(pool: &web::Data<Pool>, id: i64) -> Result<Found, WebError> {
+    ask(pool, move |conn| {
+        let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
+        let chart = Chart::load(conn)?;
+        let own = import.facts.account_id;
+        let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
+        let account = label(&chart, own);
+        let currency = books::get(conn)?.currency;
+        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency })
+    })
+    .await
+}
+
 /// The page, with what was typed and what is wrong with it.
 pub async fn render(
     visitor: &Visitor,
@@ -74,16 +87,7 @@ pub async fn render(
     wrong: &BTreeMap<i64, String>,
     problems: Vec<FieldProblem>,
 ) -> Result<HttpResponse, WebError> {
-    let found = ask(pool, move |conn| {
-        let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
-        let chart = Chart::load(conn)?;
-        let own = import.facts.account_id;
-        let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
-        let account = label(&chart, own);
-        let currency = books::get(conn)?.currency;
-        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency })
-    })
-    .await?;
+    let found = find(pool, id).await?;
     let t = visitor.words();
     let frame = frame(visitor, &t.get("web-review"));
     let open: Vec<&Line> = found.lines.iter().filter(|line| line.group.is_open()).collect();

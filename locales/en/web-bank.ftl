@@ -237,4 +237,4 @@ web-said-import-undone-partly = Partly undone. Lines taken back: { $a }. Entries
 web-said-matched = Matched: { $a }.
 web-said-unmatched = The match is taken back.
 web-said-reconciled = Finished. The document stays as it is now.
-web-said-reopened = Reopened. Start the comparison again from the account.
+web-said-comparison-reopened = Reopened. Start the comparison again from the account.

@@ -8,7 +8,8 @@ use super::{Done, acting};
 use crate::ledger::period::parse_date;
 use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
-use crate::ops::reconcile_account::{Document, find_document, reconcile_account, reopen_reconciliation};
+use crate::ops::finish_reconciliation::{Document, find_document, reopen_reconciliation};
+use crate::ops::reconcile_account::reconcile_account;
 use crate::store::accounts::Chart;
 use crate::store::{Conn, books, reconciliations};
 

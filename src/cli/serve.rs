@@ -11,7 +11,7 @@ use crate::ops::OpsError;
 use crate::ops::make_demo::{DEMO_LOGIN, DEMO_PASSPHRASE, make_demo};
 use crate::ops::manage_users::{UserRole, add_user};
 use crate::ops::set_up_book::offer_setup;
-use crate::store::{Conn, books, conn, users};
+use crate::store::{Conn, books, pool, users};
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -55,8 +55,11 @@ impl Serve {
             say(output, &format!("Open http://{address}/"))?;
         }
         drop(book);
-        let pool = conn::pool(&url)?;
-        let ended = crate::web::server::serve(listener, pool, self.demo);
+        let description = serde_json::to_value(crate::api::description())
+            .map_err(|error| OpsError::NotPossible(error.to_string()))?;
+        let programs = crate::web::server::Programs { routes: crate::api::routes, description };
+        let pool = pool::pool(&url)?;
+        let ended = crate::web::server::serve(listener, pool, self.demo, programs);
         drop(folder);
         ended.map_err(|error| OpsError::NotPossible(format!("The server ended: {error}.")))?;
         Ok(ExitCode::SUCCESS)

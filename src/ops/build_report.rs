@@ -12,7 +12,9 @@ use crate::reports::facts::{
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, books, entries, events, flows, periods, personal, reconciliations, totals, users};
+use crate::store::{
+    Conn, books, entries, events, flows, open_items, periods, personal, reconciliations, totals, users,
+};
 
 /// With what a report is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,8 +246,8 @@ fn load_reconciliations(
                 reconciled_to: last.map(|one| one.statement_on),
                 statement_minor: last.map(|one| one.statement.minor),
                 book_minor,
-                unmatched_lines: flows::count_unmatched_lines(conn, id, period.to)?,
-                unmatched_entries: flows::count_unmatched_entries(conn, id, period.to)?,
+                unmatched_lines: open_items::count_unmatched_lines(conn, id, period.to)?,
+                unmatched_entries: open_items::count_unmatched_entries(conn, id, period.to)?,
                 documents: i64::try_from(finished.len()).unwrap_or(i64::MAX),
             });
         }
@@ -266,7 +268,7 @@ fn load_open_items(conn: &mut Conn, chart: &Chart, inputs: &Inputs, period: Peri
         if balance == 0 {
             continue;
         }
-        let since = flows::open_since(conn, chart, movement, period.to)?;
+        let since = open_items::open_since(conn, chart, movement, period.to)?;
         items.push(OpenItem {
             kind,
             account: movement.account.clone(),
@@ -276,7 +278,7 @@ fn load_open_items(conn: &mut Conn, chart: &Chart, inputs: &Inputs, period: Peri
             count: 1,
         });
     }
-    for sum in flows::sum_open_lines(conn, period.to)? {
+    for sum in open_items::sum_open_lines(conn, period.to)? {
         items.push(OpenItem {
             kind: OpenItemKind::OpenLine,
             account: chart.path_of(sum.account_id)?.clone(),

@@ -1,17 +1,14 @@
-//! What statement lines are: proposals with reasons, and the entries made from what a person agreed to.
-
-use std::collections::HashMap;
+//! What statement lines are: the entries made from what a person agreed to.
 
 use serde::Serialize;
 
 use super::import_file::{FileToImport, Imported, import_file};
+use super::propose_lines::propose_lines;
 use super::record_acts::record_within;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::opening::JournalLine;
-use crate::acts::{Amount, Donation, FeeBorneBy, Income, Journal, Move, Payment, Record};
-use crate::import::earmark::{Candidate, Earmarks, proposal};
-use crate::ledger::statement::LineStatus;
-use crate::ledger::{Account, AccountKind, AccountPath, Fund, FundCode, Money, Role};
+use crate::acts::{Act, Amount, Donation, FeeBorneBy, Income, Journal, Move, Payment, Record};
+use crate::ledger::{AccountKind, AccountPath, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::{Conn, entries, write};
@@ -56,165 +53,6 @@ pub struct Explanation {
     /// The other account: where it came from or went to. A donation chooses its own.
     pub account: Option<AccountPath>,
     pub fund: Option<FundCode>,
-}
-
-/// Why an explanation is proposed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "because")]
-pub enum Because {
-    /// The text names the fund.
-    Earmark { matched: String, confidence_percent: u8 },
-    /// The other side was explained so before.
-    LikeBefore { line: i64 },
-    /// The statement itself says what kind of line it is.
-    StatedKind { kind: String },
-    /// An entry of this amount is in the book already, near this day.
-    EntryThere { entry: i64 },
-}
-
-/// A line with what is proposed for it.
-#[derive(Clone)]
-pub struct Proposed {
-    pub line: StoredLine,
-    /// Complete enough to be posted as it is; otherwise somebody must decide.
-    pub explanation: Option<Explanation>,
-    pub because: Vec<Because>,
-    pub candidates: Vec<Candidate>,
-    /// Sure enough for `import --post`.
-    pub is_sure: bool,
-    /// An entry that this line may already be.
-    pub entry_there: Option<i64>,
-}
-
-/// The open booked lines of an account or of one import, each with a proposal.
-///
-/// # Errors
-/// When the book cannot be read.
-pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Proposed>> {
-    let chart = Chart::load(conn)?;
-    let known: Vec<Fund> = chart.funds().into_iter().cloned().collect();
-    let earmarks = Earmarks::new(&known);
-    let mut before = HashMap::new();
-    let mut there: HashMap<i64, Vec<crate::store::reconciliations::BookLine>> = HashMap::new();
-    for account_id in lines.iter().map(|line| line.account_id).collect::<std::collections::BTreeSet<_>>() {
-        remember(conn, &chart, account_id, &mut before)?;
-        let far = lines.iter().map(|line| line.line.date).max().unwrap_or_default();
-        let far = far.checked_add_days(chrono::Days::new(10)).unwrap_or(far);
-        if let Some(currency) = lines.iter().find(|line| line.account_id == account_id).map(|line| line.line.currency) {
-            let made: std::collections::HashSet<i64> =
-                personal::list_entries_of_lines(conn, account_id)?.into_iter().collect();
-            let mut open = crate::store::reconciliations::list_unmatched_entries(conn, account_id, currency, far)?;
-            open.retain(|entry| !made.contains(&entry.entry));
-            there.insert(account_id, open);
-        }
-    }
-    let mut taken = std::collections::HashSet::new();
-    let is_open = |line: &StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
-    Ok(lines
-        .into_iter()
-        .filter(is_open)
-        .map(|line| {
-            let near = |entry: &&crate::store::reconciliations::BookLine| {
-                entry.amount_minor == line.line.net_minor
-                    && entry.date.signed_duration_since(line.line.date).num_days().abs() <= 5
-                    && !taken.contains(&entry.entry)
-            };
-            let entry_there =
-                there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
-            taken.extend(entry_there);
-            let mut proposed = propose_one(&chart, &earmarks, &before, line);
-            if let Some(entry) = entry_there {
-                proposed.because.insert(0, Because::EntryThere { entry });
-                proposed.entry_there = Some(entry);
-                proposed.is_sure = false;
-            }
-            proposed
-        })
-        .collect())
-}
-
-/// How the other sides of an account's lines were explained: by account number, else by name, with the sign.
-fn remember(
-    conn: &mut Conn,
-    chart: &Chart,
-    account_id: i64,
-    before: &mut HashMap<String, (i64, Explanation)>,
-) -> Result<()> {
-    for stored in personal::list_posted_lines(conn, account_id, 2000)? {
-        let Some(entry) = stored.entry else { continue };
-        let Some(sealed) = entries::find(conn, chart, entry)? else { continue };
-        let Some(own) = chart.path_of(account_id).ok() else { continue };
-        let Some(line) = sealed.draft.lines.iter().find(|line| line.account != *own) else { continue };
-        let what = match (sealed.draft.kind, chart.account(&line.account).map(|account| account.kind)) {
-            (crate::ledger::EntryKind::Donation, _) => What::Donation,
-            (crate::ledger::EntryKind::Move, _) => What::Move,
-            (_, Some(crate::ledger::AccountKind::Income)) => What::Income,
-            _ => What::Payment,
-        };
-        let account = (what != What::Donation).then(|| line.account.clone());
-        let fund = (what != What::Move).then(|| line.fund.clone());
-        if let Some(key) = other_side(&stored) {
-            before.insert(key, (stored.id, Explanation { what, account, fund }));
-        }
-    }
-    Ok(())
-}
-
-fn other_side(stored: &StoredLine) -> Option<String> {
-    let line = &stored.line;
-    let name = line.counterparty_account.as_deref().filter(|text| !text.is_empty()).unwrap_or(&line.counterparty);
-    let name = name.trim().to_lowercase();
-    (!name.is_empty()).then(|| format!("{}{name}", if line.net_minor < 0 { '-' } else { '+' }))
-}
-
-fn propose_one(
-    chart: &Chart,
-    earmarks: &Earmarks,
-    before: &HashMap<String, (i64, Explanation)>,
-    line: StoredLine,
-) -> Proposed {
-    let candidates = earmarks.find(&line.line);
-    let best = proposal(&candidates).cloned();
-    let mut because = Vec::new();
-    let like_before = other_side(&line).and_then(|key| before.get(&key).cloned());
-    let stated = stated_kind(chart, &line);
-    let comes_in = line.line.net_minor > 0;
-    let explanation = if let Some(explanation) = stated {
-        because.push(Because::StatedKind { kind: line.line.kind.clone() });
-        Some(explanation)
-    } else if let (true, Some(found)) = (comes_in, &best) {
-        because.push(Because::Earmark { matched: found.matched.clone(), confidence_percent: found.confidence_percent });
-        Some(Explanation { what: What::Donation, account: None, fund: Some(found.fund.clone()) })
-    } else if let Some((earlier, explanation)) =
-        like_before.filter(|(_, earlier)| candidates.is_empty() || earlier.what != What::Donation)
-    {
-        because.push(Because::LikeBefore { line: earlier });
-        Some(explanation)
-    } else {
-        None
-    };
-    let is_sure =
-        matches!(because.first(), Some(Because::Earmark { .. } | Because::StatedKind { .. })) && explanation.is_some();
-    Proposed { line, explanation, because, candidates, is_sure, entry_there: None }
-}
-
-/// Payouts, funding and fees, which the statement names itself.
-fn stated_kind(chart: &Chart, stored: &StoredLine) -> Option<Explanation> {
-    let general: FundCode = "general".parse().ok()?;
-    let with_role =
-        |role: Role| chart.accounts().into_iter().find(|account| account.role == role && !account.is_closed).cloned();
-    match stored.line.kind.as_str() {
-        "payout" | "funding" => {
-            let transit: Account = with_role(Role::InTransit)?;
-            Some(Explanation { what: What::Move, account: Some(transit.path), fund: None })
-        }
-        "fee" if stored.line.net_minor < 0 => {
-            let fees: AccountPath = "Expenses:Fees:Bank".parse().ok()?;
-            chart.account(&fees)?;
-            Some(Explanation { what: What::Payment, account: Some(fees), fund: Some(general) })
-        }
-        _ => None,
-    }
 }
 
 /// What to do with one line.
@@ -313,100 +151,120 @@ fn is_entry(conn: &mut Conn, chart: &Chart, stored: &StoredLine, entry: i64) -> 
 fn record_of(chart: &Chart, stored: &StoredLine, explanation: &Explanation) -> Result<Record> {
     let line = &stored.line;
     let own = chart.path_of(stored.account_id)?.clone();
-    let key = format!("line-{}", stored.id);
-    let amount = |minor: i64| Amount::from(Money::new(minor.saturating_abs(), line.currency));
-    let fund = || {
-        explanation
+    let said = SaidOfLine { stored, explanation, own };
+    let act: Act = match explanation.what {
+        What::Donation => said.donation()?.into(),
+        What::Income if said.account()?.kind() == AccountKind::Income => said.income()?.into(),
+        What::Payment if said.account()?.kind() == AccountKind::Expense => said.payment()?.into(),
+        What::Income | What::Payment => said.other_way_round()?.into(),
+        What::Move => said.moved()?.into(),
+    };
+    let mut record = Record::new(format!("line-{}", stored.id), line.date, act);
+    record.override_reason = (line.net_minor < 0).then(|| "It stands on the bank's statement.".to_owned());
+    Ok(record)
+}
+
+/// A line with what somebody said of it; each method is one kind of act.
+struct SaidOfLine<'a> {
+    stored: &'a StoredLine,
+    explanation: &'a Explanation,
+    own: AccountPath,
+}
+
+impl SaidOfLine<'_> {
+    fn amount(&self, minor: i64) -> Amount {
+        Amount::from(Money::new(minor.saturating_abs(), self.stored.line.currency))
+    }
+
+    fn fee(&self) -> Option<Amount> {
+        self.stored.line.fee_minor.filter(|fee| *fee != 0).map(|fee| self.amount(fee))
+    }
+
+    fn fund(&self) -> Result<FundCode> {
+        let date = self.stored.line.date;
+        self.explanation
             .fund
             .clone()
-            .ok_or_else(|| OpsError::NotPossible(format!("Choose a fund for the line of {}.", line.date)))
-    };
-    let account = || {
-        explanation
-            .account
-            .clone()
-            .ok_or_else(|| OpsError::NotPossible(format!("Choose what the line of {} was for.", line.date)))
-    };
-    let must = |comes_in: bool| {
-        if (line.net_minor > 0) == comes_in {
+            .ok_or_else(|| OpsError::NotPossible(format!("Choose a fund for the line of {date}.")))
+    }
+
+    fn account(&self) -> Result<AccountPath> {
+        let date = self.stored.line.date;
+        let missing = || OpsError::NotPossible(format!("Choose what the line of {date} was for."));
+        self.explanation.account.clone().ok_or_else(missing)
+    }
+
+    fn must_come_in(&self, comes_in: bool) -> Result<()> {
+        if (self.stored.line.net_minor > 0) == comes_in {
             return Ok(());
         }
         let (is, would) = if comes_in { ("went out", "money in") } else { ("came in", "money out") };
-        Err(OpsError::NotPossible(format!("The line of {} {is}; it cannot be {would}.", line.date)))
-    };
-    let fee = line.fee_minor.filter(|fee| *fee != 0).map(amount);
-    let currency = Some(line.currency);
-    let mut record = match explanation.what {
-        What::Donation => {
-            must(true)?;
-            let (fund, amount, into) = (fund()?, amount(line.amount_minor), own);
-            let gift = Donation {
-                fund,
-                amount,
-                currency,
-                into,
-                fee,
-                fee_borne_by: FeeBorneBy::Fund,
-                fee_account: None,
-                income: None,
-            };
-            Record::new(key, line.date, gift)
-        }
-        What::Income if account()?.kind() == AccountKind::Income => {
-            must(true)?;
-            let (fund, amount, into) = (fund()?, amount(line.amount_minor), own);
-            let income = Income {
-                fund,
-                amount,
-                currency,
-                into,
-                income: account()?,
-                fee,
-                fee_borne_by: FeeBorneBy::Fund,
-                fee_account: None,
-            };
-            Record::new(key, line.date, income)
-        }
-        What::Payment if account()?.kind() == AccountKind::Expense => {
-            must(false)?;
-            let (fund, amount, from) = (fund()?, amount(line.net_minor), own);
-            let payment = Payment {
-                fund,
-                amount,
-                currency,
-                from,
-                expense: account()?,
-                fee: None,
-                fee_borne_by: FeeBorneBy::Fund,
-                fee_account: None,
-            };
-            Record::new(key, line.date, payment)
-        }
-        // A debt paid, a gift given back, a refund of a cost: the same two accounts, the other way round.
-        What::Income | What::Payment => {
-            must(explanation.what == What::Income)?;
-            let (net, fund) = (Money::new(line.net_minor, line.currency), fund()?);
-            let side = |account, money: Money| JournalLine {
-                account,
-                fund: fund.clone(),
-                amount: Amount::new(money.to_string()),
-                currency,
-                memo: None,
-            };
-            Record::new(key, line.date, Journal { lines: vec![side(own, net), side(account()?, net.negated())] })
-        }
-        What::Move => {
-            let other = account()?;
-            let (from, into) = if line.net_minor < 0 { (own, other) } else { (other, own) };
-            Record::new(
-                key,
-                line.date,
-                Move { from, into, amount: amount(line.net_minor), currency, fund: explanation.fund.clone() },
-            )
-        }
-    };
-    record.override_reason = (line.net_minor < 0).then(|| "It stands on the bank's statement.".to_owned());
-    Ok(record)
+        Err(OpsError::NotPossible(format!("The line of {} {is}; it cannot be {would}.", self.stored.line.date)))
+    }
+
+    fn donation(&self) -> Result<Donation> {
+        self.must_come_in(true)?;
+        Ok(Donation {
+            fund: self.fund()?,
+            amount: self.amount(self.stored.line.amount_minor),
+            currency: Some(self.stored.line.currency),
+            into: self.own.clone(),
+            fee: self.fee(),
+            fee_borne_by: FeeBorneBy::Fund,
+            fee_account: None,
+            income: None,
+        })
+    }
+
+    fn income(&self) -> Result<Income> {
+        self.must_come_in(true)?;
+        Ok(Income {
+            fund: self.fund()?,
+            amount: self.amount(self.stored.line.amount_minor),
+            currency: Some(self.stored.line.currency),
+            into: self.own.clone(),
+            income: self.account()?,
+            fee: self.fee(),
+            fee_borne_by: FeeBorneBy::Fund,
+            fee_account: None,
+        })
+    }
+
+    fn payment(&self) -> Result<Payment> {
+        self.must_come_in(false)?;
+        Ok(Payment {
+            fund: self.fund()?,
+            amount: self.amount(self.stored.line.net_minor),
+            currency: Some(self.stored.line.currency),
+            from: self.own.clone(),
+            expense: self.account()?,
+            fee: None,
+            fee_borne_by: FeeBorneBy::Fund,
+            fee_account: None,
+        })
+    }
+
+    /// A debt paid, a gift given back, a refund of a cost: the same two accounts, the other way round.
+    fn other_way_round(&self) -> Result<Journal> {
+        self.must_come_in(self.explanation.what == What::Income)?;
+        let net = Money::new(self.stored.line.net_minor, self.stored.line.currency);
+        let fund = self.fund()?;
+        let side = |account: AccountPath, money: Money| JournalLine {
+            account,
+            fund: fund.clone(),
+            amount: Amount::new(money.to_string()),
+            currency: Some(money.currency),
+            memo: None,
+        };
+        Ok(Journal { lines: vec![side(self.own.clone(), net), side(self.account()?, net.negated())] })
+    }
+
+    fn moved(&self) -> Result<Move> {
+        let (own, other) = (self.own.clone(), self.account()?);
+        let (from, into) = if self.stored.line.net_minor < 0 { (own, other) } else { (other, own) };
+        let amount = self.amount(self.stored.line.net_minor);
+        Ok(Move { from, into, amount, currency: Some(self.stored.line.currency), fund: self.explanation.fund.clone() })
+    }
 }
 
 /// Imports a file and posts its sure proposals, both or neither. A proposal that a rule refuses (a closed month, a

@@ -1,11 +1,10 @@
 //! Reconciles an account with a statement: what fits is matched, what differs is shown, what is finished stays.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
+use super::finish_reconciliation::{Document, finish_within};
 use super::open_accounts::unknown_account;
 use super::{Acting, OpsError, Result};
-use crate::ledger::chain::Hash;
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, explain, propose};
@@ -13,7 +12,7 @@ use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::reconciliations::{self, BookLine, Reconciliation};
 use crate::store::totals::Cells;
-use crate::store::{Conn, books, entries, totals, write};
+use crate::store::{Conn, entries, totals, write};
 
 /// A reconciliation as it stands.
 #[derive(Clone)]
@@ -144,7 +143,7 @@ fn balance(conn: &mut Conn, chart: &Chart, account: i64, currency: Currency, day
     Ok(cells.iter().filter(|cell| cell.currency == currency).map(crate::ledger::Movement::closing_minor).sum())
 }
 
-fn get(conn: &mut Conn, id: i64) -> Result<Reconciliation> {
+pub(super) fn get(conn: &mut Conn, id: i64) -> Result<Reconciliation> {
     reconciliations::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
         what: format!("reconciliation {id}"),
         hint: "`reconcile list` shows those there are.".into(),
@@ -251,131 +250,6 @@ pub fn undo_match(conn: &mut Conn, id: i64, match_id: i64) -> Result<()> {
         }
         Ok(())
     })
-}
-
-/// A finished reconciliation, kept for good: printed again it is the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Document {
-    pub book: String,
-    pub account: String,
-    pub currency: String,
-    pub date: NaiveDate,
-    /// Amounts in major units.
-    pub statement_balance: String,
-    pub book_balance: String,
-    pub difference: String,
-    pub matched: usize,
-    /// On the statement, not matched with an entry.
-    pub unmatched_lines: Vec<Item>,
-    /// In the book, not on the statement: in transit.
-    pub unmatched_entries: Vec<Item>,
-    pub finished_by: String,
-    pub finished_at: String,
-    pub head: String,
-}
-
-/// One open item of a document, without personal text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Item {
-    pub number: i64,
-    pub date: NaiveDate,
-    pub amount: String,
-}
-
-/// Finishes a reconciliation whose difference is zero. Its matches are locked and its document stays.
-///
-/// # Errors
-/// When there is a difference.
-pub fn finish_reconciliation(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Document> {
-    write(conn, |conn| finish_within(conn, id, acting))
-}
-
-fn finish_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Document> {
-    let work = view_reconciliation(conn, id)?;
-    let currency = work.reconciliation.statement.currency;
-    if work.reconciliation.finished_at.is_some() {
-        return Err(OpsError::NotPossible("This reconciliation is finished already.".into()));
-    }
-    if work.difference_minor != 0 {
-        let difference = Money::new(work.difference_minor, currency);
-        return Err(OpsError::NotPossible(format!(
-            "{difference} {currency} are not explained yet. Match what is left, or record what is missing."
-        )));
-    }
-    let money = |minor: i64| Money::new(minor, currency).to_string();
-    let ours: Vec<i64> = work.matches.iter().filter(|one| one.reconciliation_id.is_none()).map(|one| one.id).collect();
-    reconciliations::adopt_matches(conn, id, &ours)?;
-    let matched = work.matches.iter().filter(|one| one.reconciliation_id.is_none_or(|of| of == id)).count();
-    let document = Document {
-        book: books::get(conn)?.name,
-        account: work.account.to_string(),
-        currency: currency.to_string(),
-        date: work.reconciliation.statement_on,
-        statement_balance: work.reconciliation.statement.to_string(),
-        book_balance: money(work.book_minor),
-        difference: money(work.difference_minor),
-        matched,
-        unmatched_lines: work
-            .lines
-            .iter()
-            .map(|line| Item { number: line.id, date: line.line.date, amount: money(line.line.net_minor) })
-            .collect(),
-        unmatched_entries: work
-            .entries
-            .iter()
-            .map(|entry| Item { number: entry.entry, date: entry.date, amount: money(entry.amount_minor) })
-            .collect(),
-        finished_by: acting.by.clone(),
-        finished_at: acting.at.clone(),
-        head: entries::head(conn)?.map_or(Hash::ZERO, |seal| seal.hash).to_string(),
-    };
-    let json = serde_json::to_string(&document).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-    reconciliations::finish(conn, id, &json, &acting.by, &acting.at)?;
-    Ok(document)
-}
-
-/// The document of a finished reconciliation.
-///
-/// # Errors
-/// When there is none, or it is not finished.
-pub fn find_document(conn: &mut Conn, id: i64) -> Result<(Reconciliation, Document)> {
-    let reconciliation = get(conn, id)?;
-    let text = reconciliation.document.as_deref().ok_or_else(|| {
-        OpsError::NotPossible(format!("Reconciliation {id} is not finished; it has no document yet."))
-    })?;
-    let document = serde_json::from_str(text)
-        .map_err(|error| OpsError::NotPossible(format!("The document cannot be read: {error}.")))?;
-    Ok((reconciliation, document))
-}
-
-/// Reopens the last finished reconciliation of an account; the old document stays and says so.
-///
-/// # Errors
-/// When it is not finished, a later one builds on it, or no reason is given.
-pub fn reopen_reconciliation(conn: &mut Conn, id: i64, reason: &str, acting: &Acting) -> Result<()> {
-    if reason.trim().is_empty() {
-        return Err(OpsError::NotPossible("Say why it is reopened: the reason is kept with it.".into()));
-    }
-    let reconciliation = get(conn, id)?;
-    if reconciliation.finished_at.is_none() || reconciliation.reopened_at.is_some() {
-        return Err(OpsError::NotPossible(format!(
-            "Reconciliation {id} is not finished, so there is nothing to reopen."
-        )));
-    }
-    let standing = |one: &Reconciliation| one.finished_at.is_some() && one.reopened_at.is_none();
-    let later = reconciliations::list(conn)?.into_iter().find(|one| {
-        one.account_id == reconciliation.account_id
-            && one.statement.currency == reconciliation.statement.currency
-            && standing(one)
-            && (one.statement_on, one.id) > (reconciliation.statement_on, reconciliation.id)
-    });
-    if let Some(later) = later {
-        return Err(OpsError::NotPossible(format!(
-            "The reconciliation of {} builds on it. Reopen that one first.",
-            later.statement_on
-        )));
-    }
-    write(conn, |conn| Ok(reconciliations::reopen(conn, id, reason.trim(), &acting.by, &acting.at)?))
 }
 
 /// Reconciles in one go: accepts what is sure, and finishes when nothing is left unexplained.

@@ -89,7 +89,8 @@ fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) 
         out.push_str("</figure>\n");
     }
     let shown = Shown::of(&section.table);
-    out.push_str("<div class=\"report-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"report-");
+    // The section is the landmark; what scrolls within it is a group, so that no landmark stands twice.
+    out.push_str("<div class=\"report-scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"report-");
     out.push_str(&id);
     out.push_str("\">\n<table class=\"report-table\">\n");
     match shown.currency {

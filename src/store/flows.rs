@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
@@ -10,7 +9,7 @@ use super::accounts::Chart;
 use super::schema::{entries, postings, products, stock_moves};
 use super::{Conn, Result, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
-use crate::ledger::{AccountPath, Currency, Movement, Period};
+use crate::ledger::{AccountPath, Currency, Period};
 
 #[derive(QueryableByName)]
 struct LevelRow {
@@ -291,117 +290,6 @@ pub fn sum_events(conn: &mut Conn, period: Period) -> Result<Vec<EventSum>> {
                 income_minor: row.income,
                 spending_minor: row.spending,
             })
-        })
-        .collect()
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = st::BigInt)]
-    n: i64,
-}
-
-/// More than this many unmatched items are counted no further: a report must not cost the size of the book.
-pub const COUNTED_AT_MOST: i64 = 1000;
-
-/// Booked lines of an account that no entry was found for, up to a day; at most [`COUNTED_AT_MOST`].
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
-    let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 FROM statement_lines l WHERE l.account_id = $1 \
-         AND l.booked_on <= $2 AND l.status = 'booked' AND l.state IN ('open', 'posted', 'matched') \
-         AND NOT EXISTS (SELECT 1 FROM matched_lines m WHERE m.line_id = l.id) LIMIT 1000) AS unmatched";
-    Ok(diesel::sql_query(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(up_to)
-        .get_result::<Count>(conn)?
-        .n)
-}
-
-/// Entries on an account that no statement line was found for, up to a day; at most [`COUNTED_AT_MOST`].
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn count_unmatched_entries(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
-    let query = "SELECT CAST(COUNT(DISTINCT unmatched.entry) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = $1 \
-         AND p.posted_on <= $2 AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
-         LIMIT 1000) AS unmatched";
-    Ok(diesel::sql_query(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(up_to)
-        .get_result::<Count>(conn)?
-        .n)
-}
-
-/// Since when a balance has not been zero: looks back over the last postings of the account and fund.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn open_since(conn: &mut Conn, chart: &Chart, movement: &Movement, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
-    let (Some(account_id), Some(fund_id)) = (chart.account_id(&movement.account), chart.fund_id(&movement.fund)) else {
-        return Ok(None);
-    };
-    let rows: Vec<(NaiveDate, i64)> = postings::table
-        .filter(postings::account_id.eq(account_id).and(postings::fund_id.eq(fund_id)))
-        .filter(postings::currency.eq(movement.currency.code()).and(postings::posted_on.le(up_to)))
-        .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
-        .limit(200)
-        .select((postings::posted_on, postings::amount_minor))
-        .load(conn)?;
-    let mut balance = movement.closing_minor();
-    let mut since = None;
-    for (day, minor) in rows {
-        since = Some(day);
-        balance = balance.saturating_sub(minor);
-        if balance == 0 {
-            break;
-        }
-    }
-    Ok(since)
-}
-
-/// Lines of one account that nobody has explained.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenLines {
-    pub account_id: i64,
-    pub currency: Currency,
-    pub since: NaiveDate,
-    pub net_minor: i64,
-    pub count: i64,
-}
-
-/// Booked lines that nobody has explained, by account and currency.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn sum_open_lines(conn: &mut Conn, up_to: NaiveDate) -> Result<Vec<OpenLines>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = st::BigInt)]
-        account_id: i64,
-        #[diesel(sql_type = st::Text)]
-        currency: String,
-        #[diesel(sql_type = st::Date)]
-        since: NaiveDate,
-        #[diesel(sql_type = st::BigInt)]
-        net: i64,
-        #[diesel(sql_type = st::BigInt)]
-        n: i64,
-    }
-    let query = "SELECT account_id, currency, MIN(booked_on) AS since, CAST(SUM(net_minor) AS BIGINT) AS net, CAST(COUNT(*) AS BIGINT) AS n \
-         FROM statement_lines WHERE state = 'open' AND status = 'booked' AND booked_on <= $1 GROUP BY account_id, currency";
-    let rows: Vec<Row> = diesel::sql_query(query).bind::<st::Date, _>(up_to).load(conn)?;
-    rows.into_iter()
-        .filter_map(|row| {
-            let currency = read(&row.currency).ok()?;
-            Some(Ok(OpenLines {
-                account_id: row.account_id,
-                currency,
-                since: row.since,
-                net_minor: row.net,
-                count: row.n,
-            }))
         })
         .collect()
 }

@@ -7,12 +7,15 @@ pub mod books;
 pub mod conn;
 pub mod entries;
 pub mod entry_links;
+pub mod entry_list;
 pub mod events;
 pub mod flows;
 pub mod funds;
 pub mod imports;
+pub mod open_items;
 pub mod periods;
 pub mod personal;
+pub mod pool;
 pub mod products;
 pub mod reconciliations;
 pub mod recorded_acts;
@@ -22,7 +25,8 @@ pub mod totals;
 pub mod users;
 pub mod vouchers;
 
-pub use conn::{Conn, Pool, snapshot, write};
+pub use conn::{Conn, snapshot, write};
+pub use pool::Pool;
 
 /// What went wrong with the book on disk, in words that can be shown.
 #[derive(Debug, thiserror::Error)]

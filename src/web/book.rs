@@ -10,7 +10,7 @@ use super::guard::SessionBook;
 use super::page::{BookFacts, Visitor};
 use super::session::Session;
 use crate::ledger::Hash;
-use crate::ops::Acting;
+use crate::ops::{Acting, keep_sessions};
 use crate::store::{Conn, Pool, books, entries, users};
 
 /// Runs work that needs the book; an answer of it is the handler's.
@@ -84,10 +84,10 @@ impl SessionBook for KeptSessions {
     }
 
     fn mark(&self, token_hash: &str, now: DateTime<Utc>) -> Result<(), WebError> {
-        self.with(|conn| Ok(users::set_session_seen(conn, token_hash, &stamp(now))?))
+        self.with(|conn| Ok(keep_sessions::mark_session(conn, token_hash, &stamp(now))?))
     }
 
     fn end(&self, token_hash: &str) -> Result<(), WebError> {
-        self.with(|conn| Ok(users::delete_session(conn, token_hash)?))
+        self.with(|conn| Ok(keep_sessions::end_session(conn, token_hash)?))
     }
 }

@@ -8,20 +8,27 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use super::book::KeptSessions;
 use super::page::{Site, shared};
 use super::{assets, error, guard, headers, pages};
-use crate::api;
 use crate::store::{Pool, books};
+
+/// The API beside the pages, which do not know it.
+pub struct Programs {
+    pub routes: fn(&mut web::ServiceConfig),
+    /// Its OpenAPI description, for the page that shows it.
+    pub description: serde_json::Value,
+}
 
 /// Serves until it is told to end; requests under way are finished first.
 ///
 /// # Errors
 /// When the system gives no randomness, or the server cannot run.
-pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool) -> std::io::Result<()> {
+pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool, programs: Programs) -> std::io::Result<()> {
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|error| std::io::Error::other(error.to_string()))?;
     let site = shared(Site::new(salt, is_demo));
     let sessions = KeptSessions::shared(pool.clone());
     let pool = web::Data::new(pool);
-    let description = web::Data::new(serde_json::to_value(api::description()).unwrap_or_default());
+    let description = web::Data::new(programs.description);
+    let programs = programs.routes;
     let app = move || {
         App::new()
             .app_data(site.clone())
@@ -35,7 +42,7 @@ pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool) -> std::io::Resul
             .wrap(Compress::default())
             .route("/static/{name}", web::get().to(assets::show))
             .route("/health", web::get().to(health))
-            .configure(api::routes)
+            .configure(programs)
             .configure(pages::routes)
     };
     actix_web::rt::System::new()

@@ -6,10 +6,11 @@ mod statements;
 use chrono::{Days, NaiveDate};
 
 use super::create_book::{NewBook, create_book, standard_chart};
-use super::explain_lines::{Because, Decision, Explanation, What, decide_lines, propose_lines};
+use super::explain_lines::{Decision, Explanation, What, decide_lines};
 use super::import_file::{FileToImport, import_file};
 use super::open_accounts::open_fund;
 use super::open_goods::{NewEvent, NewProduct, open_event, open_product};
+use super::propose_lines::{Because, Proposed, propose_lines};
 use super::reconcile_account::reconcile_account;
 use super::record_acts::record_lines;
 use super::{Acting, Result};
@@ -321,7 +322,7 @@ fn import(conn: &mut Conn, file: &str, account: &str, bytes: Vec<u8>, leave_open
 }
 
 /// What the invented treasurer answers: the proposal where there is a sure one, else what the note says.
-fn decide(proposed: &super::explain_lines::Proposed) -> Result<Decision> {
+fn decide(proposed: &Proposed) -> Result<Decision> {
     if let Some(entry) = proposed.entry_there {
         return Ok(Decision::IsEntry(entry));
     }

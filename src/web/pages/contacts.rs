@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::shown;
+use crate::ops::keep_contacts::{add_contact, change_contact};
 use crate::store::personal::Contact;
-use crate::store::{Pool, personal, write};
+use crate::store::{Pool, personal};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{LINE, Reader, Typed, field};
@@ -101,10 +102,8 @@ async fn add(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<
     };
     let asked = typed.get("kind").to_owned();
     let letter = KINDS.iter().map(|(letter, _)| *letter).find(|letter| asked == letter.to_string()).unwrap_or('D');
-    let at = acting(&visitor).at;
-    let code =
-        ask(&pool, move |conn| Ok(write(conn, |conn| personal::insert_contact(conn, letter, &name, &note, &at))?))
-            .await?;
+    let acting = acting(&visitor);
+    let code = ask(&pool, move |conn| Ok(add_contact(conn, letter, &name, &note, &acting)?)).await?;
     Ok(go_and_say("/contacts", "web-said-contact", &code))
 }
 
@@ -137,7 +136,7 @@ async fn change(
         Ok((name, note)) => {
             let changed = Contact { name, note, ..contact };
             let code = changed.code.clone();
-            ask(&pool, move |conn| Ok(write(conn, |conn| personal::update_contact(conn, &changed))?)).await?;
+            ask(&pool, move |conn| Ok(change_contact(conn, &changed)?)).await?;
             Ok(go_and_say("/contacts", "web-said-contact", &code))
         }
         Err(problems) => {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::ops::keep_sessions;
 use crate::ops::make_demo::{DEMO_LOGIN, DEMO_PASSPHRASE};
 use crate::ops::manage_users::is_passphrase_of;
 use crate::store::users::User;
@@ -108,14 +109,8 @@ async fn begin_session(
     before: Option<Token>,
 ) -> Result<(), WebError> {
     let (hash, before) = (token.hash(), before.map(|token| token.hash()));
-    ask(pool, move |conn| {
-        if let Some(before) = before {
-            users::delete_session(conn, &before)?;
-        }
-        // The tokens of forms are made from the cookie, so no secret of theirs is kept.
-        Ok(users::insert_session(conn, &hash, user_id, "", &stamp(chrono::Utc::now()))?)
-    })
-    .await
+    let at = stamp(chrono::Utc::now());
+    ask(pool, move |conn| Ok(keep_sessions::begin_session(conn, &hash, user_id, before.as_deref(), &at)?)).await
 }
 
 fn refuse(visitor: &Visitor, typed: &Typed) -> Result<HttpResponse, WebError> {
@@ -134,7 +129,7 @@ async fn log_out(
     _posted: Posted,
 ) -> Result<HttpResponse, WebError> {
     if let Some(token) = Jar::Session.token(&request) {
-        ask(&pool, move |conn| Ok(users::delete_session(conn, &token.hash())?)).await?;
+        ask(&pool, move |conn| Ok(keep_sessions::end_session(conn, &token.hash())?)).await?;
     }
     Ok(visitor.leave())
 }

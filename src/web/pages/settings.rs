@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::shown;
 use crate::ops::OpsError;
 use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
+use crate::ops::keep_sessions::begin_session;
 use crate::ops::manage_users::{is_passphrase_of, reset_passphrase};
 use crate::store::{Pool, users};
 use crate::web::book::{acting, ask, stamp};
@@ -135,7 +136,7 @@ async fn change_passphrase(
                 Err(OpsError::NotPossible(message)) => return Ok(Err(Some(message))),
                 Err(other) => return Err(other.into()),
             }
-            users::insert_session(conn, &hash, session.user_id, "", &stamp(chrono::Utc::now()))?;
+            begin_session(conn, &hash, session.user_id, None, &stamp(chrono::Utc::now()))?;
             Ok(Ok(()))
         })
         .await?;

@@ -21,7 +21,18 @@ fn office() -> Office {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     done(&["--database", &url, "init", "--name", "Test group", "--currency", "EUR"]);
-    done(&["--database", &url, "fund", "add", "rupression", "--name", "Rupression", "--restricted", "--alias", "Network case"]);
+    done(&[
+        "--database",
+        &url,
+        "fund",
+        "add",
+        "rupression",
+        "--name",
+        "Rupression",
+        "--restricted",
+        "--alias",
+        "Network case",
+    ]);
     done(&["--database", &url, "fund", "add", "merch"]);
     done(&["--database", &url, "product", "add", "SHIRT", "--name", "T-shirt", "--price", "18.00", "--fund", "merch"]);
     done(&["--database", &url, "event", "add", "E01", "--name", "Benefit night", "--date", "2026-02-14"]);
@@ -32,13 +43,24 @@ fn office() -> Office {
     done(&["--database", &url, "record", acts.to_str().unwrap()]);
     let word = folder.path().join("word");
     std::fs::write(&word, PASSPHRASE).unwrap();
-    done(&["--database", &url, "user", "add", "anna", "--role", "treasurer", "--passphrase-file", word.to_str().unwrap()]);
+    done(&[
+        "--database",
+        &url,
+        "user",
+        "add",
+        "anna",
+        "--role",
+        "treasurer",
+        "--passphrase-file",
+        word.to_str().unwrap(),
+    ]);
     let server = Server::of(&url);
     Office { folder, url, server }
 }
 
 async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
-    browser.page.find(By::Css(format!("button[name='step'][value='{step}']"))).await?.click().await
+    // The first one may be unseen: it answers the Enter key.
+    browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?.click().await
 }
 
 async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::statement::LineStatus;
-use crate::ops::explain_lines::{Because, Proposed, propose_lines};
+use crate::ops::propose_lines::{Because, Proposed, propose_lines};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::{Conn, entries};

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 
 use super::work::Matched;
-use crate::ops::reconcile_account::{Item, find_document, reopen_reconciliation};
+use crate::ops::finish_reconciliation::{Item, find_document, reopen_reconciliation};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, reconciliations};
 use crate::web::book::{acting, ask};
@@ -131,7 +131,7 @@ pub async fn reopen(
     let reason: String = posted.0.get("reason").chars().take(500).collect();
     let done = ask(&pool, move |conn| Ok(reopen_reconciliation(conn, id, &reason, &acting))).await?;
     match done {
-        Ok(()) => Ok(go_and_say(&format!("/reconciliations/{id}"), "web-said-reopened", "1")),
+        Ok(()) => Ok(go_and_say(&format!("/reconciliations/{id}"), "web-said-comparison-reopened", "1")),
         Err(error) => render(&visitor, id, Some(&posted.0), &problems_of(error)?),
     }
 }

@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, web};
 
 use super::document;
 use crate::ops::accept_matches::{Pair, accept_matches};
-use crate::ops::reconcile_account::{Work, accept_sure, finish_reconciliation, undo_match, view_reconciliation};
+use crate::ops::finish_reconciliation::finish_reconciliation;
+use crate::ops::reconcile_account::{Work, accept_sure, undo_match, view_reconciliation};
 use crate::reconcile::{Hint, Proposal as Proposed, Reason};
 use crate::store::accounts::Chart;
 use crate::store::personal::StoredLine;

@@ -5,6 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown;
 use super::people::roles;
+use crate::ops::keep_sessions::{issue_token, revoke_token};
 use crate::ops::manage_users::UserRole;
 use crate::store::users::ApiToken;
 use crate::store::{Pool, users};
@@ -86,7 +87,7 @@ async fn make(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     }
     let token = fresh_token().ok_or_else(|| WebError::broken(&"there is no randomness"))?;
     let (hash, at) = (token.hash(), acting(&visitor).at);
-    ask(&pool, move |conn| Ok(users::insert_api_token(conn, &name, &hash, role.name(), session.user_id, &at)?)).await?;
+    ask(&pool, move |conn| Ok(issue_token(conn, &name, &hash, role, session.user_id, &at)?)).await?;
     page(&visitor, &pool, token.as_str().to_owned(), None).await
 }
 
@@ -97,6 +98,6 @@ async fn revoke(
     _posted: Posted,
 ) -> Result<HttpResponse, WebError> {
     let (id, at) = (id.into_inner(), acting(&visitor).at);
-    ask(&pool, move |conn| Ok(users::revoke_api_token(conn, id, &at)?)).await?;
+    ask(&pool, move |conn| Ok(revoke_token(conn, id, &at)?)).await?;
     Ok(go_and_say("/settings/tokens", "web-said-token-revoked", ""))
 }

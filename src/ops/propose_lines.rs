@@ -1,0 +1,173 @@
+//! What statement lines may be: a proposal for each, with its reasons. Posts nothing.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::Result;
+use super::explain_lines::{Explanation, What};
+use crate::import::earmark::{Candidate, Earmarks, proposal};
+use crate::ledger::statement::LineStatus;
+use crate::ledger::{Account, AccountPath, Fund, FundCode, Role};
+use crate::store::accounts::Chart;
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::{Conn, entries};
+
+/// Why an explanation is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "because")]
+pub enum Because {
+    /// The text names the fund.
+    Earmark { matched: String, confidence_percent: u8 },
+    /// The other side was explained so before.
+    LikeBefore { line: i64 },
+    /// The statement itself says what kind of line it is.
+    StatedKind { kind: String },
+    /// An entry of this amount is in the book already, near this day.
+    EntryThere { entry: i64 },
+}
+
+/// A line with what is proposed for it.
+#[derive(Clone)]
+pub struct Proposed {
+    pub line: StoredLine,
+    /// Complete enough to be posted as it is; otherwise somebody must decide.
+    pub explanation: Option<Explanation>,
+    pub because: Vec<Because>,
+    pub candidates: Vec<Candidate>,
+    /// Sure enough for `import --post`.
+    pub is_sure: bool,
+    /// An entry that this line may already be.
+    pub entry_there: Option<i64>,
+}
+
+/// The open booked lines of an account or of one import, each with a proposal.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Proposed>> {
+    let chart = Chart::load(conn)?;
+    let known: Vec<Fund> = chart.funds().into_iter().cloned().collect();
+    let earmarks = Earmarks::new(&known);
+    let mut before = HashMap::new();
+    let mut there: HashMap<i64, Vec<crate::store::reconciliations::BookLine>> = HashMap::new();
+    for account_id in lines.iter().map(|line| line.account_id).collect::<std::collections::BTreeSet<_>>() {
+        remember(conn, &chart, account_id, &mut before)?;
+        let far = lines.iter().map(|line| line.line.date).max().unwrap_or_default();
+        let far = far.checked_add_days(chrono::Days::new(10)).unwrap_or(far);
+        if let Some(currency) = lines.iter().find(|line| line.account_id == account_id).map(|line| line.line.currency) {
+            let made: std::collections::HashSet<i64> =
+                personal::list_entries_of_lines(conn, account_id)?.into_iter().collect();
+            let mut open = crate::store::reconciliations::list_unmatched_entries(conn, account_id, currency, far)?;
+            open.retain(|entry| !made.contains(&entry.entry));
+            there.insert(account_id, open);
+        }
+    }
+    let mut taken = std::collections::HashSet::new();
+    let is_open = |line: &StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
+    Ok(lines
+        .into_iter()
+        .filter(is_open)
+        .map(|line| {
+            let near = |entry: &&crate::store::reconciliations::BookLine| {
+                entry.amount_minor == line.line.net_minor
+                    && entry.date.signed_duration_since(line.line.date).num_days().abs() <= 5
+                    && !taken.contains(&entry.entry)
+            };
+            let entry_there =
+                there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
+            taken.extend(entry_there);
+            let mut proposed = propose_one(&chart, &earmarks, &before, line);
+            if let Some(entry) = entry_there {
+                proposed.because.insert(0, Because::EntryThere { entry });
+                proposed.entry_there = Some(entry);
+                proposed.is_sure = false;
+            }
+            proposed
+        })
+        .collect())
+}
+
+/// How the other sides of an account's lines were explained: by account number, else by name, with the sign.
+fn remember(
+    conn: &mut Conn,
+    chart: &Chart,
+    account_id: i64,
+    before: &mut HashMap<String, (i64, Explanation)>,
+) -> Result<()> {
+    for stored in personal::list_posted_lines(conn, account_id, 2000)? {
+        let Some(entry) = stored.entry else { continue };
+        let Some(sealed) = entries::find(conn, chart, entry)? else { continue };
+        let Some(own) = chart.path_of(account_id).ok() else { continue };
+        let Some(line) = sealed.draft.lines.iter().find(|line| line.account != *own) else { continue };
+        let what = match (sealed.draft.kind, chart.account(&line.account).map(|account| account.kind)) {
+            (crate::ledger::EntryKind::Donation, _) => What::Donation,
+            (crate::ledger::EntryKind::Move, _) => What::Move,
+            (_, Some(crate::ledger::AccountKind::Income)) => What::Income,
+            _ => What::Payment,
+        };
+        let account = (what != What::Donation).then(|| line.account.clone());
+        let fund = (what != What::Move).then(|| line.fund.clone());
+        if let Some(key) = other_side(&stored) {
+            before.insert(key, (stored.id, Explanation { what, account, fund }));
+        }
+    }
+    Ok(())
+}
+
+fn other_side(stored: &StoredLine) -> Option<String> {
+    let line = &stored.line;
+    let name = line.counterparty_account.as_deref().filter(|text| !text.is_empty()).unwrap_or(&line.counterparty);
+    let name = name.trim().to_lowercase();
+    (!name.is_empty()).then(|| format!("{}{name}", if line.net_minor < 0 { '-' } else { '+' }))
+}
+
+fn propose_one(
+    chart: &Chart,
+    earmarks: &Earmarks,
+    before: &HashMap<String, (i64, Explanation)>,
+    line: StoredLine,
+) -> Proposed {
+    let candidates = earmarks.find(&line.line);
+    let best = proposal(&candidates).cloned();
+    let mut because = Vec::new();
+    let like_before = other_side(&line).and_then(|key| before.get(&key).cloned());
+    let stated = stated_kind(chart, &line);
+    let comes_in = line.line.net_minor > 0;
+    let explanation = if let Some(explanation) = stated {
+        because.push(Because::StatedKind { kind: line.line.kind.clone() });
+        Some(explanation)
+    } else if let (true, Some(found)) = (comes_in, &best) {
+        because.push(Because::Earmark { matched: found.matched.clone(), confidence_percent: found.confidence_percent });
+        Some(Explanation { what: What::Donation, account: None, fund: Some(found.fund.clone()) })
+    } else if let Some((earlier, explanation)) =
+        like_before.filter(|(_, earlier)| candidates.is_empty() || earlier.what != What::Donation)
+    {
+        because.push(Because::LikeBefore { line: earlier });
+        Some(explanation)
+    } else {
+        None
+    };
+    let is_sure =
+        matches!(because.first(), Some(Because::Earmark { .. } | Because::StatedKind { .. })) && explanation.is_some();
+    Proposed { line, explanation, because, candidates, is_sure, entry_there: None }
+}
+
+/// Payouts, funding and fees, which the statement names itself.
+fn stated_kind(chart: &Chart, stored: &StoredLine) -> Option<Explanation> {
+    let general: FundCode = "general".parse().ok()?;
+    let with_role =
+        |role: Role| chart.accounts().into_iter().find(|account| account.role == role && !account.is_closed).cloned();
+    match stored.line.kind.as_str() {
+        "payout" | "funding" => {
+            let transit: Account = with_role(Role::InTransit)?;
+            Some(Explanation { what: What::Move, account: Some(transit.path), fund: None })
+        }
+        "fee" if stored.line.net_minor < 0 => {
+            let fees: AccountPath = "Expenses:Fees:Bank".parse().ok()?;
+            chart.account(&fees)?;
+            Some(Explanation { what: What::Payment, account: Some(fees), fund: Some(general) })
+        }
+        _ => None,
+    }
+}

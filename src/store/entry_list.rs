@@ -1,0 +1,113 @@
+//! Lists of entries, narrowed and page by page.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::accounts::Chart;
+use super::entries::{EntryRow, with_lines};
+use super::schema::{entries, postings};
+use super::{Conn, Result};
+use crate::ledger::check::SealedEntry;
+
+/// Bounds that hold every day a book may speak of, and that both engines can read.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
+/// What a list of entries is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct EntryFilter {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub account_id: Option<i64>,
+    /// Any of these accounts, such as a branch of the chart; empty for all.
+    pub branch: Vec<i64>,
+    pub fund_id: Option<i64>,
+    pub event: Option<String>,
+    pub kind: Option<String>,
+    /// Part of the description or reference, without case.
+    pub words: Option<String>,
+}
+
+/// Where a page of entries begins: after this date and sequence number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryKey {
+    pub date: NaiveDate,
+    pub sequence: i64,
+}
+
+/// Entries by date and number, oldest first, or newest first when `newest_first`; `after` is the last key of the page before.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list(
+    conn: &mut Conn,
+    chart: &Chart,
+    filter: &EntryFilter,
+    newest_first: bool,
+    after: Option<EntryKey>,
+    limit: i64,
+) -> Result<Vec<SealedEntry>> {
+    let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<super::conn::MultiBackend>();
+    if let Some(from) = filter.from {
+        query = query.filter(entries::posted_on.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(entries::posted_on.le(to));
+    }
+    if let Some(event) = &filter.event {
+        query = query.filter(entries::event.eq(event.clone()));
+    }
+    if let Some(kind) = &filter.kind {
+        query = query.filter(entries::kind.eq(kind.clone()));
+    }
+    if let Some(words) = &filter.words {
+        diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = format!("%{escaped}%");
+        diesel::define_sql_function! { fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, other: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+        query = query.filter(
+            lower(entries::description)
+                .like(pattern.clone())
+                .escape('\\')
+                .or(lower(coalesce(entries::reference, "")).like(pattern).escape('\\')),
+        );
+    }
+    let from = filter.from.unwrap_or(FIRST_DAY);
+    let to = filter.to.unwrap_or(LAST_DAY);
+    let touched =
+        postings::table.filter(postings::posted_on.ge(from).and(postings::posted_on.le(to))).select(postings::entry);
+    query = match (filter.account_id, filter.fund_id) {
+        (Some(account), Some(fund)) => query.filter(
+            entries::sequence
+                .eq_any(touched.filter(postings::account_id.eq(account)).filter(postings::fund_id.eq(fund))),
+        ),
+        (Some(account), None) => {
+            query.filter(entries::sequence.eq_any(touched.filter(postings::account_id.eq(account))))
+        }
+        (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
+        (None, None) => query,
+    };
+    if !filter.branch.is_empty() {
+        let of_branch = touched.filter(postings::account_id.eq_any(filter.branch.clone()));
+        query = match filter.fund_id {
+            Some(fund) => query.filter(entries::sequence.eq_any(of_branch.filter(postings::fund_id.eq(fund)))),
+            None => query.filter(entries::sequence.eq_any(of_branch)),
+        };
+    }
+    if let Some(EntryKey { date, sequence }) = after {
+        query = if newest_first {
+            query
+                .filter(entries::posted_on.lt(date).or(entries::posted_on.eq(date).and(entries::sequence.lt(sequence))))
+        } else {
+            query
+                .filter(entries::posted_on.gt(date).or(entries::posted_on.eq(date).and(entries::sequence.gt(sequence))))
+        };
+    }
+    query = if newest_first {
+        query.order((entries::posted_on.desc(), entries::sequence.desc()))
+    } else {
+        query.order((entries::posted_on.asc(), entries::sequence.asc()))
+    };
+    let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
+    with_lines(conn, chart, rows)
+}

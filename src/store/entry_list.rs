@@ -9,6 +9,11 @@ use super::schema::{entries, postings};
 use super::{Conn, Result};
 use crate::ledger::check::SealedEntry;
 
+diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+diesel::define_sql_function! {
+    fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, other: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// Bounds that hold every day a book may speak of, and that both engines can read.
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
@@ -61,10 +66,8 @@ pub fn list(
         query = query.filter(entries::kind.eq(kind.clone()));
     }
     if let Some(words) = &filter.words {
-        diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
         let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = format!("%{escaped}%");
-        diesel::define_sql_function! { fn coalesce(text: diesel::sql_types::Nullable<diesel::sql_types::Text>, other: diesel::sql_types::Text) -> diesel::sql_types::Text; }
         query = query.filter(
             lower(entries::description)
                 .like(pattern.clone())

@@ -60,7 +60,9 @@ fn office() -> Office {
 
 async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
     // The first one may be unseen: it answers the Enter key.
-    browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?.click().await
+    let button = browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?;
+    // By the keyboard: the page scrolls to what has the focus.
+    button.send_keys(Key::Enter).await
 }
 
 async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {

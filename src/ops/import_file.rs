@@ -345,12 +345,11 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
                 undone.kept.push(KeptLine { line: stored.id, date: stored.line.date, amount, reason });
                 continue;
             }
-            if stored.state == LineState::Posted {
-                if let Some(entry) = stored.entry.filter(|_| true) {
-                    if !entries::is_reversed(conn, entry)? {
-                        undone.reversed.extend(reverse_line_entry(conn, &mut chart, entry, acting)?);
-                    }
-                }
+            let made = stored.entry.filter(|_| stored.state == LineState::Posted);
+            if let Some(entry) = made
+                && !entries::is_reversed(conn, entry)?
+            {
+                undone.reversed.extend(reverse_line_entry(conn, &mut chart, entry, acting)?);
             }
             personal::set_line_state(conn, stored.id, LineState::Undone, None, Some("import undone"))?;
             undone.lines = undone.lines.saturating_add(1);

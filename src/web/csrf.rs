@@ -91,6 +91,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::string_slice, reason = "hexadecimal digits have one byte each")]
     fn what_is_no_token_is_refused() {
         let secret = Secret::of_token("a");
         let good = secret.masked([3; LENGTH]);

@@ -27,7 +27,8 @@ impl Sessions {
             Session { user_id: 1, login: "maria".into(), role, began: then, seen: then }
         };
         let kept = sessions.iter().map(|(token, role, age)| (token.hash(), session(*role, *age))).collect();
-        web::Data::from(Arc::new(Self(Mutex::new(kept))) as Arc<dyn SessionBook>)
+        let sessions: Arc<dyn SessionBook> = Arc::new(Self(Mutex::new(kept)));
+        web::Data::from(sessions)
     }
 }
 

@@ -125,10 +125,11 @@ fn wait(conn: &mut Conn, chart: &Chart, survey: &Survey, today: NaiveDate) -> Re
             if is_old && (state.balance != 0 || last.is_some()) {
                 unreconciled.push((state.id, label, last));
             }
-        } else if state.account.role == Role::InTransit && state.balance != 0 {
-            if is_old_transit(conn, chart, state.id, today)? {
-                transit.push((state.id, label, Money::new(state.balance, state.currency)));
-            }
+        } else if state.account.role == Role::InTransit
+            && state.balance != 0
+            && is_old_transit(conn, chart, state.id, today)?
+        {
+            transit.push((state.id, label, Money::new(state.balance, state.currency)));
         }
     }
     let low = low_stock(conn, chart)?;

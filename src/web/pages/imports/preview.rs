@@ -249,11 +249,11 @@ pub async fn answer(
             Err(error) => return Ok(Err(error)),
         };
         let profile = mapping::profile_of(&name, &plan.reading, &file.answers);
-        if let Some(profile) = &profile {
-            if own_profiles(conn)?.iter().any(|known| known.name == profile.name) {
-                let taken = format!("There is a kind of file called “{}” already. Choose another name.", profile.name);
-                return Ok(Err(OpsError::NotPossible(taken)));
-            }
+        if let Some(profile) = &profile
+            && own_profiles(conn)?.iter().any(|known| known.name == profile.name)
+        {
+            let taken = format!("There is a kind of file called “{}” already. Choose another name.", profile.name);
+            return Ok(Err(OpsError::NotPossible(taken)));
         }
         let imported = import_file(conn, &file, &acting);
         if let (Ok(_), Some(profile)) = (&imported, &profile) {

@@ -25,6 +25,9 @@ fn entries_in(book: &Book) -> i64 {
     book.counts(&["entries"])[0]
 }
 
+/// A line of an entry: account, fund, amount, currency.
+type Told = (&'static str, &'static str, &'static str, &'static str);
+
 // --- I1, I2, I3, I6: what an entry must be -------------------------------------------------------
 
 #[test]
@@ -32,7 +35,7 @@ fn an_entry_that_does_not_balance_in_every_fund_and_currency_is_refused_with_the
     on_both(|url| {
         let book = Book::with_funds(url);
         let (bank, income) = ("Assets:Bank:Giro", "Income:Donations:Free");
-        let cases: [(&str, &[(&str, &str, &str, &str)]); 8] = [
+        let cases: [(&str, &[Told]); 8] = [
             ("funds", &[(bank, "general", "5.00", "EUR"), (income, "merch", "-5.00", "EUR")]),
             ("currencies", &[("Assets:Cash:Box", "general", "5.00", "EUR"), (income, "general", "-5.00", "USD")]),
             ("sums", &[(bank, "general", "5.00", "EUR"), (income, "general", "-4.99", "EUR")]),

@@ -90,6 +90,21 @@ pub fn reverse_entry(
     })
 }
 
+/// Whether an entry that cannot be reversed as it is could be with a reason: a restricted fund would fall below zero.
+pub fn may_reverse_with_reason(conn: &mut Conn, sequence: i64, acting: &Acting) -> bool {
+    let mut would_be = false;
+    let rolled_back: Result<()> = write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let sealed = find(conn, &chart, sequence)?;
+        let draft = reversal_of(conn, &sealed, None, Some("?"))?;
+        post_within(conn, &mut chart, vec![draft], Unknown::Refuse, acting)?;
+        would_be = true;
+        // Refusing is how a transaction is rolled back.
+        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
+    });
+    rolled_back.is_err() && would_be
+}
+
 /// Corrects an entry: its reversal and what replaces it, both in one step and linked both ways.
 ///
 /// # Errors

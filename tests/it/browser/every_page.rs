@@ -7,10 +7,36 @@ use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
 const PAGES: [&str; 30] = [
-    "/", "/record", "/record/donation", "/record/sale", "/record/event-income", "/record/event-costs", "/record/payment",
-    "/record/move", "/record/refund", "/record/transfer", "/record/journal", "/bank", "/import", "/imports", "/funds",
-    "/funds/new", "/funds/rupression", "/merch", "/merch/SHIRT-M", "/events", "/events/E01", "/contacts", "/accounts",
-    "/entries", "/entries/5", "/reports", "/reports/monthly", "/periods", "/settings", "/help",
+    "/",
+    "/record",
+    "/record/donation",
+    "/record/sale",
+    "/record/event-income",
+    "/record/event-costs",
+    "/record/payment",
+    "/record/move",
+    "/record/refund",
+    "/record/transfer",
+    "/record/journal",
+    "/bank",
+    "/import",
+    "/imports",
+    "/funds",
+    "/funds/new",
+    "/funds/rupression",
+    "/merch",
+    "/merch/SHIRT-M",
+    "/events",
+    "/events/E01",
+    "/contacts",
+    "/accounts",
+    "/entries",
+    "/entries/5",
+    "/reports",
+    "/reports/monthly",
+    "/periods",
+    "/settings",
+    "/help",
 ];
 
 /// Links on these pages lead to one page of each further kind.
@@ -39,7 +65,9 @@ async fn every_page_is_open_to_everybody_at_every_width_in_light_and_dark() {
         }
         let mut wrong = Vec::new();
         for address in addresses {
-            for (width, scheme) in [(WIDE, Scheme::Light), (WIDE, Scheme::Dark), (NARROW, Scheme::Light), (NARROW, Scheme::Dark)] {
+            for (width, scheme) in
+                [(WIDE, Scheme::Light), (WIDE, Scheme::Dark), (NARROW, Scheme::Light), (NARROW, Scheme::Dark)]
+            {
                 browser.width(width).await?;
                 browser.prefer(scheme).await?;
                 browser.page.goto(&address).await?;
@@ -50,7 +78,9 @@ async fn every_page_is_open_to_everybody_at_every_width_in_light_and_dark() {
                 if browser.overflows().await? {
                     wrong.push(format!("{address} is wider than {width}"));
                 }
-                wrong.extend(browser.barriers().await?.into_iter().map(|barrier| format!("{address} at {width}: {barrier}")));
+                wrong.extend(
+                    browser.barriers().await?.into_iter().map(|barrier| format!("{address} at {width}: {barrier}")),
+                );
             }
         }
         wrong.dedup();

@@ -21,7 +21,18 @@ fn office() -> Office {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     done(&["--database", &url, "init", "--name", "Test group", "--currency", "EUR"]);
-    done(&["--database", &url, "fund", "add", "rupression", "--name", "Rupression", "--restricted", "--alias", "Network case"]);
+    done(&[
+        "--database",
+        &url,
+        "fund",
+        "add",
+        "rupression",
+        "--name",
+        "Rupression",
+        "--restricted",
+        "--alias",
+        "Network case",
+    ]);
     done(&["--database", &url, "fund", "add", "merch"]);
     done(&["--database", &url, "product", "add", "SHIRT", "--name", "T-shirt", "--price", "18.00", "--fund", "merch"]);
     done(&["--database", &url, "event", "add", "E01", "--name", "Benefit night", "--date", "2026-02-14"]);
@@ -32,7 +43,17 @@ fn office() -> Office {
     done(&["--database", &url, "record", acts.to_str().unwrap()]);
     let word = folder.path().join("word");
     std::fs::write(&word, PASSPHRASE).unwrap();
-    done(&["--database", &url, "user", "add", "anna", "--role", "treasurer", "--passphrase-file", word.to_str().unwrap()]);
+    done(&[
+        "--database",
+        &url,
+        "user",
+        "add",
+        "anna",
+        "--role",
+        "treasurer",
+        "--passphrase-file",
+        word.to_str().unwrap(),
+    ]);
     let server = Server::of(&url);
     Office { folder, url, server }
 }

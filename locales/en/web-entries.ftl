@@ -52,6 +52,7 @@ web-reverse-again = Entry { $number } was taken back already, by entry { $by }. 
 web-f-correct-reason = Why is it corrected?
 web-correct-title = Correct entry { $number }
 web-correct-preview = This will replace entry { $number }
+web-correct-mixed = This entry has several currencies, which the form cannot hold. Take it back and record it anew instead.
 web-correct-stock = The goods of this entry are counted by pieces, so its lines on goods must stay as they are. Take it back and record the sale anew instead.
 web-said-already = This was recorded before, as entry { $about }. Nothing was recorded twice.
 web-said-reversed = Entry { $about } was taken back.

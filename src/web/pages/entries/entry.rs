@@ -115,7 +115,7 @@ impl Known {
                 .value(wrong.reason.as_str())
                 .wide(),
             reverse_note: note.map(|key| t.get(key)).unwrap_or_default(),
-            correct_href: String::new(),
+            correct_href: address(can_reverse, format!("/entries/{number}/correct")),
             newer_href: address(!self.is_last, format!("/entries/{}", number.saturating_add(1))),
             older_href: address(number > 1, format!("/entries/{}", number.saturating_sub(1))),
             problems: wrong.problems.clone(),

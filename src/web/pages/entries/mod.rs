@@ -1,6 +1,7 @@
 //! Entries: the list to search in, one with everything known about it, its receipts, and taking it back or
 //! replacing it.
 
+mod correct;
 mod entry;
 mod list;
 mod receipts;
@@ -24,6 +25,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config.route("/entries", web::get().to(list::list));
     config.route("/entries/{number}", web::get().to(show));
     config.route("/entries/{number}/reverse", web::post().to(reverse));
+    config.route("/entries/{number}/correct", web::get().to(correct::show));
+    config.route("/entries/{number}/correct", web::post().to(correct::take));
     config.service(
         web::resource("/entries/{number}/vouchers")
             .app_data(receipts::limits())

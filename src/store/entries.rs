@@ -183,6 +183,8 @@ pub struct EntryFilter {
     /// Any of these accounts, such as a branch of the chart; empty for all.
     pub branch: Vec<i64>,
     pub fund_id: Option<i64>,
+    /// Only entries with a line in this currency.
+    pub currency: Option<crate::ledger::Currency>,
     pub event: Option<String>,
     pub kind: Option<String>,
     /// Part of the description or reference, without case.
@@ -254,6 +256,10 @@ pub fn list(
             Some(fund) => query.filter(entries::sequence.eq_any(of_branch.filter(postings::fund_id.eq(fund)))),
             None => query.filter(entries::sequence.eq_any(of_branch)),
         };
+    }
+    if let Some(currency) = filter.currency {
+        let of_currency = postings::table.filter(postings::currency.eq(currency.code().to_owned()));
+        query = query.filter(entries::sequence.eq_any(of_currency.select(postings::entry)));
     }
     if let Some(EntryKey { date, sequence }) = after {
         query = if newest_first {

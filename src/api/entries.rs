@@ -59,6 +59,7 @@ fn list_page(conn: &mut Conn, query: ListQuery) -> Result<Value, OpsError> {
         to: query.to.as_deref().map(parse_date).transpose()?,
         account_id,
         fund_id,
+        currency: None,
         event: query.event,
         kind: query.kind,
         words: query.words,

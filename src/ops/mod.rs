@@ -3,6 +3,7 @@
 //! Today and who acts are arguments; nothing here reads a clock, the environment or randomness.
 
 pub mod accept_matches;
+pub mod attach_voucher;
 pub mod back_up_book;
 pub mod build_report;
 pub mod close_period;

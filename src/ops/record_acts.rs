@@ -254,12 +254,24 @@ pub struct Rehearsal {
 /// # Errors
 /// As [`record_acts`].
 pub fn rehearse_act(conn: &mut Conn, record: &Record, acting: &Acting) -> Result<Rehearsal> {
+    rehearse(conn, acting, |conn, chart| record_within(conn, chart, std::slice::from_ref(record), acting))
+}
+
+/// Does what posts, looks at the last entry of it, and takes everything back.
+///
+/// # Errors
+/// What the work answers.
+pub(super) fn rehearse(
+    conn: &mut Conn,
+    acting: &Acting,
+    work: impl FnOnce(&mut Conn, &mut Chart) -> Result<Posted>,
+) -> Result<Rehearsal> {
     let mut seen = None;
     let outcome: Result<()> = write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        let posted = record_within(conn, &mut chart, std::slice::from_ref(record), acting)?;
+        let posted = work(conn, &mut chart)?;
         if let Some(sealed) =
-            posted.sequences.first().and_then(|number| entries::find(conn, &chart, *number).transpose())
+            posted.sequences.last().and_then(|number| entries::find(conn, &chart, *number).transpose())
         {
             let draft = sealed?.draft;
             let spendable = sum_spendable(conn, &chart, &draft, draft.date.max(acting.today))?;
@@ -275,6 +287,7 @@ pub fn rehearse_act(conn: &mut Conn, record: &Record, acting: &Acting) -> Result
     }
 }
 
+/// What each fund of the draft can spend on that day: its money less what it owes.
 fn sum_spendable(conn: &mut Conn, chart: &Chart, draft: &Draft, day: NaiveDate) -> Result<Vec<(FundCode, Money)>> {
     let mut funds: Vec<&FundCode> = draft.lines.iter().map(|line| &line.fund).collect();
     funds.sort();

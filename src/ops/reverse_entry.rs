@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::post_entries::{Posted, Unknown, post_within};
+use super::record_acts::{Rehearsal, rehearse};
 use super::{Acting, OpsError, Result};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::StockMove;
@@ -81,42 +82,82 @@ pub fn reverse_entry(
 ) -> Result<Posted> {
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        let sealed = find(conn, &chart, sequence)?;
-        if sealed_is_reversed(conn, sequence)? {
-            return Err(OpsError::NotPossible(format!("Entry {sequence} was reversed already.")));
-        }
+        let sealed = find_standing(conn, &chart, sequence)?;
         let draft = reversal_of(conn, &sealed, date, reason)?;
         post_within(conn, &mut chart, vec![draft], Unknown::Refuse, acting)
     })
 }
 
-/// Corrects an entry: its reversal and what replaces it, both in one step and linked both ways.
+/// Whether an entry that cannot be reversed as it is could be with a reason: a restricted fund would fall below zero.
+pub fn may_reverse_with_reason(conn: &mut Conn, sequence: i64, acting: &Acting) -> bool {
+    let tried = rehearse(conn, acting, |conn, chart| {
+        let sealed = find_standing(conn, chart, sequence)?;
+        let draft = reversal_of(conn, &sealed, None, Some("?"))?;
+        post_within(conn, chart, vec![draft], Unknown::Refuse, acting)
+    });
+    tried.is_ok()
+}
+
+/// Corrects an entry: its reversal and what replaces it, both in one step and linked both ways. The reason lets both
+/// through where a restricted fund falls below zero.
 ///
 /// # Errors
 /// As [`reverse_entry`], or when the replacement is refused.
 pub fn correct_entry(
     conn: &mut Conn,
     sequence: i64,
-    mut replacement: Draft,
+    replacement: Draft,
     reason: Option<&str>,
     acting: &Acting,
 ) -> Result<Posted> {
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        let sealed = find(conn, &chart, sequence)?;
-        if sealed_is_reversed(conn, sequence)? {
-            return Err(OpsError::NotPossible(format!("Entry {sequence} was reversed already.")));
-        }
-        let reversal = reversal_of(conn, &sealed, None, reason)?;
-        replacement.corrects = Some(sequence);
-        if Month::containing(replacement.date) == Month::containing(sealed.draft.date)
-            && reversal.date != sealed.draft.date
-        {
-            replacement.description = format!("{} ({})", replacement.description, replacement.date);
-            replacement.date = reversal.date;
-        }
-        post_within(conn, &mut chart, vec![reversal, replacement], Unknown::Refuse, acting)
+        correct_within(conn, &mut chart, (sequence, replacement), reason, acting)
     })
+}
+
+/// Corrects an entry and takes everything back at once, so that every rule has spoken before anybody agrees.
+///
+/// # Errors
+/// As [`correct_entry`].
+pub fn rehearse_correction(
+    conn: &mut Conn,
+    sequence: i64,
+    replacement: Draft,
+    reason: Option<&str>,
+    acting: &Acting,
+) -> Result<Rehearsal> {
+    rehearse(conn, acting, |conn, chart| correct_within(conn, chart, (sequence, replacement), reason, acting))
+}
+
+fn correct_within(
+    conn: &mut Conn,
+    chart: &mut Chart,
+    (sequence, mut replacement): (i64, Draft),
+    reason: Option<&str>,
+    acting: &Acting,
+) -> Result<Posted> {
+    let sealed = find_standing(conn, chart, sequence)?;
+    let reversal = reversal_of(conn, &sealed, None, reason)?;
+    replacement.corrects = Some(sequence);
+    if replacement.override_reason.is_none() {
+        replacement.override_reason.clone_from(&reversal.override_reason);
+    }
+    if Month::containing(replacement.date) == Month::containing(sealed.draft.date) && reversal.date != sealed.draft.date
+    {
+        replacement.description = format!("{} ({})", replacement.description, replacement.date);
+        replacement.date = reversal.date;
+    }
+    post_within(conn, chart, vec![reversal, replacement], Unknown::Refuse, acting)
+}
+
+/// The entry, if nothing took it back.
+fn find_standing(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<SealedEntry> {
+    let sealed = find(conn, chart, sequence)?;
+    if entries::is_reversed(conn, sequence)? {
+        return Err(OpsError::NotPossible(format!("Entry {sequence} was reversed already.")));
+    }
+    Ok(sealed)
 }
 
 fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<SealedEntry> {
@@ -124,8 +165,4 @@ fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<SealedEntry> {
         what: format!("entry {sequence}"),
         hint: "`report journal` shows those there are.".into(),
     })
-}
-
-fn sealed_is_reversed(conn: &mut Conn, sequence: i64) -> Result<bool> {
-    Ok(entries::is_reversed(conn, sequence)?)
 }

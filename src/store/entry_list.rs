@@ -27,6 +27,8 @@ pub struct EntryFilter {
     /// Any of these accounts, such as a branch of the chart; empty for all.
     pub branch: Vec<i64>,
     pub fund_id: Option<i64>,
+    /// Only entries with a line in this currency.
+    pub currency: Option<crate::ledger::Currency>,
     pub event: Option<String>,
     pub kind: Option<String>,
     /// Part of the description or reference, without case.
@@ -65,15 +67,9 @@ pub fn list(
     if let Some(kind) = &filter.kind {
         query = query.filter(entries::kind.eq(kind.clone()));
     }
-    if let Some(words) = &filter.words {
-        let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = format!("%{escaped}%");
-        query = query.filter(
-            lower(entries::description)
-                .like(pattern.clone())
-                .escape('\\')
-                .or(lower(coalesce(entries::reference, "")).like(pattern).escape('\\')),
-        );
+    if let Some(pattern) = filter.words.as_deref().map(containing) {
+        let in_reference = lower(coalesce(entries::reference, "")).like(pattern.clone()).escape('\\');
+        query = query.filter(lower(entries::description).like(pattern).escape('\\').or(in_reference));
     }
     let from = filter.from.unwrap_or(FIRST_DAY);
     let to = filter.to.unwrap_or(LAST_DAY);
@@ -97,6 +93,10 @@ pub fn list(
             None => query.filter(entries::sequence.eq_any(of_branch)),
         };
     }
+    if let Some(currency) = filter.currency {
+        let of_currency = postings::table.filter(postings::currency.eq(currency.code().to_owned()));
+        query = query.filter(entries::sequence.eq_any(of_currency.select(postings::entry)));
+    }
     if let Some(EntryKey { date, sequence }) = after {
         query = if newest_first {
             query
@@ -113,4 +113,10 @@ pub fn list(
     };
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
     with_lines(conn, chart, rows)
+}
+
+/// A pattern for LIKE that finds the words anywhere, whatever signs they have.
+fn containing(words: &str) -> String {
+    let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }

@@ -27,6 +27,14 @@ pub fn list(conn: &mut Conn) -> Result<Vec<User>> {
     Ok(users::table.order(users::folded_login).load::<Raw>(conn)?.into_iter().map(user_of).collect())
 }
 
+/// The login of the user with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_login(conn: &mut Conn, id: i64) -> Result<Option<String>> {
+    Ok(users::table.filter(users::id.eq(id)).select(users::login).first(conn).optional()?)
+}
+
 /// # Errors
 /// When the database cannot be read.
 pub fn find(conn: &mut Conn, login: &str) -> Result<Option<User>> {

@@ -84,6 +84,31 @@ pub fn find(conn: &mut Conn, hash: &str) -> Result<Option<Voucher>> {
     Ok(row.map(|(hash, file_name, media_type, content)| Voucher { hash, file_name, media_type, content }))
 }
 
+/// What a list says of a voucher, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoucherFacts {
+    /// SHA-256, lower-case hex.
+    pub hash: String,
+    pub file_name: String,
+    /// In bytes.
+    pub size: i64,
+}
+
+/// What is known of these vouchers, by name; unknown hashes are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_facts(conn: &mut Conn, hashes: &[String]) -> Result<Vec<VoucherFacts>> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    let rows: Vec<(String, String, i64)> = vouchers::table
+        .filter(vouchers::hash.eq_any(hashes))
+        .order((vouchers::file_name, vouchers::hash))
+        .select((vouchers::hash, vouchers::file_name, sql::<BigInt>("CAST(length(content) AS BIGINT)")))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(hash, file_name, size)| VoucherFacts { hash, file_name, size }).collect())
+}
+
 /// Every voucher's hash, for `verify`, one file in memory at a time by [`find`].
 ///
 /// # Errors

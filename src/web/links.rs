@@ -25,12 +25,14 @@ fn of_entries(filter: &EntryFilter) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(filter.from), day(filter.to));
     let fund = filter.fund.as_ref().map(ToString::to_string).unwrap_or_default();
+    let currency = filter.currency.map(|currency| currency.to_string()).unwrap_or_default();
     let fields = [
         ("account", filter.account.as_deref().unwrap_or_default()),
         ("fund", &fund),
         ("event", filter.event.as_deref().unwrap_or_default()),
         ("from", &from),
         ("to", &to),
+        ("currency", &currency),
     ];
     format!("/entries{}", query(&fields))
 }

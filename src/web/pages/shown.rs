@@ -107,9 +107,17 @@ pub fn titled(visitor: &Visitor, key: &str, part: Part) -> Frame {
 /// # Errors
 /// What is no refusal: that is for the error page.
 pub fn problems(error: WebError) -> Result<Vec<FieldProblem>, WebError> {
+    problems_at(error, "")
+}
+
+/// A refusal of the book as problems at one field.
+///
+/// # Errors
+/// As [`problems`].
+pub fn problems_at(error: WebError, field: &str) -> Result<Vec<FieldProblem>, WebError> {
     match error {
         WebError::Refused(messages) => {
-            Ok(messages.into_iter().map(|message| FieldProblem { field: String::new(), message }).collect())
+            Ok(messages.into_iter().map(|message| FieldProblem { field: field.to_owned(), message }).collect())
         }
         other => Err(other),
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::form::Input;
+use super::form::{FieldProblem, Input};
 use super::{Empty, EntryRow, Fact, Frame, Pager, PostingRow, Tag};
 use crate::words::Words;
 
@@ -24,6 +24,7 @@ pub struct EntryList<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct VoucherRow {
     pub name: String,
+    /// Empty for those who may not open it.
     pub href: String,
     pub size: String,
     pub hash: String,
@@ -54,11 +55,15 @@ pub struct EntryPage<'a> {
     pub history: Vec<HistoryRow>,
     pub hash: String,
     pub previous_hash: String,
+    /// What a voucher or a reversal was refused for.
+    pub problems: Vec<FieldProblem>,
     /// Where a voucher is sent to; empty when the reader may not.
     pub voucher_action: String,
+    pub voucher: Input,
     /// Where a POST reverses it; empty when that cannot be.
     pub reverse_action: String,
-    pub reverse_key: String,
+    /// Why it is taken back: asked for only when a rule wants it.
+    pub reverse_reason: Input,
     /// Why it cannot be reversed at its own date, or at all; empty when it can.
     pub reverse_note: String,
     pub correct_href: String,

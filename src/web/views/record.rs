@@ -115,6 +115,8 @@ pub struct JournalRow {
 pub struct Journal<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
+    /// What the form's way back is called.
+    pub back: String,
     pub currency: String,
     pub exponent: u8,
     pub accounts: Vec<ChoiceGroup>,

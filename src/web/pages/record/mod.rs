@@ -1,7 +1,7 @@
 //! Recording: each form is shown, looked at and posted at one address.
 
-mod choices;
-mod preview;
+pub mod choices;
+pub mod preview;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -114,7 +114,9 @@ impl Asked<'_> {
             "journal" => {
                 let rows = journal::rows(self.typed, self.problems, self.typed.get("step") == "more");
                 let (accounts, funds) = (lists.accounts, lists.funds);
-                visitor.answer(status, &Journal { t, frame: &frame, currency, exponent, accounts, funds, rows, form })
+                let back = t.get("web-nav-record");
+                let page = Journal { t, frame: &frame, back, currency, exponent, accounts, funds, rows, form };
+                visitor.answer(status, &page)
             }
             _ => {
                 let (back_href, back) = ("/record".to_owned(), t.get("web-nav-record"));

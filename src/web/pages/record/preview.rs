@@ -126,7 +126,8 @@ impl Look {
     }
 }
 
-fn facts(t: &Words, draft: &Draft) -> Vec<Fact> {
+/// What is said of it beside the sentence.
+pub fn facts(t: &Words, draft: &Draft) -> Vec<Fact> {
     let told = [
         ("web-kind", Some(tell::kind(t, draft.kind))),
         ("web-date", Some(t.date(draft.date))),

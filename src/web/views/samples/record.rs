@@ -312,6 +312,7 @@ fn journal(pages: &mut Pages<'_>) {
         Input::new(Kind::Text, "description", t.get("web-f-description")).hint(t.get("web-f-note-hint")),
     ];
     let page = Journal {
+        back: pages.say.s("Record"),
         t,
         frame: &frame,
         currency: "EUR".to_owned(),

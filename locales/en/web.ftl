@@ -154,7 +154,7 @@ web-f-note-hint = Never names of people: this text cannot be deleted
 web-f-reference = Receipt or reference
 web-f-event = Event
 web-f-no-event = No event
-web-f-more = More: note, reference, contact, event
+web-f-more = More details
 web-f-door = Door
 web-f-bar = Bar
 web-f-box = Donations box
@@ -256,7 +256,7 @@ web-f-any = Any
 # Forms: what is wrong
 web-form-not-saved = Not saved yet
 web-wrong-missing = { $field }: please fill this in.
-web-wrong-choose = { $field }: please choose one.
+web-wrong-choose = Please choose: { $field }
 web-wrong-unknown = { $field }: “{ $read }” is not in this book. Choose one of the list.
 web-wrong-amount = We cannot read “{ $read }” as an amount. Write it like 25 or 25,00.
 web-wrong-ambiguous = “{ $read }” can mean { $large } or { $small }. Write { $large } without the mark, or with all decimals.

@@ -33,7 +33,7 @@ impl Donation {
             Some(income) => income.clone(),
             None => donation_income(fund.restriction)?,
         };
-        let description = format!("Donation for {} {}", fund.code, drafting.way(&self.into)?);
+        let description = format!("Donation for {} {}", fund.name, drafting.way(&self.into)?);
         let mut draft = drafting.start(EntryKind::Donation, description);
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Assets, "into", &self.into)?;
@@ -70,7 +70,7 @@ pub struct Income {
 impl Income {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let fund = drafting.fund(&self.fund)?;
-        let description = format!("{} {}", self.income.leaf(), drafting.way(&self.into)?);
+        let description = format!("{} {}", drafting.label(&self.income)?, drafting.way(&self.into)?);
         let mut draft = drafting.start(EntryKind::Journal, description);
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Assets, "into", &self.into)?;

@@ -89,9 +89,22 @@ impl<'a> Drafting<'a> {
         }
     }
 
-    /// How people call what this is for: the event's code, else the fund's.
-    pub fn event_name(&self, fund: &FundCode) -> String {
-        self.record.event.clone().unwrap_or_else(|| fund.to_string())
+    /// What people call the fund.
+    pub fn fund_name(&self, code: &FundCode) -> Result<String, ActError> {
+        Ok(self.context.fund(code)?.map_or_else(|| code.to_string(), |fund| fund.name))
+    }
+
+    /// What people call the account.
+    pub fn label(&self, path: &AccountPath) -> Result<String, ActError> {
+        let label = self.context.account(path)?.map(|account| account.label).filter(|label| !label.is_empty());
+        Ok(label.unwrap_or_else(|| path.leaf().to_owned()))
+    }
+
+    /// What people call what this is for: the event as its own fund is named, else the fund.
+    pub fn event_name(&self, fund: &FundCode) -> Result<String, ActError> {
+        let Some(event) = &self.record.event else { return self.fund_name(fund) };
+        let own = self.context.fund(&format!("event-{event}").parse()?)?;
+        Ok(own.map_or_else(|| event.clone(), |own| own.name))
     }
 
     /// A product of the book; a closed one may still be counted, returned and settled, so `sale` says whether that matters.
@@ -126,7 +139,7 @@ impl<'a> Drafting<'a> {
             Role::Cash => "in cash".to_owned(),
             Role::Provider => format!("by {}", provider(account)),
             Role::Receivable => "on account".to_owned(),
-            _ => format!("through {}", account.leaf()),
+            _ => format!("through {}", self.label(account)?),
         })
     }
 

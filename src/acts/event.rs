@@ -59,7 +59,7 @@ impl EventIncome {
         };
         let gross = self.amount.positive("amount", drafting.currency(self.currency))?;
         drafting.payer(&self.into, &[(fund.clone(), gross)])?;
-        let description = format!("{} of {}", income.leaf(), drafting.event_name(&fund));
+        let description = format!("{} of {}", drafting.label(&income)?, drafting.event_name(&fund)?);
         let mut draft = drafting.start(EntryKind::EventIncome, description);
         let fee = drafting.fee(&fee_fields!(self), &fund, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
@@ -91,7 +91,7 @@ impl TicketsSold {
         below(Root::Assets, "into", &self.into)?;
         let owed_to = self.owed_to.clone().map_or_else(|| path(chart::TICKETS_AHEAD), Ok)?;
         below(Root::Liabilities, "owed_to", &owed_to)?;
-        let description = format!("Tickets for {} sold ahead", drafting.event_name(&fund));
+        let description = format!("Tickets for {} sold ahead", drafting.event_name(&fund)?);
         let mut draft = drafting.start(EntryKind::EventIncome, description);
         let fee = drafting.fee(&fee_fields!(self), &fund, &self.into, gross)?;
         receive(&mut draft, &self.into, &[(fund.clone(), gross)], fee.as_ref())?;
@@ -133,7 +133,7 @@ impl EventCost {
         if self.costs.is_empty() {
             return Err(ActError::Empty { field: "costs" });
         }
-        let description = format!("Costs of {} {verb}", drafting.event_name(&fund));
+        let description = format!("Costs of {} {verb}", drafting.event_name(&fund)?);
         let mut draft = drafting.start(EntryKind::EventCost, description);
         let total = post_costs(&mut draft, &self.costs, &fund, drafting.currency(self.currency))?;
         draft.line(source, &fund, total.negated());
@@ -188,7 +188,7 @@ impl EventTakings {
         let currency = drafting.currency(self.currency);
         below(Root::Assets, "into", &self.into)?;
         let takings = self.takings(currency)?;
-        let description = format!("Takings of {} by count sheet", drafting.event_name(&fund));
+        let description = format!("Takings of {} by count sheet", drafting.event_name(&fund)?);
         let mut draft = drafting.start(EntryKind::EventIncome, description);
         for (income, amount) in &takings {
             draft.line(income, &fund, amount.negated());
@@ -275,7 +275,7 @@ impl EventSettlement {
         if cells.is_empty() {
             return Err(ActError::NothingHeld { fund });
         }
-        let description = format!("Surplus of {} to funds", drafting.event_name(&fund));
+        let description = format!("Surplus of {} to funds", drafting.event_name(&fund)?);
         let mut draft = drafting.start(EntryKind::Transfer, description);
         cells.sort_by_key(|cell| (cell.balance.currency, cell.balance.minor.unsigned_abs()));
         for of_currency in cells.chunk_by(|one, other| one.balance.currency == other.balance.currency) {

@@ -22,7 +22,7 @@ pub struct Move {
 
 impl Move {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let description = format!("Moved from {} to {}", self.from.leaf(), self.into.leaf());
+        let description = format!("Moved from {} to {}", drafting.label(&self.from)?, drafting.label(&self.into)?);
         let draft = drafting.start(EntryKind::Move, description);
         let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
         carry(drafting, draft, &self.from, &self.into, amount, self.fund.as_ref())

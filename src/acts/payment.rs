@@ -27,7 +27,8 @@ pub struct Payment {
 
 impl Payment {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let description = format!("{} for {} paid {}", self.expense.leaf(), self.fund, drafting.way(&self.from)?);
+        let (what, fund) = (drafting.label(&self.expense)?, drafting.fund_name(&self.fund)?);
+        let description = format!("{what} for {fund} paid {}", drafting.way(&self.from)?);
         let mut draft = drafting.start(EntryKind::Payment, description);
         let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Assets, "from", &self.from)?;
@@ -53,7 +54,8 @@ pub struct CostOwed {
 
 impl CostOwed {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let description = format!("{} for {} owed", self.expense.leaf(), self.fund);
+        let (what, fund) = (drafting.label(&self.expense)?, drafting.fund_name(&self.fund)?);
+        let description = format!("{what} for {fund} owed");
         let mut draft = drafting.start(EntryKind::Payment, description);
         let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
         below(Root::Expenses, "expense", &self.expense)?;

@@ -26,7 +26,8 @@ pub struct Transfer {
 impl Transfer {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         two_funds(&self.from_fund, &self.to_fund)?;
-        let description = format!("Transfer from {} to {}", self.from_fund, self.to_fund);
+        let description =
+            format!("Transfer from {} to {}", drafting.fund_name(&self.from_fund)?, drafting.fund_name(&self.to_fund)?);
         let mut draft = drafting.start(EntryKind::Transfer, description);
         let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
         let account = place_of(drafting, self.account.as_ref(), &self.from_fund, amount.currency)?;

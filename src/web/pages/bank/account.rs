@@ -218,7 +218,7 @@ fn reconciliation_row(
         (Some(_), None) => (Tone::Good, "web-reconcile-state-finished"),
         (None, None) => (Tone::Plain, "web-reconcile-state-open"),
     };
-    let by = who(people, one.finished_by.as_deref().unwrap_or(&one.started_by));
+    let by = who(t, people, one.finished_by.as_deref().unwrap_or(&one.started_by));
     let when = one.finished_at.as_deref().map(|at| day_of(t, at));
     ReconciliationRow {
         date: t.date(one.statement_on),

@@ -52,8 +52,12 @@ pub fn people(conn: &mut Conn) -> Result<BTreeMap<String, String>, WebError> {
 }
 
 /// Who did it, as people know them.
-pub fn who(people: &BTreeMap<String, String>, by: &str) -> String {
-    people.get(by).cloned().unwrap_or_else(|| by.to_owned())
+pub fn who(t: &Words, people: &BTreeMap<String, String>, by: &str) -> String {
+    people.get(by).cloned().unwrap_or_else(|| match by {
+        "cli" => t.get("web-entry-by-cli"),
+        "demo" => t.get("web-entry-by-demo"),
+        other => other.to_owned(),
+    })
 }
 
 /// The day of a kept moment.

@@ -87,7 +87,7 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
     let mut shown = vec![
         fact("web-import-file", facts.file_name.clone()),
         Fact { name: t.get("web-account"), value: account, href: format!("/bank/{}", facts.account_id) },
-        fact("web-by", format!("{}, {}", who(&people, &facts.imported_by), day_of(t, &facts.imported_at))),
+        fact("web-by", format!("{}, {}", who(t, &people, &facts.imported_by), day_of(t, &facts.imported_at))),
         fact(
             "web-import-profile",
             facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", facts.format))),

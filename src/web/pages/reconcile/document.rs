@@ -35,7 +35,7 @@ pub async fn show(
         crate::ledger::Money::parse(text, currency).map_or_else(|_| text.to_owned(), |money| t.amount(money))
     };
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
-    let by = format!("{}, {}", who(&people, &document.finished_by), day_of(t, &document.finished_at));
+    let by = format!("{}, {}", who(t, &people, &document.finished_by), day_of(t, &document.finished_at));
     let with_currency = |text: &str| format!("{} {currency}", shown(text));
     let item = |item: &Item, is_entry: bool| SideRow {
         id: item.number.to_string(),

@@ -113,6 +113,7 @@ fn people(pages: &mut Pages<'_>) {
             user("maria", "web-role-treasurer", ""),
             user("ruth", "web-role-auditor", "/settings/users/2/disable"),
         ],
+        problems: Vec::new(),
         form: form("/settings/users", inputs, "web-user-add"),
     };
     pages.keep("users", &page);

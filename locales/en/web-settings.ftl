@@ -18,3 +18,6 @@ web-period-reopen-sentence = { $month } will take entries again, and its figures
 web-period-reopen-point = A report that went out already may then no longer be right.
 web-said-closed = { $about } is closed.
 web-said-reopened = { $about } is open again.
+web-user-set-role = Set role
+web-user-roles = What each role may do
+web-user-not-oneself = Your own role and access can only be changed by somebody else.

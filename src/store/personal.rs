@@ -41,6 +41,21 @@ pub fn find_contact(conn: &mut Conn, code: &str) -> Result<Option<Contact>> {
     Ok(row.map(|(code, name, note)| Contact { code, name, note }))
 }
 
+/// The newest contact of this letter with exactly this name and note: its code, and when it was added (RFC 3339).
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_same(conn: &mut Conn, letter: char, name: &str, note: &str) -> Result<Option<(String, String)>> {
+    Ok(contacts::table
+        .filter(contacts::code.like(format!("{letter}-%")))
+        .filter(contacts::name.eq(name))
+        .filter(contacts::note.eq(note))
+        .order(contacts::id.desc())
+        .select((contacts::code, contacts::created_at))
+        .first(conn)
+        .optional()?)
+}
+
 /// Keeps a new contact under the next free code of its letter: `D-0001`.
 ///
 /// # Errors

@@ -178,6 +178,7 @@ impl Visitor {
             csrf: csrf.unwrap_or_default(),
             login: self.session.as_ref().map(|session| session.login.clone()).unwrap_or_default(),
             role: role.map(|role| self.words().get(&format!("web-role-{}", role.name()))).unwrap_or_default(),
+            reader: role,
             may_record: role.is_some_and(crate::ops::manage_users::UserRole::may_record),
             flash: None,
             is_demo: self.site.is_demo,

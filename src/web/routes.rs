@@ -186,6 +186,26 @@ pub fn access_of(method: &actix_web::http::Method, pattern: &str) -> Option<Acce
     TABLE.iter().find(|route| route.method == method && route.path == pattern).map(|route| route.access)
 }
 
+/// Whether somebody with this role may open the page at this address of ours; what is not on the map, nobody.
+#[must_use]
+pub fn may_open(role: Option<UserRole>, href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let is_here = |route: &&Route| route.method == Method::Get && fits(route.path, path);
+    TABLE.iter().find(is_here).is_some_and(|route| route.access.allows(role))
+}
+
+/// Whether the path is one that the pattern stands for.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one == other || (one.starts_with('{') && !other.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,12 +222,6 @@ mod tests {
             let hidden = others.iter().find(|other| other.method == route.method && fits(route.path, other.path));
             assert_eq!(hidden, None, "hidden behind {}", route.path);
         }
-    }
-
-    fn fits(pattern: &str, path: &str) -> bool {
-        let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
-        pattern.len() == path.len()
-            && pattern.iter().zip(&path).all(|(one, other)| one == other || one.starts_with('{'))
     }
 
     #[test]
@@ -230,6 +244,21 @@ mod tests {
         for route in TABLE.iter().filter(|route| route.method == Method::Post && route.access == Reader) {
             assert!(route.path.starts_with("/settings/"), "{} lets every reader change something", route.path);
         }
+    }
+
+    #[test]
+    fn a_page_shows_only_links_that_its_reader_may_follow() {
+        let may = |role| {
+            ["/funds/new", "/record/donation?fund=general", "/bank/3", "/settings/users", "/funds"]
+                .map(|href| may_open(role, href))
+        };
+        assert_eq!(may(Some(UserRole::Treasurer)), [true; 5]);
+        assert_eq!(may(Some(UserRole::Bookkeeper)), [false, true, true, false, true]);
+        assert_eq!(may(Some(UserRole::Viewer)), [false, false, false, false, true]);
+        assert_eq!(may(Some(UserRole::Admin)), [false, false, false, true, true]);
+        assert_eq!(may(None), [false; 5]);
+        assert!(!may_open(Some(UserRole::Treasurer), "/nowhere"));
+        assert!(!may_open(Some(UserRole::Treasurer), "/bank/"));
     }
 
     #[test]

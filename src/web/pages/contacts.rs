@@ -50,7 +50,6 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>, search: web::Query<Search
         href: format!("/contacts/{}", contact.code),
         name: contact.name.clone(),
         kind: kind_of(t, &contact.code),
-        last: String::new(),
     };
     let contacts: Vec<ContactRow> = found.iter().filter(fits).take(SHOWN).map(row).collect();
     let empty = Empty { text: t.get("web-contacts-empty"), ..Empty::default() };

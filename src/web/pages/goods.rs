@@ -77,7 +77,6 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         price: t.amount(stock.product.price),
         stock: stock.left.to_string(),
         cost: t.amount(Money::new(stock.cost, stock.product.price.currency)),
-        sold: String::new(),
         tag: tag(t, stock),
     };
     let own = found.iter().filter(|stock| stock.product.price.currency == currency);

@@ -77,6 +77,14 @@ pub struct BankAccount<'a> {
     pub amounts_in: String,
 }
 
+impl BankAccount<'_> {
+    /// Whether the bank told a balance with any of the lines shown.
+    #[must_use]
+    pub fn has_balances(&self) -> bool {
+        self.lines.iter().any(|line| !line.balance.is_empty())
+    }
+}
+
 /// A finished or abandoned reconciliation in a list.
 #[derive(Debug, Clone, Default)]
 pub struct ReconciliationRow {

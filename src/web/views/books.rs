@@ -42,7 +42,6 @@ pub struct ContactRow {
     pub href: String,
     pub name: String,
     pub kind: String,
-    pub last: String,
 }
 
 #[derive(Template)]

@@ -1,5 +1,8 @@
 //! What surrounds every page: names, navigation, theme, messages. Knows no page.
 
+use crate::ops::manage_users::UserRole;
+use crate::web::routes::may_open;
+
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
@@ -194,6 +197,8 @@ pub struct Frame {
     /// Login of the reader; empty when nobody is logged in, and then there is no navigation.
     pub login: String,
     pub role: String,
+    /// What the reader may do; `None` when nobody is logged in.
+    pub reader: Option<UserRole>,
     /// Whether the reader may write in the book.
     pub may_record: bool,
     pub flash: Option<Flash>,
@@ -222,14 +227,26 @@ impl Frame {
         crate::web::assets::href(name)
     }
 
+    /// Whether the reader may open the page at this address: no page leads where somebody is sent away.
     #[must_use]
-    pub const fn main_parts(&self) -> &'static [Part] {
-        &Part::MAIN
+    pub fn may(&self, href: &str) -> bool {
+        may_open(self.reader, href)
     }
 
+    /// The main parts that the reader may open.
     #[must_use]
-    pub const fn more_parts(&self) -> &'static [Part] {
-        &Part::MORE
+    pub fn main_parts(&self) -> Vec<&'static Part> {
+        self.open_parts(&Part::MAIN)
+    }
+
+    /// The other parts that the reader may open.
+    #[must_use]
+    pub fn more_parts(&self) -> Vec<&'static Part> {
+        self.open_parts(&Part::MORE)
+    }
+
+    fn open_parts(&self, parts: &'static [Part]) -> Vec<&'static Part> {
+        parts.iter().filter(|part| self.may(part.href())).collect()
     }
 
     #[must_use]

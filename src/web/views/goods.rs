@@ -15,7 +15,6 @@ pub struct ProductRow {
     pub price: String,
     pub stock: String,
     pub cost: String,
-    pub sold: String,
     pub tag: Option<Tag>,
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::form::Form;
-use super::{Empty, Frame, Link, Tag, Tone};
+use super::{Choice, Empty, FieldProblem, Frame, Link, Tag, Tone};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -22,8 +22,9 @@ pub struct Settings<'a> {
 pub struct UserRow {
     pub login: String,
     pub role: String,
-    pub since: String,
     pub status: Tag,
+    /// The roles to choose from, the present one chosen; empty for oneself.
+    pub roles: Vec<Choice>,
     /// Where a POST lets them out or in again; empty for oneself.
     pub switch: String,
     pub switch_text: String,
@@ -35,6 +36,8 @@ pub struct Users<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
     pub users: Vec<UserRow>,
+    /// Why the change of somebody was refused.
+    pub problems: Vec<FieldProblem>,
     pub form: Form,
 }
 

@@ -43,6 +43,7 @@ fn balance_text(t: &Words, account: &Account, balances: &[(crate::ledger::Curren
     let several: Vec<String> = balances.iter().map(|(currency, minor)| money(t, *minor, *currency)).collect();
     match account.currency {
         Some(currency) if several.is_empty() => money(t, 0, currency),
+        // An account without a currency of its own that has never held any.
         _ if several.is_empty() => "0".to_owned(),
         _ => several.join(", "),
     }

@@ -46,13 +46,14 @@ fn form(t: &Words) -> Form {
 }
 
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
-    page(&visitor, &pool, None).await
+    page(&visitor, &pool, None, Vec::new()).await
 }
 
 async fn page(
     visitor: &Visitor,
     pool: &web::Data<Pool>,
     typed: Option<(&Typed, &[FieldProblem])>,
+    problems: Vec<FieldProblem>,
 ) -> Result<HttpResponse, WebError> {
     let found = ask(pool, |conn| Ok(users::list(conn)?)).await?;
     let t = visitor.words();
@@ -63,8 +64,9 @@ async fn page(
         form = refilled(form, typed, problems);
     }
     let users = found.iter().map(|user| row(t, user, own)).collect();
-    let page = Users { t, frame: &frame, users, form };
-    if typed.is_some() { visitor.show_again(&page) } else { visitor.show(&page) }
+    let is_refused = typed.is_some() || !problems.is_empty();
+    let page = Users { t, frame: &frame, users, problems, form };
+    if is_refused { visitor.show_again(&page) } else { visitor.show(&page) }
 }
 
 fn row(t: &Words, user: &User, own: Option<i64>) -> UserRow {
@@ -72,11 +74,12 @@ fn row(t: &Words, user: &User, own: Option<i64>) -> UserRow {
         if user.is_disabled { (Tone::Warn, "web-user-locked") } else { (Tone::Good, "web-user-active") };
     let (turn, text) = if user.is_disabled { ("enable", "web-user-enable") } else { ("disable", "web-user-disable") };
     let is_self = own == Some(user.id);
+    let mine = |choice: Choice| Choice { is_chosen: choice.value == user.role, ..choice };
     UserRow {
         login: user.login.clone(),
         role: t.get(&format!("web-role-{}", user.role)),
-        since: String::new(),
         status: Tag { tone, text: t.get(status) },
+        roles: if is_self { Vec::new() } else { roles(t).into_iter().map(mine).collect() },
         switch: if is_self { String::new() } else { format!("/settings/users/{}/{turn}", user.login) },
         switch_text: t.get(text),
     }
@@ -95,18 +98,42 @@ async fn add(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<
     .await;
     match done {
         Ok(_) => Ok(go_and_say("/settings/users", "web-said-user-added", "")),
-        Err(error) => page(&visitor, &pool, Some((&typed, &shown::problems(error)?))).await,
+        Err(error) => page(&visitor, &pool, Some((&typed, &shown::problems(error)?)), Vec::new()).await,
     }
 }
 
-async fn set_role(pool: web::Data<Pool>, login: web::Path<String>, posted: Posted) -> Result<HttpResponse, WebError> {
+/// Says that somebody was changed, or shows the page again with why not.
+async fn said(visitor: &Visitor, pool: &web::Data<Pool>, done: Result<(), WebError>) -> Result<HttpResponse, WebError> {
+    match done {
+        Ok(()) => Ok(go_and_say("/settings/users", "web-said-user-changed", "")),
+        Err(error) => page(visitor, pool, None, shown::problems(error)?).await,
+    }
+}
+
+/// Nobody raises or locks out themselves: that takes another person.
+fn refuse_oneself(visitor: &Visitor, login: &str) -> Result<(), WebError> {
+    let is_self = visitor.session().is_some_and(|session| session.login.to_lowercase() == login.trim().to_lowercase());
+    if is_self { Err(WebError::Refused(vec![visitor.words().get("web-user-not-oneself")])) } else { Ok(()) }
+}
+
+async fn set_role(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    login: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
     let (login, role) = (login.into_inner(), posted.0.get("role").to_owned());
-    ask(&pool, move |conn| {
-        let role: UserRole = role.parse()?;
-        Ok(change_role(conn, &login, role)?)
-    })
-    .await?;
-    Ok(go_and_say("/settings/users", "web-said-user-changed", ""))
+    let done = match refuse_oneself(&visitor, &login) {
+        Ok(()) => {
+            let change = move |conn: &mut crate::store::Conn| {
+                let role: UserRole = role.parse()?;
+                Ok(change_role(conn, &login, role)?)
+            };
+            ask(&pool, change).await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    said(&visitor, &pool, done).await
 }
 
 async fn disable(
@@ -116,12 +143,20 @@ async fn disable(
     _posted: Posted,
 ) -> Result<HttpResponse, WebError> {
     let (login, acting) = (login.into_inner(), acting(&visitor));
-    ask(&pool, move |conn| Ok(disable_user(conn, &login, &acting)?)).await?;
-    Ok(go_and_say("/settings/users", "web-said-user-changed", ""))
+    let done = match refuse_oneself(&visitor, &login) {
+        Ok(()) => ask(&pool, move |conn| Ok(disable_user(conn, &login, &acting)?)).await,
+        Err(refusal) => Err(refusal),
+    };
+    said(&visitor, &pool, done).await
 }
 
-async fn enable(pool: web::Data<Pool>, login: web::Path<String>, _posted: Posted) -> Result<HttpResponse, WebError> {
+async fn enable(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    login: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, WebError> {
     let login = login.into_inner();
-    ask(&pool, move |conn| Ok(enable_user(conn, &login)?)).await?;
-    Ok(go_and_say("/settings/users", "web-said-user-changed", ""))
+    let done = ask(&pool, move |conn| Ok(enable_user(conn, &login)?)).await;
+    said(&visitor, &pool, done).await
 }

@@ -123,7 +123,6 @@ fn accounts(pages: &mut Pages<'_>) {
         href: format!("/contacts/{code}"),
         name: pages.say.s(name),
         kind: pages.say.s(kind),
-        last: "30 Oct 2026".to_owned(),
     };
     let frame = pages.frame("Contacts", Part::Contacts);
     let list = ContactList {
@@ -206,7 +205,6 @@ fn goods(pages: &mut Pages<'_>) {
         price: "20.00".to_owned(),
         stock: stock.to_owned(),
         cost: "24.00".to_owned(),
-        sold: "31".to_owned(),
         tag: if low { Some(pages.tag(Tone::Warn, "few left")) } else { None },
     };
     let frame = pages.frame("Merch", Part::Merch);

@@ -48,6 +48,7 @@ impl Pages<'_> {
             csrf: "5f".repeat(64),
             login: self.say.s("maria"),
             role: self.t.get("web-role-treasurer"),
+            reader: Some(crate::ops::manage_users::UserRole::Treasurer),
             may_record: true,
             flash: None,
             is_demo: true,

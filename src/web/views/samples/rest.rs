@@ -86,7 +86,7 @@ fn people(pages: &mut Pages<'_>) {
     let user = |login: &str, role: &str, switch: &str| UserRow {
         login: pages.say.s(login),
         role: t.get(role),
-        since: "1 Jan 2026".to_owned(),
+        roles: Vec::new(),
         status: pages.tag(Tone::Good, "active"),
         switch: switch.to_owned(),
         switch_text: t.get("web-user-disable"),
@@ -107,6 +107,7 @@ fn people(pages: &mut Pages<'_>) {
             .wide(),
     ];
     let page = Users {
+        problems: Vec::new(),
         t,
         frame: &frame,
         users: vec![

@@ -61,8 +61,15 @@ fn office() -> Office {
 async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
     // The first one may be unseen: it answers the Enter key.
     let button = browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?;
-    // By the keyboard: the page scrolls to what has the focus.
-    button.send_keys(Key::Enter).await
+    // By the keyboard: the page scrolls to what has the focus. Unlike a click, a key does not wait for the next page.
+    button.send_keys(Key::Enter).await?;
+    for _ in 0..200 {
+        if button.tag_name().await.is_err() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Ok(())
 }
 
 async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {

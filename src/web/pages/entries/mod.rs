@@ -55,9 +55,7 @@ async fn reverse(
     let number = number_of(&number)?;
     let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
     let reason = posted.0.get("reason").to_owned();
-    let again = |problems: Vec<FieldProblem>| {
-        known.answer(&visitor, &Wrong { problems, reason: reason.clone(), ..Wrong::default() })
-    };
+    let again = |problems: Vec<FieldProblem>| known.answer(&visitor, &Wrong { problems, reason: reason.clone() });
     if let Some(message) = known.why_not_reversed(visitor.words()) {
         return again(vec![FieldProblem { field: String::new(), message }]);
     }

@@ -107,7 +107,6 @@ fn people(pages: &mut Pages<'_>) {
             .wide(),
     ];
     let page = Users {
-        problems: Vec::new(),
         t,
         frame: &frame,
         users: vec![

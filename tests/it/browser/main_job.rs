@@ -62,6 +62,11 @@ async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
     // The first one may be unseen: it answers the Enter key.
     let button = browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?;
     // By the keyboard: the page scrolls to what has the focus. Unlike a click, a key does not wait for the next page.
+    press(button).await
+}
+
+/// Presses it by the keyboard and waits until its page is gone.
+async fn press(button: WebElement) -> WebDriverResult<()> {
     button.send_keys(Key::Enter).await?;
     for _ in 0..200 {
         if button.tag_name().await.is_err() {
@@ -76,7 +81,8 @@ async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &st
     browser.page.goto(server.page("/login")).await?;
     browser.fill("login", login).await?;
     browser.fill("passphrase", passphrase).await?;
-    browser.page.find(By::Css("main form button")).await?.click().await
+    // Checking a passphrase takes its time: who goes on before it is done is not logged in.
+    press(browser.page.find(By::Css("main form button")).await?).await
 }
 
 /// A date field takes its value as it would from a calendar.

@@ -24,8 +24,7 @@ pub struct Caller {
 impl Caller {
     /// Who acts, at this moment.
     pub fn acting(&self) -> Acting {
-        let at = chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
-        Acting { by: self.by.clone(), today: chrono::Local::now().date_naive(), at }
+        Acting::new(self.by.clone(), chrono::Local::now().date_naive(), chrono::Utc::now())
     }
 
     /// # Errors

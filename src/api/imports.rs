@@ -4,33 +4,21 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
-use crate::ops::OpsError;
 use crate::ops::explain_lines::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
-use crate::store::accounts::Chart;
-use crate::store::{Pool, imports, personal};
+use crate::ops::{OpsError, list_imports};
+use crate::store::Pool;
 
 /// Every import.
 #[utoipa::path(get, path = "/api/v1/imports", responses((status = 200, description = "Every import, newest first")))]
 pub async fn list_imports(pool: web::Data<Pool>, caller: Caller) -> Result<HttpResponse, Problem> {
     caller.may_read_personal_text()?;
-    let rows = with_book(&pool, |conn| {
-        let chart = Chart::load(conn)?;
-        let mut rows: Vec<Value> = Vec::new();
-        for import in imports::list(conn)? {
-            let facts = import.facts;
-            rows.push(json!({ "id": import.id, "account": chart.path_of(facts.account_id)?, "file": facts.file_name, "profile": facts.profile,
-                "format": facts.format, "new": facts.new_count, "duplicate": facts.duplicate_count, "pending": facts.pending_count,
-                "refused": facts.refused_count, "imported_at": facts.imported_at, "undone_at": import.undone_at }));
-        }
-        Ok(rows)
-    })
-    .await?;
+    let rows = with_book(&pool, |conn| Ok(list_imports::list_imports(conn)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "imports": rows })))
 }
 
@@ -40,22 +28,7 @@ pub async fn list_imports(pool: web::Data<Pool>, caller: Caller) -> Result<HttpR
 pub async fn show_import(pool: web::Data<Pool>, caller: Caller, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
     caller.may_read_personal_text()?;
     let id = id.into_inner();
-    let lines = with_book(&pool, move |conn| {
-        imports::find(conn, id)?.ok_or_else(|| Problem::not_found(format!("There is no import {id}.")))?;
-        Ok(personal::list_lines_of(conn, id)?)
-    })
-    .await?;
-    let rows: Vec<Value> = lines
-        .into_iter()
-        .map(|stored| {
-            let line = stored.line;
-            let money = |minor| crate::ledger::Money::new(minor, line.currency).to_string();
-            json!({ "id": stored.id, "record": line.record, "date": line.date, "amount": money(line.amount_minor),
-                "fee": line.fee_minor.map(money), "net": money(line.net_minor), "currency": line.currency, "counterparty": line.counterparty,
-                "purpose": line.purpose, "status": line.status, "kind": line.kind, "refs": line.refs,
-                "state": stored.state.name(), "entry": stored.entry })
-        })
-        .collect();
+    let rows = with_book(&pool, move |conn| Ok(list_imports::list_lines(conn, id)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "import": id, "lines": rows })))
 }
 

@@ -11,8 +11,8 @@ use crate::import::profiles;
 use crate::ops::OpsError;
 use crate::ops::explain_lines::import_and_post;
 use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles, undo_import};
-use crate::store::accounts::Chart;
-use crate::store::{Conn, imports, personal};
+use crate::ops::list_imports::{list_imports, list_lines};
+use crate::store::Conn;
 
 #[derive(Debug, Args)]
 #[command(
@@ -140,7 +140,7 @@ fn dry_text(document: &Value, format: Format) -> String {
         let mut complete = writer.write_record(columns).is_ok();
         for line in &lines {
             let cells = columns.map(|name| match name {
-                "counterparty" | "purpose" => crate::ops::export_book::spreadsheet_safe(&field(line, name)),
+                "counterparty" | "purpose" => crate::ledger::text::guarded_from_formulas(field(line, name)),
                 _ => field(line, name),
             });
             complete &= writer.write_record(cells).is_ok();
@@ -181,55 +181,15 @@ fn dry_text(document: &Value, format: Format) -> String {
 }
 
 fn list(conn: &mut Conn, output: &Output) -> Done {
-    let chart = Chart::load(conn)?;
-    let mut rows: Vec<Value> = Vec::new();
-    for import in imports::list(conn)? {
-        let facts = &import.facts;
-        rows.push(json!({ "id": import.id, "account": chart.path_of(facts.account_id)?, "file": facts.file_name, "profile": facts.profile,
-            "format": facts.format, "new": facts.new_count, "duplicate": facts.duplicate_count, "pending": facts.pending_count,
-            "refused": facts.refused_count, "from": facts.covers_from, "to": facts.covers_to, "imported_at": facts.imported_at,
-            "undone_at": import.undone_at }));
-    }
-    output.list(
-        "imports",
-        &[
-            "id",
-            "account",
-            "file",
-            "profile",
-            "new",
-            "duplicate",
-            "pending",
-            "refused",
-            "from",
-            "to",
-            "imported_at",
-            "undone_at",
-        ],
-        &rows,
-    )
+    const COLUMNS: [&str; 11] =
+        ["id", "account", "file", "profile", "new", "duplicate", "pending", "refused", "from", "to", "undone_at"];
+    output.list("imports", &COLUMNS, &list_imports(conn)?)
 }
 
 fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
-    imports::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
-        what: format!("import {id}"),
-        hint: "`import list` shows those there are.".into(),
-    })?;
-    let rows: Vec<Value> = personal::list_lines_of(conn, id)?
-        .into_iter()
-        .map(|stored| {
-            let line = stored.line;
-            let money = |minor| crate::ledger::Money::new(minor, line.currency).to_string();
-            json!({ "id": stored.id, "record": line.record, "date": line.date, "amount": money(line.amount_minor), "fee": line.fee_minor.map(money),
-                "net": money(line.net_minor), "currency": line.currency, "counterparty": line.counterparty, "purpose": line.purpose,
-                "status": line.status, "kind": line.kind, "state": stored.state.name(), "entry": stored.entry, "reason": stored.reason })
-        })
-        .collect();
-    output.list(
-        "lines",
-        &["id", "record", "date", "amount", "currency", "status", "state", "entry", "counterparty", "purpose"],
-        &rows,
-    )
+    const COLUMNS: [&str; 10] =
+        ["id", "record", "date", "amount", "currency", "status", "state", "entry", "counterparty", "purpose"];
+    output.list("lines", &COLUMNS, &list_lines(conn, id)?)
 }
 
 fn list_profiles(conn: &mut Conn, output: &Output) -> Done {

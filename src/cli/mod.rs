@@ -172,12 +172,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
 
 /// Who acts on the command line, and when.
 fn acting() -> Acting {
-    Acting { by: "cli".to_owned(), today: chrono::Local::now().date_naive(), at: now() }
-}
-
-/// This moment in UTC with microseconds.
-fn now() -> String {
-    chrono::Utc::now().format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    Acting::new("cli".to_owned(), chrono::Local::now().date_naive(), chrono::Utc::now())
 }
 
 /// Reads a file, or standard input for `-`.

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use crate::ledger::text::guarded_from_formulas;
 use crate::ops::OpsError;
-use crate::ops::export_book::spreadsheet_safe;
 
 /// The notation of a result. Reports know more: see `report --help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -136,7 +136,7 @@ impl Output {
 fn csv_cell(text: &str) -> String {
     let is_number = text.trim_start_matches('-').chars().all(|c| c.is_ascii_digit() || c == '.')
         && text.chars().any(|c| c.is_ascii_digit());
-    if is_number { text.to_owned() } else { spreadsheet_safe(text) }
+    if is_number { text.to_owned() } else { guarded_from_formulas(text.to_owned()) }
 }
 
 fn cell(value: &Value) -> String {

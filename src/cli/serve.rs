@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output::Output;
-use super::{Done, acting, now};
+use super::{Done, acting};
 use crate::ops::OpsError;
 use crate::ops::make_demo::{DEMO_LOGIN, DEMO_PASSPHRASE, make_demo};
 use crate::ops::manage_users::{UserRole, add_user};
@@ -49,7 +49,7 @@ impl Serve {
                 &format!("{name}\nOpen http://{address}/\nLogin: {DEMO_LOGIN}\nPassphrase: {DEMO_PASSPHRASE}"),
             )?;
         } else if books::find(&mut book)?.is_none() || users::list(&mut book)?.is_empty() {
-            let token = offer_setup(&mut book, &now())?;
+            let token = offer_setup(&mut book, &acting().at)?;
             say(output, &format!("Open this link once to set up the book:\nhttp://{address}/setup/{token}"))?;
         } else {
             say(output, &format!("Open http://{address}/"))?;

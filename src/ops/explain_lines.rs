@@ -115,19 +115,8 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
     if !refusals.is_empty() {
         return Err(OpsError::Refused(refusals));
     }
-    let posted = record_within(conn, &mut chart, &records, acting).map_err(|error| match error {
-        OpsError::Refused(refusals) => OpsError::Refused(
-            refusals
-                .into_iter()
-                .map(|refusal| {
-                    let line =
-                        posted_lines.get(refusal.line.saturating_sub(1)).map_or(refusal.line, |(number, _)| *number);
-                    Refusal { line, ..refusal }
-                })
-                .collect(),
-        ),
-        other => other,
-    })?;
+    let posted = record_within(conn, &mut chart, &records, acting)
+        .map_err(|error| error.at_lines(&posted_lines.iter().map(|(number, _)| *number).collect::<Vec<_>>()))?;
     for ((_, line), entry) in posted_lines.iter().zip(&posted.sequences) {
         personal::set_line_state(conn, *line, LineState::Posted, Some(*entry), None)?;
     }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::Result;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::text::guarded_from_formulas;
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, books, entries, events, periods, products};
@@ -200,23 +201,15 @@ fn export_csv(conn: &mut Conn, chart: &Chart, out: &mut dyn Write) -> Result<()>
                     line.fund.as_str(),
                     &line.amount.to_string(),
                     line.amount.currency.code(),
-                    &spreadsheet_safe(&draft.description),
-                    &spreadsheet_safe(draft.reference.as_deref().unwrap_or("")),
-                    &spreadsheet_safe(&draft.key),
+                    &guarded_from_formulas(draft.description.clone()),
+                    &guarded_from_formulas(draft.reference.clone().unwrap_or_default()),
+                    &guarded_from_formulas(draft.key.clone()),
                 ])
                 .map_err(std::io::Error::other)?;
         }
         Ok(())
     })?;
     writer.flush().map_err(cannot_write)
-}
-
-/// A text that no spreadsheet takes for a formula: one that begins so, also after blanks, gets an apostrophe.
-#[must_use]
-pub fn spreadsheet_safe(text: &str) -> String {
-    let first = text.trim_start_matches([' ', '\t', '\r', '\n']).chars().next();
-    let is_formula = first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
-    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 /// One entry as the API and the JSON export show it: the shape that `post` reads, with its seal.
@@ -284,8 +277,6 @@ mod tests {
     fn no_text_becomes_a_directive() {
         assert_eq!(neutral("a\ninclude /etc/passwd ; x \"y\""), "a include /etc/passwd , x 'y'");
         assert_eq!(neutral("(code) include"), "- (code) include");
-        assert_eq!(spreadsheet_safe(" \t=1+1"), "' \t=1+1");
-        assert_eq!(spreadsheet_safe("R-1"), "R-1");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod finish_reconciliation;
 pub mod import_file;
 pub mod keep_contacts;
 pub mod keep_sessions;
+pub mod list_imports;
 pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;
@@ -30,7 +31,7 @@ pub mod set_up_book;
 pub mod survey_book;
 pub mod verify_book;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ledger::account::AccountError;
 use crate::ledger::entry::EntryError;
@@ -86,6 +87,20 @@ pub enum OpsError {
     NotPossible(String),
 }
 
+impl Acting {
+    /// Somebody acting at a moment; the moment is kept in UTC with microseconds.
+    #[must_use]
+    pub fn new(by: String, today: NaiveDate, moment: DateTime<Utc>) -> Self {
+        Self { by, today, at: stamp(moment) }
+    }
+}
+
+/// A moment as the book keeps it.
+#[must_use]
+pub fn stamp(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 impl OpsError {
     /// A short name for programs, kept stable.
     #[must_use]
@@ -116,6 +131,18 @@ impl OpsError {
         match self {
             Self::Refused(refusals) => refusals,
             _ => &[],
+        }
+    }
+
+    /// The same refusals with the numbers of a submission turned into those of the file it came from: `lines` has the
+    /// line of each part, in the submission's order.
+    pub(crate) fn at_lines(self, lines: &[usize]) -> Self {
+        let line_of = |number: usize| lines.get(number.saturating_sub(1)).copied().unwrap_or(number);
+        match self {
+            Self::Refused(refusals) => {
+                Self::Refused(refusals.into_iter().map(|one| Refusal { line: line_of(one.line), ..one }).collect())
+            }
+            other => other,
         }
     }
 

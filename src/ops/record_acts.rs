@@ -149,8 +149,8 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
     if !refusals.is_empty() {
         return Err(OpsError::Refused(refusals));
     }
-    let posted =
-        post_within(conn, chart, drafts, Unknown::Refuse, acting).map_err(|error| at_lines(error, &drafted))?;
+    let posted = post_within(conn, chart, drafts, Unknown::Refuse, acting)
+        .map_err(|error| error.at_lines(&drafted.iter().map(|(line, _)| *line).collect::<Vec<_>>()))?;
     for (_, record) in &drafted {
         recorded_acts::insert(conn, &record.key, &record.fingerprint()?.to_string())?;
     }
@@ -177,21 +177,6 @@ fn find_repeated(conn: &mut Conn, record: &Record) -> Result<Option<i64>> {
         "The key “{}” was used for entry {sequence}, which says something else.",
         record.key
     )))
-}
-
-fn at_lines(error: OpsError, drafted: &[(usize, &Record)]) -> OpsError {
-    match error {
-        OpsError::Refused(refusals) => OpsError::Refused(
-            refusals
-                .into_iter()
-                .map(|refusal| {
-                    let line = drafted.get(refusal.line.saturating_sub(1)).map_or(refusal.line, |(line, _)| *line);
-                    Refusal { line, ..refusal }
-                })
-                .collect(),
-        ),
-        other => other,
-    }
 }
 
 /// Records acts written as JSON Lines.
@@ -227,18 +212,7 @@ pub fn record_lines(conn: &mut Conn, content: &str, acting: &Acting) -> Result<P
     if records.is_empty() {
         return Err(OpsError::NotPossible("The file has no acts.".into()));
     }
-    record_acts(conn, &records, acting).map_err(|error| match error {
-        OpsError::Refused(refusals) => OpsError::Refused(
-            refusals
-                .into_iter()
-                .map(|refusal| Refusal {
-                    line: lines.get(refusal.line.saturating_sub(1)).copied().unwrap_or(refusal.line),
-                    ..refusal
-                })
-                .collect(),
-        ),
-        other => other,
-    })
+    record_acts(conn, &records, acting).map_err(|error| error.at_lines(&lines))
 }
 
 /// What recording an act would do: its entry, and what the funds it touches can spend then.

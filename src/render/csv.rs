@@ -2,6 +2,7 @@
 //! Several sections share one table with `section` as its first column. Text that a spreadsheet would take for a
 //! formula gets an apostrophe in front.
 
+use crate::ledger::text::guarded_from_formulas;
 use crate::reports::Report;
 use crate::reports::table::{Table, Value};
 
@@ -53,32 +54,7 @@ fn union<'a>(tables: impl Iterator<Item = &'a Table>) -> Vec<&'a str> {
 fn field(value: &Value) -> String {
     let text = speech::machine(value);
     match value {
-        Value::Text(_) | Value::Account { .. } | Value::Fund { .. } | Value::Phrase(_) => guarded(text),
+        Value::Text(_) | Value::Account { .. } | Value::Fund { .. } | Value::Phrase(_) => guarded_from_formulas(text),
         _ => text,
-    }
-}
-
-/// The text with a leading apostrophe when a spreadsheet would read it as a formula: when it starts, also after
-/// spaces and line breaks, with = + - @ or their full-width twins.
-#[must_use]
-pub fn guarded(text: String) -> String {
-    let blank = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}');
-    let first = text.trim_start_matches(blank).chars().next();
-    let starts_formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
-    if starts_formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_that_looks_like_a_formula_is_guarded_and_other_text_is_not() {
-        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "＝1", "\u{200b}=1", "\n@x"] {
-            assert_eq!(guarded(bad.to_owned()), format!("'{bad}"));
-        }
-        for fine in ["Assets:Bank", "2020-02-10", "a=1", ""] {
-            assert_eq!(guarded(fine.to_owned()), fine);
-        }
     }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
-use super::schema::{entries, postings, products, stock_moves};
+use super::schema::{accounts, entries, postings, products, stock_moves};
 use super::{Conn, Result, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
 use crate::ledger::{AccountPath, Currency, Period};
@@ -201,6 +201,9 @@ fn flow_at<'a>(
 /// When the database cannot be read.
 pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<ProductSales>> {
     let known = known_products(conn)?;
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
     let moves = moves_of(conn, period)?;
     let reasons = reasons(conn, chart, &moves)?;
     let mut by_entry: BTreeMap<i64, Vec<&DatedMove>> = BTreeMap::new();
@@ -259,37 +262,39 @@ pub struct EventSum {
     pub spending_minor: i64,
 }
 
-/// What events brought and cost in a period.
+/// What events brought and cost in a period. First the entries of events, then their postings: in one step the engine
+/// may choose to walk over every posting of the book.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_events(conn: &mut Conn, period: Period) -> Result<Vec<EventSum>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = st::Text)]
-        event: String,
-        #[diesel(sql_type = st::Text)]
-        currency: String,
-        #[diesel(sql_type = st::BigInt)]
-        income: i64,
-        #[diesel(sql_type = st::BigInt)]
-        spending: i64,
+    let of_events: Vec<(i64, Option<String>)> = entries::table
+        .filter(entries::event.is_not_null())
+        .filter(entries::posted_on.ge(period.from).and(entries::posted_on.le(period.to)))
+        .select((entries::sequence, entries::event))
+        .load(conn)?;
+    let events: BTreeMap<i64, String> =
+        of_events.into_iter().filter_map(|(entry, event)| Some((entry, event?))).collect();
+    let mut sums: BTreeMap<(String, String), (i64, i64)> = BTreeMap::new();
+    for chunk in events.keys().copied().collect::<Vec<i64>>().chunks(1000) {
+        let rows: Vec<(i64, String, String, i64)> = postings::table
+            .inner_join(accounts::table.on(accounts::id.eq(postings::account_id)))
+            .filter(postings::entry.eq_any(chunk))
+            .select((postings::entry, accounts::kind, postings::currency, postings::amount_minor))
+            .load(conn)?;
+        for (entry, kind, currency, minor) in rows {
+            let Some(event) = events.get(&entry) else { continue };
+            let (income, spending) = sums.entry((event.clone(), currency)).or_default();
+            match kind.as_str() {
+                "income" => *income = income.saturating_sub(minor),
+                "expense" => *spending = spending.saturating_add(minor),
+                _ => {}
+            }
+        }
     }
-    let query = "SELECT e.event, p.currency, \
-         CAST(SUM(CASE WHEN a.kind = 'income' THEN -p.amount_minor ELSE 0 END) AS BIGINT) AS income, \
-         CAST(SUM(CASE WHEN a.kind = 'expense' THEN p.amount_minor ELSE 0 END) AS BIGINT) AS spending \
-         FROM entries e JOIN postings p ON p.entry = e.sequence JOIN accounts a ON a.id = p.account_id \
-         WHERE e.event IS NOT NULL AND e.posted_on >= $1 AND e.posted_on <= $2 GROUP BY e.event, p.currency";
-    let rows: Vec<Row> =
-        diesel::sql_query(query).bind::<st::Date, _>(period.from).bind::<st::Date, _>(period.to).load(conn)?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(EventSum {
-                event: row.event,
-                currency: read(&row.currency)?,
-                income_minor: row.income,
-                spending_minor: row.spending,
-            })
+    sums.into_iter()
+        .map(|((event, currency), (income_minor, spending_minor))| {
+            Ok(EventSum { event, currency: read(&currency)?, income_minor, spending_minor })
         })
         .collect()
 }

@@ -133,7 +133,7 @@ pub struct StoredLine {
     pub entry: Option<i64>,
 }
 
-#[derive(Insertable)]
+#[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = statement_lines, treat_none_as_default_value = false)]
 struct NewLine {
     import_id: i64,
@@ -160,24 +160,8 @@ struct NewLine {
 #[diesel(table_name = statement_lines)]
 struct LineRow {
     id: i64,
-    import_id: i64,
-    account_id: i64,
-    record: i32,
-    booked_on: NaiveDate,
-    value_on: Option<NaiveDate>,
-    amount_minor: i64,
-    fee_minor: Option<i64>,
-    net_minor: i64,
-    currency: String,
-    balance_after_minor: Option<i64>,
-    counterparty: String,
-    counterparty_account: Option<String>,
-    purpose: String,
-    status: String,
-    kind: String,
-    refs: String,
-    warnings: String,
-    state: String,
+    #[diesel(embed)]
+    line: NewLine,
     reason: Option<String>,
     entry: Option<i64>,
 }
@@ -226,8 +210,10 @@ pub fn insert_lines(conn: &mut Conn, import_id: i64, account_id: i64, lines: &[&
     Ok(())
 }
 
-fn line_of(row: LineRow) -> Result<StoredLine> {
-    let unreadable = |what: &str| StoreError::Unreadable { what: format!("{what} of statement line {}", row.id) };
+fn line_of(stored: LineRow) -> Result<StoredLine> {
+    let id = stored.id;
+    let unreadable = |what: &str| StoreError::Unreadable { what: format!("{what} of statement line {id}") };
+    let row = stored.line;
     let currency = match read(&row.currency) {
         Ok(currency) => currency,
         Err(_) => crate::ledger::Currency::unlisted(&row.currency).ok_or_else(|| unreadable("the currency"))?,
@@ -252,13 +238,13 @@ fn line_of(row: LineRow) -> Result<StoredLine> {
     };
     let state = LineState::ALL.into_iter().find(|state| state.name() == row.state).unwrap_or(LineState::Open);
     Ok(StoredLine {
-        id: row.id,
+        id: stored.id,
         import_id: row.import_id,
         account_id: row.account_id,
         line,
         state,
-        reason: row.reason,
-        entry: row.entry,
+        reason: stored.reason,
+        entry: stored.entry,
     })
 }
 

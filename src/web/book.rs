@@ -10,7 +10,7 @@ use super::guard::SessionBook;
 use super::page::{BookFacts, Visitor};
 use super::session::Session;
 use crate::ledger::Hash;
-use crate::ops::{Acting, keep_sessions};
+use crate::ops::{Acting, keep_sessions, stamp};
 use crate::store::{Conn, Pool, books, entries, users};
 
 /// Runs work that needs the book; an answer of it is the handler's.
@@ -36,13 +36,7 @@ pub fn acting(visitor: &Visitor) -> Acting {
 /// Somebody acting now.
 #[must_use]
 pub fn acting_as(by: String) -> Acting {
-    Acting { by, today: chrono::Local::now().date_naive(), at: stamp(Utc::now()) }
-}
-
-/// A moment as the book keeps it.
-#[must_use]
-pub fn stamp(moment: DateTime<Utc>) -> String {
-    moment.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    Acting::new(by, chrono::Local::now().date_naive(), Utc::now())
 }
 
 /// Sessions, kept in the book by the hash of their token.

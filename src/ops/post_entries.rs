@@ -50,13 +50,15 @@ pub fn post_within(
     acting: &Acting,
 ) -> Result<Posted> {
     let mut refusals: Vec<Refusal> = Vec::new();
-    let keys: Vec<String> = drafts.iter().map(|draft| draft.key.clone()).collect();
     if drafts.len() > MANY {
         conn.expect_many_rows()?;
     }
     let head = entries::head(conn)?;
     // An empty book knows no key.
-    let known = if head.is_some() { entries::find_keys(conn, &keys)? } else { HashMap::new() };
+    let known = match head {
+        Some(_) => entries::find_keys(conn, &drafts.iter().map(|draft| draft.key.clone()).collect::<Vec<_>>())?,
+        None => HashMap::new(),
+    };
     if unknown == Unknown::Open {
         open_unknown(conn, chart, &drafts, &mut refusals)?;
     }

@@ -28,6 +28,7 @@ CREATE INDEX entries_by_date ON entries (posted_on, sequence);
 CREATE UNIQUE INDEX entries_reversed_once ON entries (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX entries_by_correction ON entries (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX entries_by_event ON entries (event, sequence) WHERE event IS NOT NULL;
+CREATE INDEX entries_of_events ON entries (posted_on, event) WHERE event IS NOT NULL;
 
 CREATE TABLE postings (
   entry BIGINT NOT NULL REFERENCES entries (sequence),

@@ -6,14 +6,14 @@ use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
 use crate::ledger::{Month, Period, Role};
 use crate::reports::facts::{
-    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, PeriodStatus,
-    ReconciliationStatus,
+    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
+    PeriodStatus, ReconciliationStatus,
 };
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, open_items, periods, personal, reconciliations, totals, users,
+    Conn, books, entries, events, flows, open_items, outside_checks, periods, personal, reconciliations, totals, users,
 };
 
 /// With what a report is compared.
@@ -73,6 +73,7 @@ pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
         printed_at: asked.printed_at.clone(),
         is_demo: row.is_demo,
         not_included: NotIncluded { drafts: 0, open_lines },
+        outside: load_outside(conn)?,
         spheres: Vec::new(),
     };
     let mut inputs = load(conn, &chart, asked, period)?;
@@ -84,6 +85,15 @@ pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
         inputs.compared = Some(Box::new((other, load(conn, &chart, asked, other)?)));
     }
     Ok(build(asked.name, &book, period, &asked.filter, &inputs)?)
+}
+
+fn load_outside(conn: &mut Conn) -> Result<Vec<OutsideWord>> {
+    let word = |check: outside_checks::OutsideCheck| {
+        let on = check.at.split('T').next().unwrap_or_default().parse().ok()?;
+        let outside_checks::OutsideCheck { program, version, entries, has_agreed, .. } = check;
+        Some(OutsideWord { program, version, on, entries, has_agreed })
+    };
+    Ok(outside_checks::list_last(conn)?.into_iter().filter_map(word).collect())
 }
 
 fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Result<Period> {

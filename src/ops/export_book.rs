@@ -125,7 +125,7 @@ fn export_hledger(conn: &mut Conn, chart: &Chart, out: &mut dyn Write) -> Result
 }
 
 /// Beancount knows five roots, and parts of letters, digits and dashes that begin with a capital or a digit.
-fn beancount_names(chart: &Chart) -> BTreeMap<AccountPath, String> {
+pub(super) fn beancount_names(chart: &Chart) -> BTreeMap<AccountPath, String> {
     let mut names = BTreeMap::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for account in chart.accounts() {

@@ -6,6 +6,7 @@ pub mod accept_matches;
 pub mod attach_voucher;
 pub mod back_up_book;
 pub mod build_report;
+pub mod check_outside;
 pub mod close_period;
 pub mod create_book;
 pub mod examine_book;

@@ -27,8 +27,21 @@ pub struct Book {
     pub printed_at: String,
     pub is_demo: bool,
     pub not_included: NotIncluded,
+    /// The last word of each program that was asked.
+    pub outside: Vec<OutsideWord>,
     /// Accounts whose tax sphere the group has set itself; the others follow from their paths.
     pub spheres: Vec<(AccountPath, Sphere)>,
+}
+
+/// What another bookkeeping program said of the book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideWord {
+    pub program: String,
+    pub version: String,
+    pub on: NaiveDate,
+    /// How many entries the book had then.
+    pub entries: i64,
+    pub has_agreed: bool,
 }
 
 /// What lies in the book's neighbourhood and is in no figure.

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
+
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Movement, Period, Restriction, Role};
 
-use super::facts::{Book, Filter, Inputs, MonthlyMovement};
+use super::facts::{Book, Filter, Inputs, MonthlyMovement, OutsideWord};
 use super::name::ReportName;
 use super::table::{Cell, EntryFilter, Phrase, Report, Value};
 
@@ -18,6 +20,19 @@ pub(super) struct Request<'a> {
     pub inputs: &'a Inputs,
     accounts: HashMap<&'a AccountPath, &'a Account>,
     funds: HashMap<&'a FundCode, (usize, &'a Fund)>,
+}
+
+/// “Agreed with hledger 1.25 on 22 Nov 2026.” A program that was asked before the last entries says how many it saw.
+fn outside(word: &OutsideWord, entry_count: i64) -> Phrase {
+    let key = match (word.has_agreed, word.entries == entry_count) {
+        (false, _) => "reports-note-outside-differs",
+        (true, true) => "reports-note-outside-agreed",
+        (true, false) => "reports-note-outside-agreed-before",
+    };
+    Phrase::new(key)
+        .with("program", format!("{} {}", word.program, word.version).trim_end())
+        .with("on", word.on)
+        .with("n", word.entries)
 }
 
 impl<'a> Request<'a> {
@@ -38,6 +53,7 @@ impl<'a> Request<'a> {
         if missing.open_lines > 0 {
             notes.push(Phrase::new("reports-note-open-lines").with("n", missing.open_lines));
         }
+        notes.extend(self.book.outside.iter().map(|word| outside(word, self.book.entry_count)));
         let lead =
             self.filter.fund.iter().map(|fund| Phrase::new("reports-lead-only-fund").with("fund", self.fund(fund)));
         Report {
@@ -54,8 +70,22 @@ impl<'a> Request<'a> {
             checks: Vec::new(),
             notes,
             signatures: Vec::new(),
-            facts: serde_json::Map::new(),
+            facts: self.facts(),
         }
+    }
+
+    /// What every report tells machines beside its rows.
+    fn facts(&self) -> serde_json::Map<String, serde_json::Value> {
+        let word = |word: &OutsideWord| {
+            let OutsideWord { program, version, on, entries, has_agreed } = word;
+            json!({ "program": program, "version": version, "on": on, "entries": entries, "agreed": has_agreed })
+        };
+        let words: Vec<serde_json::Value> = self.book.outside.iter().map(word).collect();
+        let mut facts = serde_json::Map::new();
+        if !words.is_empty() {
+            facts.insert("outside".to_owned(), words.into());
+        }
+        facts
     }
 
     /// The movements that the fund filter leaves.

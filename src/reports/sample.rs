@@ -192,6 +192,7 @@ pub(crate) fn book() -> Book {
         printed_at: "1 Mar 2020, 12:00".into(),
         is_demo: false,
         not_included: NotIncluded { drafts: 0, open_lines: 2 },
+        outside: Vec::new(),
         spheres: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ pub mod flows;
 pub mod funds;
 pub mod imports;
 pub mod open_items;
+pub mod outside_checks;
 pub mod periods;
 pub mod personal;
 pub mod pool;

@@ -53,6 +53,7 @@ diesel::table! { reconciliations (id) {
 diesel::table! { matches (id) { id -> BigInt, account_id -> BigInt, reconciliation_id -> Nullable<BigInt>, made_by -> Text, reason -> Text, } }
 diesel::table! { matched_lines (line_id) { line_id -> BigInt, match_id -> BigInt, } }
 diesel::table! { matched_entries (entry, account_id) { entry -> BigInt, account_id -> BigInt, match_id -> BigInt, } }
+diesel::table! { outside_checks (id) { id -> BigInt, program -> Text, version -> Text, entries -> BigInt, head -> Text, has_agreed -> Bool, checked_by -> Text, checked_at -> Text, } }
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::outside::python_of;
 use crate::support::book::{ACTS, Book, POSTINGS, parsed};
 use crate::support::engines::on_both;
 use crate::support::not_run;
@@ -195,14 +196,6 @@ for number, entry in enumerate(e for e in entries if isinstance(e, data.Transact
         assert_eq!((numbers.len(), count), (entries, postings));
         assert_eq!(without_zeros(found), cells);
     });
-}
-
-/// The Python that a command written in Python runs with: it is the one that has the packages.
-fn python_of(command: &str) -> String {
-    let found = Command::new("sh").args(["-c", &format!("head -n 1 \"$(command -v {command})\"")]).output().unwrap();
-    let first = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-    let python = first.strip_prefix("#!").unwrap_or("python3").trim().to_owned();
-    if python.contains("env ") { "python3".to_owned() } else { python }
 }
 
 #[test]

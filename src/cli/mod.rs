@@ -8,6 +8,7 @@ mod fund;
 mod goods;
 mod import;
 mod init;
+mod load;
 mod output;
 mod period;
 mod post;
@@ -91,6 +92,8 @@ enum Command {
     Period(period::PeriodCommand),
     /// Write the whole book for another program
     Export(export::Export),
+    /// Load a JSON export into an empty book
+    Load(load::Load),
     /// Re-check everything the book promises
     Verify(verify::Verify),
     /// Make a verified copy of the book
@@ -157,6 +160,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),
         Command::Period(command) => command.run(&mut Conn::open(url)?, output),
         Command::Export(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Load(command) => command.run(&mut Conn::open(url)?, output),
         Command::Verify(command) => command.run(&mut Conn::open(url)?, output),
         Command::Backup(command) => command.run(&mut Conn::open(url)?, output),
         Command::Restore(command) => command.run(output),

@@ -70,7 +70,7 @@ pub fn restore_book(file: &str, to: &str) -> Result<Hash> {
     }
     let Place::Sqlite { path } = Place::parse(to)? else {
         return Err(OpsError::NotPossible(
-            "A backup file is restored to a sqlite:// place. To move to PostgreSQL: export json, then load into a new book there.".into(),
+            "A backup file is restored to a sqlite:// place. To move to PostgreSQL: export json --with-people, then load into a new book there.".into(),
         ));
     };
     if std::path::Path::new(&path).exists() {

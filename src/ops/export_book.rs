@@ -14,6 +14,7 @@ use crate::ledger::check::SealedEntry;
 use crate::ledger::text::guarded_from_formulas;
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
+use crate::store::dump::{AFTER_ENTRIES, BEFORE_ENTRIES, for_each_row};
 use crate::store::{Conn, books, entries, events, periods, products};
 
 /// The notation to write.
@@ -23,8 +24,15 @@ pub enum Notation {
     Hledger,
     Beancount,
     Csv,
-    Json,
+    /// A dump that `load` reads.
+    Json {
+        /// With users, contacts, statement lines and vouchers.
+        with_people: bool,
+    },
 }
+
+/// What a dump says it is.
+pub const FORMAT: &str = "solidarity-ledger/1";
 
 /// Entries read at a time.
 const PAGE: i64 = 1000;
@@ -39,7 +47,7 @@ pub fn export_book(conn: &mut Conn, notation: Notation, out: &mut dyn Write) -> 
         Notation::Hledger => export_hledger(conn, &chart, out),
         Notation::Beancount => export_beancount(conn, &chart, out),
         Notation::Csv => export_csv(conn, &chart, out),
-        Notation::Json => export_json(conn, &chart, out),
+        Notation::Json { with_people } => export_json(conn, &chart, with_people, out),
     }
 }
 
@@ -242,24 +250,30 @@ pub fn entry_json(sealed: &SealedEntry) -> serde_json::Value {
     })
 }
 
-fn export_json(conn: &mut Conn, chart: &Chart, out: &mut dyn Write) -> Result<()> {
+fn export_json(conn: &mut Conn, chart: &Chart, with_people: bool, out: &mut dyn Write) -> Result<()> {
     let book = books::get(conn)?;
     let periods: Vec<serde_json::Value> = periods::list(conn)?
         .into_iter()
         .map(|event| json!({ "month": event.month, "action": if event.is_closed { "closed" } else { "reopened" }, "reason": event.reason, "by": event.by, "at": event.at }))
         .collect();
-    let products: Vec<_> = products::list(conn, chart)?.into_iter().map(|(_, product)| product).collect();
+    let mut products: Vec<_> = products::list(conn, chart)?.into_iter().map(|(_, product)| product).collect();
+    let mut events = events::list(conn, chart)?;
+    // The engines have their own ideas of the order of letters.
+    products.sort_by(|a, b| a.code.cmp(&b.code));
+    events.sort_by(|a, b| (a.held_on, &a.code).cmp(&(b.held_on, &b.code)));
     let head = json!({ "name": book.name, "currency": book.currency, "fiscal_first_month": book.fiscal_first_month });
     let text = format!(
-        "{{\"format\":\"solidarity-ledger/1\",\"book\":{},\n\"accounts\":{},\n\"funds\":{},\n\"products\":{},\n\"events\":{},\n\"periods\":{},\n\"entries\":[",
+        "{{\"format\":\"{FORMAT}\",\"people\":{with_people},\"book\":{},\n\"accounts\":{},\n\"funds\":{},\n\"products\":{},\n\"events\":{},\n\"periods\":{},\n\"tables\":{{",
         json!(head),
         json!(chart.accounts()),
         json!(chart.funds()),
         json!(products),
-        json!(events::list(conn, chart)?),
+        json!(events),
         json!(periods)
     );
     out.write_all(text.as_bytes()).map_err(cannot_write)?;
+    export_tables(conn, with_people, out)?;
+    out.write_all(b"},\n\"entries\":[").map_err(cannot_write)?;
     let mut separator = "\n";
     for_each_entry(conn, chart, |sealed| {
         write!(out, "{separator}{}", entry_json(sealed))?;
@@ -267,6 +281,23 @@ fn export_json(conn: &mut Conn, chart: &Chart, out: &mut dyn Write) -> Result<()
         Ok(())
     })?;
     out.write_all(b"\n]}\n").map_err(cannot_write)
+}
+
+/// The tables as they are, for `load`; what stands above is the same for people and other programs.
+fn export_tables(conn: &mut Conn, with_people: bool, out: &mut dyn Write) -> Result<()> {
+    let mut before = "\n";
+    for table in BEFORE_ENTRIES.iter().chain(AFTER_ENTRIES).filter(|table| with_people || !table.has_people) {
+        write!(out, "{before}\"{}\":[", table.name).map_err(cannot_write)?;
+        let mut separator = "\n";
+        for_each_row::<super::OpsError>(conn, table, &mut |row| {
+            write!(out, "{separator}{row}").map_err(cannot_write)?;
+            separator = ",\n";
+            Ok(())
+        })?;
+        out.write_all(b"]").map_err(cannot_write)?;
+        before = ",\n";
+    }
+    Ok(())
 }
 
 #[cfg(test)]

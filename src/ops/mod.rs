@@ -17,6 +17,7 @@ pub mod import_file;
 pub mod keep_contacts;
 pub mod keep_sessions;
 pub mod list_imports;
+pub mod load_book;
 pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;

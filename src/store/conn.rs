@@ -28,9 +28,9 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-const LITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+pub(super) const LITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 #[cfg(feature = "postgres")]
-const PG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+pub(super) const PG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Set on every SQLite connection and read back: with any other value the book is not opened.
 /// `synchronous` 2 is FULL: with NORMAL, WAL loses acknowledged entries on power loss.

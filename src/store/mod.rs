@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod books;
 pub mod conn;
+pub mod dump;
 pub mod entries;
 pub mod entry_links;
 pub mod entry_list;

@@ -11,6 +11,7 @@ mod browser;
 mod commands;
 mod crash;
 mod documents;
+mod dumps;
 mod outside;
 mod reports;
 mod rules;

@@ -24,6 +24,8 @@ import-evidence-balance_chain = Running balances
 import-evidence-opening_plus_lines = Opening and closing balance
 import-evidence-gross_plus_fee = Gross, fee and net
 import-evidence-own_account = Own account
+import-evidence-follows_from_the_book = Last statement
+import-evidence-dates = Days
 
 import-check-green = holds
 import-check-red = does not hold

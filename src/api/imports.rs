@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::explain_lines::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
-use crate::ops::{OpsError, list_imports};
+use crate::ops::{OpsError, list_imports, undo_import};
 use crate::store::Pool;
 
 /// Every import.
@@ -43,6 +43,8 @@ pub struct ImportQuery {
     set: Option<String>,
     #[serde(default)]
     skip_refused: bool,
+    /// Store only what the dry run with this `plan` showed.
+    plan: Option<String>,
     /// Also post the proposals that are sure.
     #[serde(default)]
     post: bool,
@@ -78,6 +80,7 @@ pub async fn import_file(
             profile: query.profile,
             answers,
             skip_refused: query.skip_refused,
+            plan: query.plan,
         };
         if query.dry_run {
             return Ok(json!(importing::dry_run(conn, &file, acting.today)?));
@@ -99,6 +102,6 @@ pub async fn import_file(
 pub async fn undo_import(pool: web::Data<Pool>, caller: Caller, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
     caller.may_decide()?;
     let (id, acting) = (id.into_inner(), caller.acting());
-    let undone = with_book(&pool, move |conn| Ok(importing::undo_import(conn, id, &acting)?)).await?;
+    let undone = with_book(&pool, move |conn| Ok(undo_import::undo_import(conn, id, &acting)?)).await?;
     Ok(HttpResponse::Ok().json(undone))
 }

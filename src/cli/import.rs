@@ -10,8 +10,9 @@ use super::{Done, acting, read_file};
 use crate::import::profiles;
 use crate::ops::OpsError;
 use crate::ops::explain_lines::import_and_post;
-use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles, undo_import};
+use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles};
 use crate::ops::list_imports::{list_imports, list_lines};
+use crate::ops::undo_import::undo_import;
 use crate::store::Conn;
 
 #[derive(Debug, Args)]
@@ -39,6 +40,9 @@ pub struct Import {
     /// Keep and list rows that cannot be read
     #[arg(long)]
     skip_refused: bool,
+    /// Store only what the dry run with this plan showed
+    #[arg(long, value_name = "HASH")]
+    plan: Option<String>,
     /// Also post the proposals that are sure
     #[arg(long)]
     post: bool,
@@ -107,6 +111,7 @@ impl Import {
             profile: self.profile,
             answers,
             skip_refused: self.skip_refused,
+            plan: self.plan,
         };
         let acting = acting();
         if self.dry_run {
@@ -165,6 +170,10 @@ fn dry_text(document: &Value, format: Format) -> String {
             None => "decided",
         };
         text.push_str(&format!("{mark}: {} {}\n", field(evidence, "what"), field(evidence, "value")));
+        for remedy in evidence["remedies"].as_array().into_iter().flatten() {
+            let [question, answer, says] = ["question", "answer", "says"].map(|name| field(remedy, name));
+            text.push_str(&format!("  it would hold with --set {question}={answer}: {says}\n"));
+        }
     }
     for question in document["questions"].as_array().into_iter().flatten() {
         text.push_str(&format!("question {}: {}\n", field(question, "id"), field(question, "text")));

@@ -23,6 +23,10 @@ pub struct DryRun {
     /// Booked lines' amounts by currency code, major units.
     pub totals: BTreeMap<String, String>,
     pub errors: Vec<RowError>,
+    /// Every line of the file, counted once: new, duplicate, pending, refused; only against an account.
+    pub counts: Option<BTreeMap<&'static str, usize>>,
+    /// What an import would do, as a hash; given back with the import it makes sure that exactly this is done.
+    pub plan: Option<String>,
 }
 
 /// One line of it. Amounts are strings in major units.
@@ -105,6 +109,8 @@ impl DryRun {
                 .map(|(currency, minor)| (currency.code().to_owned(), Money::new(minor, currency).to_string()))
                 .collect(),
             errors: reading.errors.clone(),
+            counts: None,
+            plan: None,
         }
     }
 }

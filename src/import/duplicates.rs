@@ -1,27 +1,43 @@
 //! Which lines of a file are stored already. Strong ids first, with amount and kind; else the multiset of day, currency
-//! and net amount: three equal donations stay three, a second import adds none. Knows no store and no file.
+//! and net amount: three equal donations stay three, a second import adds none. What only a person can say is asked.
+//! Knows no store and no file.
+
+mod coverage;
+mod ids;
+mod likeness;
+mod pending;
+mod shifted;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
+
+pub use coverage::Coverage;
 
 use super::purpose::is_no_reference;
 use super::vocabulary::folded;
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
+use ids::Distrusted;
+use likeness::Said;
 
 /// A line of the same account that is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredLine {
     pub id: i64,
     pub date: NaiveDate,
+    pub value_date: Option<NaiveDate>,
     pub net_minor: i64,
     pub currency: Currency,
+    pub balance_after_minor: Option<i64>,
     /// The source's own id, as [`strong_id`] gives it.
     pub strong_id: Option<String>,
+    pub end_to_end: Option<String>,
+    pub mandate: Option<String>,
     pub kind: String,
     pub purpose: String,
     pub counterparty: String,
+    pub counterparty_account: Option<String>,
     pub status: LineStatus,
 }
 
@@ -40,14 +56,26 @@ pub enum Verdict {
     /// Only a person can say whether it is the stored line of this id.
     Ask {
         of: i64,
-        reason: &'static str,
+        why: Doubt,
     },
 }
 
+/// Why a line may be a stored one, and may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Same day and amount, other people and other words. Where the file covers the whole day, the line is taken as new
+    /// unless somebody says otherwise: the stored line would have to be in the file as well.
+    OtherWords { covers_the_day: bool },
+    /// The same payment a few days apart.
+    ShiftedDate { stored_on: NaiveDate },
+}
+
 /// How many days a booking may shift between two exports.
-const SHIFT_DAYS: i64 = 5;
+const SHIFT_DAYS: u64 = 5;
 /// How long a pending line may wait for its booking.
 const PENDING_DAYS: i64 = 14;
+/// A group of lines of one day and amount up to this size (lines × stored lines) is paired by likeness.
+const MOST_PAIRS: usize = 10_000;
 
 /// The source's own id of a line, if it has one that says something.
 #[must_use]
@@ -55,232 +83,204 @@ pub fn strong_id(line: &StatementLine) -> Option<&str> {
     line.refs.get("bank_id").map(String::as_str).filter(|id| !is_no_reference(id) && id.len() >= 3)
 }
 
-type IdKey<'l> = (&'l str, &'l str, Currency, i64);
 type DayKey = (NaiveDate, Currency, i64);
 
+/// The verdicts so far, and the stored lines that are spoken for.
+struct Judging<'l> {
+    new: &'l [StatementLine],
+    stored: &'l [StoredLine],
+    covered: &'l Coverage,
+    distrusted: Distrusted<'l>,
+    verdicts: Vec<Option<Verdict>>,
+    used: HashSet<i64>,
+}
+
 /// Judges every line of a file against the stored lines of the same account. One verdict a line, in order.
-/// Costs grow with the lines, not with their square.
+/// `covered` says which days the file tells of in full. Costs grow with the lines, not with their square.
 #[must_use]
-pub fn judge(new: &[StatementLine], stored: &[StoredLine]) -> Vec<Verdict> {
-    let mut verdicts: Vec<Option<Verdict>> = vec![None; new.len()];
-    let mut used: HashSet<i64> = HashSet::new();
-    let trusted = trusted_ids(new);
-    by_strong_id(new, stored, &trusted, &mut verdicts, &mut used);
-    by_day_and_amount(new, stored, &trusted, &mut verdicts, &mut used);
-    by_pending(new, stored, &mut verdicts, &mut used);
-    by_shifted_date(new, stored, &mut verdicts, &mut used);
-    verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::New)).collect()
+pub fn judge(new: &[StatementLine], stored: &[StoredLine], covered: &Coverage) -> Vec<Verdict> {
+    let mut judging = Judging {
+        new,
+        stored,
+        covered,
+        distrusted: Distrusted::look(new, stored),
+        verdicts: vec![None; new.len()],
+        used: HashSet::new(),
+    };
+    if !stored.is_empty() {
+        judging.by_strong_id();
+        judging.by_day_and_amount();
+        judging.by_pending();
+        judging.by_shifted_date();
+    }
+    judging.verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::New)).collect()
 }
 
-/// Whether the file's ids tell its lines apart. An id that comes again with the same kind and amount is no id.
-fn trusted_ids(new: &[StatementLine]) -> bool {
-    let mut seen: HashSet<IdKey> = HashSet::new();
-    let mut again = 0_usize;
-    let mut all = 0_usize;
-    for line in new {
-        if let Some(id) = strong_id(line) {
-            all = all.saturating_add(1);
-            again = again.saturating_add(usize::from(!seen.insert((id, &line.kind, line.currency, line.net_minor))));
+/// How many of the lines that are new were here before and went with an undone import.
+#[must_use]
+pub fn undone_before(new: &[StatementLine], verdicts: &[Verdict], undone: &[StoredLine]) -> Vec<usize> {
+    let mut known: HashMap<DayKey, usize> = HashMap::new();
+    for line in undone {
+        let count = known.entry((line.date, line.currency, line.net_minor)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut found = Vec::new();
+    for (index, (line, verdict)) in new.iter().zip(verdicts).enumerate() {
+        if *verdict != Verdict::New {
+            continue;
+        }
+        if let Some(count) = known.get_mut(&(line.date, line.currency, line.net_minor)).filter(|count| **count > 0) {
+            *count = count.saturating_sub(1);
+            found.push(index);
         }
     }
-    again.saturating_mul(20) <= all
+    found
 }
 
-fn by_strong_id(
-    new: &[StatementLine],
-    stored: &[StoredLine],
-    trusted: &bool,
-    verdicts: &mut [Option<Verdict>],
-    used: &mut HashSet<i64>,
-) {
-    if !*trusted {
-        return;
+impl<'l> Judging<'l> {
+    fn is_open(&self, index: usize) -> bool {
+        self.verdicts.get(index).is_some_and(Option::is_none)
     }
-    let mut known: HashMap<IdKey, Vec<&StoredLine>> = HashMap::new();
-    for line in stored {
-        if let Some(id) = line.strong_id.as_deref() {
-            known.entry((id, &line.kind, line.currency, line.net_minor)).or_default().push(line);
+
+    fn decide(&mut self, index: usize, twin: &StoredLine, verdict: Verdict) {
+        self.used.insert(twin.id);
+        if let Some(slot) = self.verdicts.get_mut(index) {
+            *slot = Some(verdict);
         }
     }
-    for (line, verdict) in new.iter().zip(verdicts.iter_mut()) {
-        let Some(id) = strong_id(line) else { continue };
-        let twins = known.get_mut(&(id, line.kind.as_str(), line.currency, line.net_minor));
-        let Some(twin) = twins.and_then(Vec::pop) else { continue };
-        used.insert(twin.id);
-        let becomes_booked = twin.status == LineStatus::Pending && line.status == LineStatus::Booked;
-        *verdict =
-            Some(if becomes_booked { Verdict::Replaces { of: twin.id } } else { Verdict::Duplicate { of: twin.id } });
-    }
-}
 
-fn is_counted(status: LineStatus) -> bool {
-    matches!(status, LineStatus::Booked | LineStatus::Info)
-}
+    fn unused(&self) -> impl Iterator<Item = &'l StoredLine> {
+        self.stored.iter().filter(|line| !self.used.contains(&line.id))
+    }
 
-fn by_day_and_amount(
-    new: &[StatementLine],
-    stored: &[StoredLine],
-    trusted: &bool,
-    verdicts: &mut [Option<Verdict>],
-    used: &mut HashSet<i64>,
-) {
-    let mut known: HashMap<DayKey, Vec<&StoredLine>> = HashMap::new();
-    for line in stored.iter().filter(|line| !used.contains(&line.id)) {
-        known.entry((line.date, line.currency, line.net_minor)).or_default().push(line);
-    }
-    if known.is_empty() {
-        return;
-    }
-    let mut groups: BTreeMap<DayKey, Vec<usize>> = BTreeMap::new();
-    for (index, line) in new.iter().enumerate() {
-        if verdicts.get(index).is_some_and(Option::is_none) {
-            groups.entry((line.date, line.currency, line.net_minor)).or_default().push(index);
-        }
-    }
-    for (key, indices) in groups {
-        let Some(twins) = known.get(&key) else { continue };
-        pair(new, &indices, twins, *trusted, verdicts, used);
-    }
-}
-
-/// Pairs the lines of one group with stored ones, the likest first; what is left over is new.
-fn pair(
-    new: &[StatementLine],
-    indices: &[usize],
-    twins: &[&StoredLine],
-    trusted: bool,
-    verdicts: &mut [Option<Verdict>],
-    used: &mut HashSet<i64>,
-) {
-    let mut left: Vec<&StoredLine> = twins.to_vec();
-    let mut open: Vec<usize> = indices.to_vec();
-    // Rounds of falling likeness keep this linear in the group for exact re-imports.
-    for least in [2_u8, 1, 0] {
-        let mut by_text: HashMap<String, Vec<&StoredLine>> = HashMap::new();
-        for twin in &left {
-            by_text.entry(likeness_key(least, &twin.purpose, &twin.counterparty)).or_default().push(twin);
-        }
-        open.retain(|index| {
-            let Some(line) = new.get(*index) else { return false };
-            let fits = |twin: &&StoredLine| {
-                same_status(line.status, twin.status)
-                    && !(trusted && contradicts(line, twin))
-                    && !used.contains(&twin.id)
-            };
-            let key = likeness_key(least, &line.purpose, &line.counterparty);
-            let Some(list) = by_text.get_mut(&key) else { return true };
-            // From the end: the last fits nearly always, so a group of equals stays linear.
-            let Some(at) = list.iter().rposition(fits) else { return true };
-            let twin = list.swap_remove(at);
-            used.insert(twin.id);
-            if let Some(slot) = verdicts.get_mut(*index) {
-                *slot = Some(Verdict::Duplicate { of: twin.id });
+    fn by_strong_id(&mut self) {
+        let mut known: HashMap<ids::Key, Vec<&StoredLine>> = HashMap::new();
+        for line in self.stored {
+            if let Some(id) = line.strong_id.as_deref().filter(|id| self.distrusted.trusts(id)) {
+                known.entry((id, &line.kind, line.currency, line.net_minor)).or_default().push(line);
             }
-            false
-        });
-        left.retain(|twin| !used.contains(&twin.id));
-        if open.is_empty() || left.is_empty() {
+        }
+        if known.is_empty() {
             return;
         }
-    }
-}
-
-/// Round 2 wants equal texts and names, round 1 one of the two, round 0 nothing: amount and day alone.
-fn likeness_key(least: u8, purpose: &str, counterparty: &str) -> String {
-    match least {
-        2 => format!("{}|{}", folded(purpose), folded(counterparty)),
-        1 => folded(counterparty),
-        _ => String::new(),
-    }
-}
-
-fn same_status(new: LineStatus, stored: LineStatus) -> bool {
-    new == stored || is_counted(new) && is_counted(stored)
-}
-
-/// Both have ids of their own, and other ones: two movements, not one.
-fn contradicts(line: &StatementLine, twin: &StoredLine) -> bool {
-    match (strong_id(line), twin.strong_id.as_deref()) {
-        (Some(new), Some(stored)) => new != stored && new.len() == stored.len(),
-        _ => false,
-    }
-}
-
-/// A booked line that comes for a pending one.
-fn by_pending(new: &[StatementLine], stored: &[StoredLine], verdicts: &mut [Option<Verdict>], used: &mut HashSet<i64>) {
-    let mut waiting: HashMap<(Currency, i64), Vec<&StoredLine>> = HashMap::new();
-    for line in stored.iter().filter(|line| line.status == LineStatus::Pending && !used.contains(&line.id)) {
-        waiting.entry((line.currency, line.net_minor)).or_default().push(line);
-    }
-    if waiting.is_empty() {
-        return;
-    }
-    for (line, verdict) in new.iter().zip(verdicts.iter_mut()) {
-        if verdict.is_some() || line.status != LineStatus::Booked {
-            continue;
+        for (index, line) in self.new.iter().enumerate() {
+            let Some(id) = strong_id(line).filter(|id| self.distrusted.trusts(id)) else { continue };
+            let twins = known.get_mut(&(id, line.kind.as_str(), line.currency, line.net_minor));
+            let Some(twin) = twins.and_then(Vec::pop) else { continue };
+            let becomes_booked = twin.status == LineStatus::Pending && line.status == LineStatus::Booked;
+            let of = twin.id;
+            self.decide(index, twin, if becomes_booked { Verdict::Replaces { of } } else { Verdict::Duplicate { of } });
         }
-        let Some(list) = waiting.get_mut(&(line.currency, line.net_minor)) else { continue };
-        let fits = |twin: &&StoredLine| {
-            let days = line.date.signed_duration_since(twin.date).num_days();
-            (-1..=PENDING_DAYS).contains(&days)
-                && alike(&line.counterparty, &twin.counterparty, &line.purpose, &twin.purpose)
-        };
-        let Some(at) = list.iter().position(fits) else { continue };
-        let twin = list.swap_remove(at);
-        used.insert(twin.id);
-        *verdict = Some(Verdict::Replaces { of: twin.id });
     }
-}
 
-fn alike(new_name: &str, stored_name: &str, new_text: &str, stored_text: &str) -> bool {
-    let same = |a: &str, b: &str| {
-        let (a, b) = (folded(a), folded(b));
-        !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
-    };
-    same(new_name, stored_name) || same(new_text, stored_text)
-}
-
-/// The same amount a few days apart with the same texts: asked, never merged.
-fn by_shifted_date(
-    new: &[StatementLine],
-    stored: &[StoredLine],
-    verdicts: &mut [Option<Verdict>],
-    used: &mut HashSet<i64>,
-) {
-    let (Some(first), Some(last)) = (new.iter().map(|line| line.date).min(), new.iter().map(|line| line.date).max())
-    else {
-        return;
-    };
-    let near = |date: NaiveDate| {
-        date.signed_duration_since(first).num_days() >= -SHIFT_DAYS
-            && last.signed_duration_since(date).num_days() >= -SHIFT_DAYS
-    };
-    let mut known: HashMap<(Currency, i64, String), BTreeMap<NaiveDate, Vec<&StoredLine>>> = HashMap::new();
-    for line in stored.iter().filter(|line| !used.contains(&line.id) && near(line.date) && is_counted(line.status)) {
-        let text = likeness_key(2, &line.purpose, &line.counterparty);
-        known.entry((line.currency, line.net_minor, text)).or_default().entry(line.date).or_default().push(line);
-    }
-    if known.is_empty() {
-        return;
-    }
-    for (line, verdict) in new.iter().zip(verdicts.iter_mut()) {
-        let text = likeness_key(2, &line.purpose, &line.counterparty);
-        if verdict.is_some() || text == "|" || line.status != LineStatus::Booked {
-            continue;
+    fn by_day_and_amount(&mut self) {
+        let mut known: HashMap<DayKey, Vec<&'l StoredLine>> = HashMap::new();
+        for line in self.unused() {
+            known.entry((line.date, line.currency, line.net_minor)).or_default().push(line);
         }
-        let Some(days) = known.get_mut(&(line.currency, line.net_minor, text)) else { continue };
-        let slack = Days::new(SHIFT_DAYS.unsigned_abs());
-        let from = line.date.checked_sub_days(slack).unwrap_or(line.date);
-        let to = line.date.checked_add_days(slack).unwrap_or(line.date);
-        let may_be = |twin: &&StoredLine| match (strong_id(line), twin.strong_id.as_deref()) {
-            (Some(id), Some(known)) => id == known,
-            _ => true,
-        };
-        let near = days.range_mut(from..=to).map(|(_, list)| list).find(|list| list.last().is_some_and(&may_be));
-        let Some(twin) = near.and_then(Vec::pop) else { continue };
-        used.insert(twin.id);
-        *verdict = Some(Verdict::Ask { of: twin.id, reason: "The same amount and text is stored a few days apart." });
+        if known.is_empty() {
+            return;
+        }
+        let mut groups: BTreeMap<DayKey, Vec<usize>> = BTreeMap::new();
+        for (index, line) in self.new.iter().enumerate() {
+            let key = (line.date, line.currency, line.net_minor);
+            if self.is_open(index) && known.contains_key(&key) {
+                groups.entry(key).or_default().push(index);
+            }
+        }
+        for (key, indices) in groups {
+            if let Some(twins) = known.remove(&key) {
+                self.pair(indices, twins);
+            }
+        }
     }
+
+    /// Pairs the lines of one group with stored ones, the likest first; what is left over is new.
+    fn pair(&mut self, mut open: Vec<usize>, mut left: Vec<&'l StoredLine>) {
+        // Rounds of falling likeness keep this linear in the group for exact re-imports.
+        for round in [Round::Words, Round::Balance, Round::Name] {
+            let mut by_key: HashMap<String, Vec<&StoredLine>> = HashMap::new();
+            for twin in &left {
+                if let Some(key) = round.key(&twin.purpose, &twin.counterparty, twin.balance_after_minor) {
+                    by_key.entry(key).or_default().push(twin);
+                }
+            }
+            open.retain(|index| {
+                let Some(line) = self.new.get(*index) else { return false };
+                let key = round.key(&line.purpose, &line.counterparty, line.balance_after_minor);
+                let Some(list) = key.and_then(|key| by_key.get_mut(&key)) else { return true };
+                // From the end: the last fits nearly always, so a group of equals stays linear.
+                let Some(at) = list.iter().rposition(|twin| self.may_be(line, twin)) else { return true };
+                let twin = list.swap_remove(at);
+                self.decide(*index, twin, Verdict::Duplicate { of: twin.id });
+                false
+            });
+            left.retain(|twin| !self.used.contains(&twin.id));
+            if open.is_empty() || left.is_empty() {
+                return;
+            }
+        }
+        self.pair_the_rest(&open, left);
+    }
+
+    /// Day and amount alone are left: the likest pairs are the same line, a pair that has nothing in common is asked about.
+    fn pair_the_rest(&mut self, open: &[usize], left: Vec<&'l StoredLine>) {
+        let is_small = open.len().saturating_mul(left.len()) <= MOST_PAIRS;
+        let mut left: Vec<(&StoredLine, Said)> = left.into_iter().map(|twin| (twin, Said::of_stored(twin))).collect();
+        for index in open {
+            let Some(line) = self.new.get(*index) else { continue };
+            let said = Said::of_line(line);
+            let fitting = left.iter().enumerate().rev().filter(|(_, (twin, _))| self.may_be(line, twin));
+            let scored = fitting.map(|(at, (_, stored))| (said.likeness(stored), at));
+            let best = if is_small { scored.max() } else { scored.take(1).next() };
+            let Some((likeness, at)) = best else { continue };
+            let (twin, _) = left.swap_remove(at);
+            let of = twin.id;
+            let why = Doubt::OtherWords { covers_the_day: self.covered.is_whole(line.date) };
+            self.decide(*index, twin, if likeness == 0 { Verdict::Ask { of, why } } else { Verdict::Duplicate { of } });
+        }
+    }
+
+    /// Whether nothing speaks against their being one: the status, and ids of their own that differ.
+    fn may_be(&self, line: &StatementLine, twin: &StoredLine) -> bool {
+        let same_status = line.status == twin.status || is_counted(line.status) && is_counted(twin.status);
+        same_status && !self.used.contains(&twin.id) && !self.contradicts(line, twin)
+    }
+
+    /// Both have ids of their own, and other ones: two movements, not one.
+    fn contradicts(&self, line: &StatementLine, twin: &StoredLine) -> bool {
+        match (strong_id(line), twin.strong_id.as_deref()) {
+            (Some(new), Some(stored)) => {
+                let both = self.distrusted.trusts(new) && self.distrusted.trusts(stored);
+                both && new != stored && new.len() == stored.len()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What is the same in the pairs of a round.
+#[derive(Clone, Copy)]
+enum Round {
+    /// Name and purpose.
+    Words,
+    /// Amount and balance after it are the same: the same line, whatever it says.
+    Balance,
+    Name,
+}
+
+impl Round {
+    fn key(self, purpose: &str, counterparty: &str, balance: Option<i64>) -> Option<String> {
+        match self {
+            Self::Words => Some(format!("{}|{}", folded(purpose), folded(counterparty))),
+            Self::Balance => balance.map(|minor| minor.to_string()),
+            Self::Name => Some(folded(counterparty)).filter(|name| !name.is_empty()),
+        }
+    }
+}
+
+const fn is_counted(status: LineStatus) -> bool {
+    matches!(status, LineStatus::Booked | LineStatus::Info)
 }
 
 #[cfg(test)]
@@ -306,13 +306,27 @@ mod tests {
                 date: line.date,
                 net_minor: line.net_minor,
                 currency: line.currency,
+                value_date: line.value_date,
+                balance_after_minor: line.balance_after_minor,
                 strong_id: strong_id(line).map(str::to_owned),
+                end_to_end: line.refs.get("end_to_end").cloned(),
+                mandate: line.refs.get("mandate").cloned(),
+                counterparty_account: line.counterparty_account.clone(),
                 kind: line.kind.clone(),
                 purpose: line.purpose.clone(),
                 counterparty: line.counterparty.clone(),
                 status: line.status,
             })
             .collect()
+    }
+
+    /// The verdicts on a file that covers the whole month.
+    fn judge(new: &[StatementLine], stored: &[StoredLine]) -> Vec<Verdict> {
+        super::judge(new, stored, &Coverage::whole(day(1), day(31)))
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, day).unwrap()
     }
 
     fn news(verdicts: &[Verdict]) -> usize {
@@ -364,6 +378,44 @@ mod tests {
         pending.status = LineStatus::Pending;
         let stored = store(&[pending]);
         assert_eq!(judge(&[line(7, -3000, "Shop 22", None)], &stored), [Verdict::Replaces { of: 1 }]);
+    }
+
+    #[test]
+    fn other_people_on_one_day_are_asked_about_and_taken_as_new_where_the_file_is_complete() {
+        let mut stored = store(&[line(5, 2000, "Spende", None)]);
+        stored[0].counterparty = "Anna Berg".to_owned();
+        let mut other = line(5, 2000, "Spende", None);
+        other.counterparty = "Ben Tal".to_owned();
+        let asked = |covers_the_day| Verdict::Ask { of: 1, why: Doubt::OtherWords { covers_the_day } };
+        assert_eq!(judge(std::slice::from_ref(&other), &stored), [asked(true)]);
+        let cut = Coverage { last_is_whole: false, ..Coverage::whole(day(1), day(5)) };
+        assert_eq!(super::judge(std::slice::from_ref(&other), &stored, &cut), [asked(false)]);
+        // The balance after it says that it is the same line, whatever it is called.
+        (stored[0].balance_after_minor, other.balance_after_minor) = (Some(7000), Some(7000));
+        assert_eq!(judge(&[other], &stored), [Verdict::Duplicate { of: 1 }]);
+    }
+
+    #[test]
+    fn an_id_that_every_line_bears_is_none() {
+        let stored = store(&[line(5, -700, "a", Some("0001")), line(6, -700, "b", Some("0001"))]);
+        let file = [line(7, -700, "c", Some("0001")), line(8, -700, "d", Some("0001"))];
+        assert_eq!(news(&judge(&file, &stored)), 2);
+    }
+
+    #[test]
+    fn a_reference_ties_a_shifted_line_to_a_stored_one_in_any_file() {
+        let with_reference = |day| {
+            let mut line = line(day, 2000, "Spende", None);
+            line.refs.insert("end_to_end".to_owned(), "E2E-4711".to_owned());
+            line
+        };
+        let stored = store(&[with_reference(5)]);
+        let verdicts = super::judge(&[with_reference(7)], &stored, &Coverage::default());
+        assert!(matches!(verdicts.as_slice(), [Verdict::Ask { of: 1, why: Doubt::ShiftedDate { .. } }]));
+        // Words alone prove little: the next file begins where the last one ended.
+        let stored = store(&[line(5, 2000, "Spende", None)]);
+        let next = Coverage::whole(day(6), day(9));
+        assert_eq!(super::judge(&[line(7, 2000, "Spende", None)], &stored, &next), [Verdict::New]);
     }
 
     proptest! {

@@ -15,6 +15,7 @@ pub mod earmark;
 mod encoding;
 #[cfg(test)]
 mod golden;
+pub mod grouping;
 mod header;
 mod mt940;
 mod mt940_text;
@@ -24,6 +25,7 @@ mod profile;
 mod purpose;
 mod qif;
 mod reading;
+mod remedy;
 mod rows;
 mod table;
 mod tabular;
@@ -38,7 +40,7 @@ use chrono::NaiveDate;
 pub use container::MOST_BYTES;
 pub use date::DateOrder;
 pub use profile::{FeeRule, Profile, RowRule, SignRule, profiles};
-pub use reading::{Evidence, Format, Question, Reading, RowError, Sheet};
+pub use reading::{Evidence, Format, Question, Reading, Remedy, RowError, Sheet};
 pub use vocabulary::Role;
 
 use crate::ledger::Currency;
@@ -115,6 +117,21 @@ pub enum ImportError {
 /// The file cannot be a statement; the message says what to download instead. Rows that cannot be read are no
 /// error of the file: they stand in [`Reading::errors`].
 pub fn read(bytes: &[u8], _file_name: Option<&str>, options: &Options) -> Result<Reading, ImportError> {
+    let mut reading = read_once(bytes, options)?;
+    reading.check_days(options.today);
+    remedy::offer(&mut reading, options, |other| {
+        let mut again = read_once(bytes, other).ok()?;
+        again.check_days(other.today);
+        // A check that is said only where it fails has held.
+        if again.evidence.iter().all(|one| one.what != "dates") {
+            again.evidence.push(Evidence::check("dates", "0", true, "no booked line is ahead of today"));
+        }
+        Some(again)
+    });
+    Ok(reading)
+}
+
+fn read_once(bytes: &[u8], options: &Options) -> Result<Reading, ImportError> {
     match container::look(bytes)? {
         Container::Text => read_text(bytes, options),
         Container::Workbook { is_ods } => workbook::read(bytes, is_ods, options),

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::duplicates::Coverage;
 use super::vocabulary::Role;
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
@@ -45,17 +46,37 @@ pub struct Evidence {
     pub value: String,
     pub reasons: Vec<String>,
     pub check: Option<bool>,
+    /// Of a red check: other readings of the file that would make it green.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Remedy>,
+}
+
+/// Another reading of the file, as the answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    pub question: &'static str,
+    pub answer: String,
+    /// What is so if this is right.
+    pub says: &'static str,
+}
+
+impl Remedy {
+    /// `sign=flip`, as it is answered.
+    #[must_use]
+    pub fn set(&self) -> String {
+        format!("{}={}", self.question, self.answer)
+    }
 }
 
 impl Evidence {
     #[must_use]
     pub fn decision(what: &'static str, value: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { what, value: value.into(), reasons: vec![reason.into()], check: None }
+        Self { what, value: value.into(), reasons: vec![reason.into()], check: None, remedies: Vec::new() }
     }
 
     #[must_use]
     pub fn check(what: &'static str, value: impl Into<String>, holds: bool, reason: impl Into<String>) -> Self {
-        Self { what, value: value.into(), reasons: vec![reason.into()], check: Some(holds) }
+        Self { what, value: value.into(), reasons: vec![reason.into()], check: Some(holds), remedies: Vec::new() }
     }
 }
 
@@ -160,12 +181,43 @@ impl Reading {
         self.evidence.iter().filter(|evidence| evidence.check == Some(false)).collect()
     }
 
+    /// Which days the file tells of, and which in full. The last day of an export is mostly cut off: it counts as whole
+    /// where the file states its period, or is a bank's statement with a closing balance, and the day is over.
+    #[must_use]
+    pub fn covered(&self, today: NaiveDate) -> Coverage {
+        let last_line = self.lines.iter().filter(|line| line.status != LineStatus::Info).map(|line| line.date).max();
+        let is_statement = matches!(self.format, Format::Mt940 | Format::Camt) && self.closing_balance_minor.is_some();
+        let last_is_whole =
+            self.to.is_some_and(|to| to < today && (is_statement || last_line.is_none_or(|day| day < to)));
+        Coverage { from: self.from, to: self.to, first_is_whole: true, last_is_whole }
+    }
+
+    /// Takes the period the file states, if its lines lie in it.
+    pub(super) fn cover_period(&mut self, period: Option<(NaiveDate, NaiveDate)>) {
+        let Some((from, to)) = period else { return };
+        let counted = self.lines.iter().filter(|line| line.status != LineStatus::Info);
+        if counted.map(|line| line.date).all(|day| (from..=to).contains(&day)) {
+            (self.from, self.to) = (Some(from), Some(to));
+        }
+    }
+
     /// Covers the days of the lines, where the file states no period of its own.
     pub(super) fn cover_days(&mut self) {
         let days: BTreeSet<NaiveDate> =
             self.lines.iter().filter(|line| line.status != LineStatus::Info).map(|line| line.date).collect();
         self.from = self.from.or_else(|| days.first().copied());
         self.to = self.to.or_else(|| days.last().copied());
+    }
+
+    /// Booked lines ahead of today are a sign of dates read the wrong way round. Said only where there are some.
+    pub(super) fn check_days(&mut self, today: NaiveDate) {
+        let late = today.checked_add_days(Days::new(7)).unwrap_or(today);
+        let is_ahead = |line: &&StatementLine| line.status == LineStatus::Booked && line.date > late;
+        let ahead = self.lines.iter().filter(is_ahead).count();
+        if ahead > 0 {
+            let reason = format!("{ahead} booked lines are dated more than a week ahead of today");
+            self.evidence.push(Evidence::check("dates", ahead.to_string(), false, reason));
+        }
     }
 
     /// Opening plus booked lines must be closing, where a file states both and has one currency.

@@ -1,4 +1,4 @@
-//! Reads a bank's, provider's or shop's file into statement lines; undoes it honestly.
+//! Reads a bank's, provider's or shop's file into statement lines.
 //!
 //! The preview and the import are one plan: what a person was shown is what is stored.
 
@@ -7,21 +7,17 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::open_accounts::unknown_account;
-use super::post_entries::{Unknown, post_within};
-use super::reverse_entry::reversal_of;
+use super::plan_import::{Plan, Tally, judge, open, plan_import, repeats};
 use super::{Acting, OpsError, Refusal, Result};
 use crate::import::dry_run::{DryCandidate, DryRun, Judged, Percent};
-use crate::import::duplicates::{self, Verdict};
+use crate::import::duplicates::Verdict;
 use crate::import::earmark::{Earmarks, proposal};
-use crate::import::{Options, Profile, Reading, RowError, read};
-use crate::ledger::chain::Hash;
-use crate::ledger::statement::{LineStatus, StatementLine};
+use crate::import::{Profile, Reading, RowError};
+use crate::ledger::statement::StatementLine;
 use crate::ledger::{AccountPath, Fund};
-use crate::store::accounts::Chart;
 use crate::store::imports::{self, NewImport};
 use crate::store::personal::{self, LineState};
-use crate::store::{Conn, books, entries, funds, write};
+use crate::store::{Conn, funds, write};
 
 /// A file and what was said about it.
 #[derive(Debug, Clone, Default)]
@@ -35,16 +31,8 @@ pub struct FileToImport {
     pub answers: BTreeMap<String, String>,
     /// Keep and list rows that cannot be read instead of refusing the file.
     pub skip_refused: bool,
-}
-
-/// A file, understood, against the book: nothing is stored yet.
-pub struct Plan {
-    pub reading: Reading,
-    pub verdicts: Vec<Verdict>,
-    pub file_hash: Hash,
-    /// The import that brought exactly these bytes already.
-    pub same_file: Option<i64>,
-    account_id: Option<i64>,
+    /// The hash of the plan that was agreed to: when the book would make another one of it by now, nothing is stored.
+    pub plan: Option<String>,
 }
 
 /// What an import did; whole numbers of lines.
@@ -56,79 +44,12 @@ pub struct Imported {
     pub duplicate: usize,
     pub pending: usize,
     pub refused: usize,
-    /// New lines that may be another line with a shifted date: kept, and asked about in the review.
+    /// Of the new lines: those that are taken as new although a like line is stored, because nobody said otherwise.
     pub ask: usize,
+    /// Announced lines of this account that were never booked, put aside by this import.
+    pub expired: usize,
     pub posted: usize,
     pub errors: Vec<RowError>,
-}
-
-/// Reads the file and judges its lines against the book.
-///
-/// # Errors
-/// When the file cannot be a statement, or there is no such account.
-pub fn plan_import(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result<Plan> {
-    let chart = Chart::load(conn)?;
-    let mut options = Options::new(books::get(conn)?.currency, today);
-    options.answers.clone_from(&file.answers);
-    options.profile.clone_from(&file.profile);
-    options.skip_refused = file.skip_refused;
-    options.own_profiles = own_profiles(conn)?;
-    let mut account_id = None;
-    if let Some(path) = &file.account {
-        let account = chart.account(path).ok_or_else(|| unknown_account(path))?;
-        if !account.role.is_money() {
-            return Err(OpsError::NotPossible(format!(
-                "{path} is no account that a statement is about. Choose a bank, cash or provider account."
-            )));
-        }
-        options.account_currency = account.currency;
-        options.own_iban.clone_from(&account.number);
-        account_id = chart.account_id(path);
-    }
-    let file_hash = Hash::of(&file.bytes);
-    let reading = read(&file.bytes, Some(&file.name), &options)?;
-    let mut same_file = None;
-    let mut verdicts = vec![Verdict::New; reading.lines.len()];
-    if let Some(id) = account_id {
-        same_file = imports::find_by_file(conn, id, &file_hash.to_string())?;
-        let days = || reading.lines.iter().map(|line| line.date);
-        if let (Some(first), Some(last)) = (days().min(), days().max()) {
-            let near = |day: NaiveDate, back: bool| {
-                let days = Days::new(15);
-                if back { day.checked_sub_days(days) } else { day.checked_add_days(days) }.unwrap_or(day)
-            };
-            let stored: Vec<duplicates::StoredLine> =
-                personal::list_lines_between(conn, id, near(first, true), near(last, false))?
-                    .into_iter()
-                    .map(stored_for_judging)
-                    .collect();
-            verdicts = duplicates::judge(&reading.lines, &stored);
-        }
-    }
-    Ok(Plan { reading, verdicts, file_hash, same_file, account_id })
-}
-
-fn stored_for_judging(stored: personal::StoredLine) -> duplicates::StoredLine {
-    let line = stored.line;
-    duplicates::StoredLine {
-        id: stored.id,
-        date: line.date,
-        net_minor: line.net_minor,
-        currency: line.currency,
-        strong_id: duplicates::strong_id(&line).map(str::to_owned),
-        kind: line.kind,
-        purpose: line.purpose,
-        counterparty: line.counterparty,
-        status: line.status,
-    }
-}
-
-/// The stored line that a line repeats.
-const fn repeats(verdict: &Verdict) -> Option<i64> {
-    match verdict {
-        Verdict::Duplicate { of } => Some(*of),
-        _ => None,
-    }
 }
 
 /// The mappings the group saved.
@@ -151,9 +72,10 @@ pub fn own_profiles(conn: &mut Conn) -> Result<Vec<Profile>> {
 /// As [`plan_import`].
 pub fn dry_run(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result<DryRun> {
     let plan = plan_import(conn, file, today)?;
+    let agreed = plan.account_id.map(|_| plan.hash().to_string());
     let known: Vec<Fund> = funds::list(conn)?.into_iter().map(|(_, fund)| fund).collect();
     let earmarks = Earmarks::new(&known);
-    Ok(DryRun::new(&plan.reading, |index, line| {
+    let document = DryRun::new(&plan.reading, |index, line| {
         let candidates = earmarks.find(line);
         let duplicate_of = plan.verdicts.get(index).and_then(repeats).map(|id| id.to_string());
         Judged {
@@ -168,50 +90,47 @@ pub fn dry_run(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result
                 .collect(),
             duplicate_of,
         }
-    }))
+    });
+    let Tally { new, duplicate, pending, refused, ask, .. } = plan.tally;
+    let counts = [("new", new), ("duplicate", duplicate), ("pending", pending), ("refused", refused), ("ask", ask)];
+    Ok(DryRun { counts: agreed.is_some().then(|| counts.into()), plan: agreed, ..document })
 }
+
+/// How many days an announced line may wait for its booking before it is put aside.
+const PENDING_DAYS: u64 = 30;
 
 /// Stores what is new of a file as statement lines, or nothing.
 ///
 /// # Errors
 /// While a question is open or rows are refused; every one is listed.
 pub fn import_file(conn: &mut Conn, file: &FileToImport, acting: &Acting) -> Result<Imported> {
-    let plan = plan_import(conn, file, acting.today)?;
-    let account_id = plan
+    // Read before the lock is taken: nobody waits for a file to be understood.
+    let opened = open(conn, file, acting.today)?;
+    let account_id = opened
         .account_id
         .ok_or_else(|| OpsError::NotPossible("Say which account the statement is about: --account PATH.".into()))?;
-    if plan.same_file.is_some() {
-        let lines = plan.reading.lines.len();
-        return Ok(Imported { import: plan.same_file, duplicate: lines, ..Imported::nothing(&plan.reading) });
-    }
-    refuse_what_is_open(&plan.reading, file.skip_refused)?;
     write(conn, |conn| {
-        // Somebody may have imported meanwhile: judged again under the lock, so each line comes once.
-        let plan = plan_import(conn, file, acting.today)?;
+        let plan = judge(conn, opened, file, acting.today)?;
         if plan.same_file.is_some() {
-            return Ok(Imported {
-                import: plan.same_file,
-                duplicate: plan.reading.lines.len(),
-                ..Imported::nothing(&plan.reading)
-            });
+            return Ok(Imported { import: plan.same_file, ..Imported::of(&plan) });
+        }
+        refuse_what_is_open(&plan.reading, file.skip_refused)?;
+        if file.plan.as_ref().is_some_and(|agreed| *agreed != plan.hash().to_string()) {
+            return Err(OpsError::NotPossible(
+                "The book has changed since you looked: another import came between. Nothing was stored; look at the file again."
+                    .into(),
+            ));
         }
         store_plan(conn, &plan, account_id, &file.name, acting)
     })
 }
 
 impl Imported {
-    fn nothing(reading: &Reading) -> Self {
-        Self {
-            import: None,
-            profile: reading.profile.clone(),
-            new: 0,
-            duplicate: 0,
-            pending: 0,
-            refused: 0,
-            ask: 0,
-            posted: 0,
-            errors: Vec::new(),
-        }
+    fn of(plan: &Plan) -> Self {
+        let Tally { new, duplicate, pending, refused, ask, .. } = plan.tally;
+        let errors = plan.reading.errors.clone();
+        let profile = plan.reading.profile.clone();
+        Self { import: None, profile, new, duplicate, pending, refused, ask, expired: 0, posted: 0, errors }
     }
 }
 
@@ -247,16 +166,8 @@ fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, ac
     let judged = || reading.lines.iter().zip(&plan.verdicts);
     let fresh: Vec<&StatementLine> =
         judged().filter(|(_, verdict)| repeats(verdict).is_none()).map(|(line, _)| line).collect();
-    let pending = fresh.iter().filter(|line| line.status == LineStatus::Pending).count();
-    let mut done = Imported {
-        new: fresh.len().saturating_sub(pending),
-        duplicate: reading.lines.len().saturating_sub(fresh.len()),
-        pending,
-        refused: reading.errors.len(),
-        ask: judged().filter(|(_, verdict)| matches!(verdict, Verdict::Ask { .. })).count(),
-        errors: reading.errors.clone(),
-        ..Imported::nothing(reading)
-    };
+    let mut done = Imported::of(plan);
+    let expires = acting.today.checked_sub_days(Days::new(PENDING_DAYS)).unwrap_or(acting.today);
     if fresh.is_empty() {
         return Ok(done);
     }
@@ -265,6 +176,7 @@ fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, ac
             personal::set_line_state(conn, *of, LineState::Undone, None, Some("booked"))?;
         }
     }
+    let covered = reading.covered(acting.today);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let evidence = serde_json::json!({ "evidence": reading.evidence, "errors": reading.errors }).to_string();
     let row = NewImport {
@@ -276,6 +188,8 @@ fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, ac
         encoding: reading.encoding.clone(),
         covers_from: reading.from,
         covers_to: reading.to,
+        first_day_is_whole: covered.first_is_whole,
+        last_day_is_whole: covered.last_is_whole,
         opening_minor: reading.opening_balance_minor,
         closing_minor: reading.closing_balance_minor,
         closing_on: reading.closing_date,
@@ -290,80 +204,7 @@ fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, ac
     let id = imports::insert(conn, &row)?;
     personal::insert_lines(conn, id, account_id, &fresh)?;
     done.import = Some(id);
+    let never_came = "announced, and not booked within 30 days";
+    done.expired = personal::set_pending_aside(conn, account_id, expires, never_came)?;
     Ok(done)
-}
-
-/// What undoing an import did and could not do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
-pub struct Undone {
-    pub import: i64,
-    /// Lines that are gone and may be imported again.
-    pub lines: usize,
-    /// Entries made from them, reversed.
-    pub reversed: Vec<i64>,
-    /// Lines that were worked on and stay, with the reason.
-    pub kept: Vec<KeptLine>,
-}
-
-/// A line that undoing would lose work on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KeptLine {
-    pub line: i64,
-    pub date: NaiveDate,
-    pub amount: String,
-    pub reason: String,
-}
-
-/// Undoes an import: untouched lines go, entries made from lines are reversed, reconciled lines stay and are listed.
-///
-/// # Errors
-/// When there is no such import or it was undone before.
-pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> {
-    write(conn, |conn| {
-        let import = imports::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
-            what: format!("import {id}"),
-            hint: "`import list` shows those there are.".into(),
-        })?;
-        if import.undone_at.is_some() {
-            return Err(OpsError::NotPossible(format!("Import {id} was undone already.")));
-        }
-        let mut chart = Chart::load(conn)?;
-        let matched: std::collections::HashSet<i64> =
-            crate::store::reconciliations::list_matches(conn, import.facts.account_id)?
-                .into_iter()
-                .filter(|one| one.reconciliation_id.is_some())
-                .flat_map(|one| one.lines)
-                .collect();
-        let mut undone = Undone { import: id, ..Undone::default() };
-        for stored in personal::list_lines_of(conn, id)? {
-            if stored.state == LineState::Undone {
-                continue;
-            }
-            if matched.contains(&stored.id) {
-                let amount = crate::ledger::Money::new(stored.line.net_minor, stored.line.currency).to_string();
-                let reason = "It is matched in a reconciliation.".to_owned();
-                undone.kept.push(KeptLine { line: stored.id, date: stored.line.date, amount, reason });
-                continue;
-            }
-            let made = stored.entry.filter(|_| stored.state == LineState::Posted);
-            if let Some(entry) = made
-                && !entries::is_reversed(conn, entry)?
-            {
-                undone.reversed.extend(reverse_line_entry(conn, &mut chart, entry, acting)?);
-            }
-            personal::set_line_state(conn, stored.id, LineState::Undone, None, Some("import undone"))?;
-            undone.lines = undone.lines.saturating_add(1);
-        }
-        if undone.kept.is_empty() {
-            imports::set_undone(conn, id, &acting.by, &acting.at)?;
-        }
-        Ok(undone)
-    })
-}
-
-fn reverse_line_entry(conn: &mut Conn, chart: &mut Chart, entry: i64, acting: &Acting) -> Result<Option<i64>> {
-    let Some(sealed) = entries::find(conn, chart, entry)? else { return Ok(None) };
-    let reversal = reversal_of(conn, &sealed, None, Some("The import was undone."))?;
-    let posted = post_within(conn, chart, vec![reversal], Unknown::Refuse, acting)?;
-    Ok(posted.sequences.first().copied())
 }

@@ -22,6 +22,7 @@ pub mod make_demo;
 pub mod manage_users;
 pub mod open_accounts;
 pub mod open_goods;
+pub mod plan_import;
 pub mod post_entries;
 pub mod post_file;
 pub mod propose_lines;
@@ -31,6 +32,7 @@ pub mod reverse_entry;
 pub mod save_mapping;
 pub mod set_up_book;
 pub mod survey_book;
+pub mod undo_import;
 pub mod verify_book;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -19,6 +19,9 @@ pub struct NewImport {
     pub encoding: String,
     pub covers_from: Option<NaiveDate>,
     pub covers_to: Option<NaiveDate>,
+    /// Whether every movement of the first day is in the file, and of the last.
+    pub first_day_is_whole: bool,
+    pub last_day_is_whole: bool,
     pub opening_minor: Option<i64>,
     pub closing_minor: Option<i64>,
     pub closing_on: Option<NaiveDate>,
@@ -82,6 +85,31 @@ pub fn find_by_file(conn: &mut Conn, account_id: i64, file_hash: &str) -> Result
         .select(imports::id)
         .first(conn)
         .optional()?)
+}
+
+/// The last statement of an account that ends before or on a day and states its closing balance: its import, the day,
+/// and the balance in minor units.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_closing(conn: &mut Conn, account_id: i64, until: NaiveDate) -> Result<Option<(i64, NaiveDate, i64)>> {
+    type Row = (i64, Option<NaiveDate>, Option<NaiveDate>, Option<i64>);
+    let rows: Vec<Row> = imports::table
+        .filter(imports::account_id.eq(account_id).and(imports::undone_at.is_null()))
+        .filter(imports::closing_minor.is_not_null())
+        .select((imports::id, imports::closing_on, imports::covers_to, imports::closing_minor))
+        .load(conn)?;
+    let known = rows.into_iter().filter_map(|(id, on, to, minor)| Some((id, on.or(to)?, minor?)));
+    Ok(known.filter(|(_, day, _)| *day <= until).max_by_key(|(id, day, _)| (*day, *id)))
+}
+
+/// Whether an import of this account was undone, wholly or in part.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn any_undone(conn: &mut Conn, account_id: i64) -> Result<bool> {
+    let undone = imports::table.filter(imports::account_id.eq(account_id).and(imports::undone_by.is_not_null()));
+    Ok(diesel::select(diesel::dsl::exists(undone)).get_result(conn)?)
 }
 
 /// # Errors

@@ -1,6 +1,8 @@
 //! The only place that reads and writes text about people: contacts and statement lines.
 //! In this version it stands in clear; it will be encrypted here, and nothing else has to change.
 
+mod overlap;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -10,6 +12,7 @@ use super::conn::on_both;
 use super::schema::{contacts, statement_lines};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::statement::{LineStatus, StatementLine};
+pub use overlap::{list_changes_between, list_undone_between, set_pending_aside};
 
 /// A person or body the group deals with. The ledger knows only the code.
 #[derive(Clone, PartialEq, Eq)]

@@ -38,6 +38,7 @@ diesel::table! { imports (id) {
     covers_from -> Nullable<Date>, covers_to -> Nullable<Date>, opening_minor -> Nullable<BigInt>, closing_minor -> Nullable<BigInt>,
     closing_on -> Nullable<Date>, new_count -> BigInt, duplicate_count -> BigInt, pending_count -> BigInt, refused_count -> BigInt,
     evidence -> Text, imported_by -> Text, imported_at -> Text, undone_by -> Nullable<Text>, undone_at -> Nullable<Text>,
+    first_day_is_whole -> Bool, last_day_is_whole -> Bool,
 } }
 diesel::table! { statement_lines (id) {
     id -> BigInt, import_id -> BigInt, account_id -> BigInt, record -> Integer, booked_on -> Date, value_on -> Nullable<Date>,

@@ -41,6 +41,7 @@ impl Upload {
             profile: None,
             answers: self.answers.clone(),
             skip_refused,
+            plan: None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod attacks;
 mod backups;
 mod browser;
 mod commands;
+mod complaints;
 mod crash;
 mod documents;
 mod dumps;

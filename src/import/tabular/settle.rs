@@ -28,6 +28,7 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
     pair_holds(&mut reading.lines);
     settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
     settle_balances(reading, plan, preamble, opening, closing);
+    reading.cover_period(preamble.period);
     reading.cover_days();
     reading.check_balances();
 }

@@ -27,6 +27,8 @@ pub struct Mapping<'a> {
     pub facts: Vec<Fact>,
     /// What was decided and checked, each in one sentence, green or red where it is a check.
     pub checks: Vec<Tag>,
+    /// Other readings that would turn a red check green: the answer to give, and what it says.
+    pub remedies: Vec<Choice>,
     /// The import that brought this very file; nothing can be added then.
     pub already: Option<Link>,
     /// What could not be read: record, column, text.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
-use crate::ops::import_file::undo_import;
+use crate::ops::undo_import::undo_import;
 use crate::store::Pool;
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};

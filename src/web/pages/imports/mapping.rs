@@ -109,7 +109,8 @@ pub fn questions(
 ) -> Vec<Section> {
     let ask = |question: &Question| {
         let choices = question.options.iter().map(|option| {
-            let key = format!("web-import-answer-{}-{option}", question.id.replace('_', "-"));
+            let id = if question.id.starts_with("line_") { "lines" } else { question.id.as_str() };
+            let key = format!("web-import-answer-{}-{option}", id.replace('_', "-"));
             Choice::new(option.as_str(), if t.has(&key) { t.get(&key) } else { option.clone() })
         });
         let value = upload.answers.get(&question.id).or(question.chosen.as_ref()).cloned().unwrap_or_default();
@@ -184,6 +185,13 @@ pub fn take_answers(typed: &Typed, reading: Option<&Reading>, upload: &mut Uploa
         upload.account = account;
     }
     let Some(reading) = reading else { return };
+    if let Some((question, answer)) = typed.get("remedy").split_once('=') {
+        let mut offered = reading.evidence.iter().flat_map(|evidence| &evidence.remedies);
+        if offered.any(|remedy| remedy.question == question && remedy.answer == answer) {
+            upload.answers.insert(question.to_owned(), answer.to_owned());
+        }
+        return;
+    }
     let encoding = typed.get("encoding");
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case(&reading.encoding) {
         upload.answers.insert("encoding".to_owned(), encoding.to_owned());

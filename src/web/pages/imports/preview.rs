@@ -5,10 +5,10 @@ use chrono::Utc;
 
 use super::mapping::{self, Settings};
 use crate::import::Reading;
-use crate::import::duplicates::Verdict;
 use crate::ledger::statement::LineStatus;
 use crate::ops::OpsError;
-use crate::ops::import_file::{Imported, Plan, import_file, own_profiles, plan_import};
+use crate::ops::import_file::{Imported, import_file, own_profiles};
+use crate::ops::plan_import::{Plan, Tally, plan_import};
 use crate::ops::save_mapping::save_mapping;
 use crate::store::accounts::Chart;
 use crate::store::{Pool, imports};
@@ -20,7 +20,7 @@ use crate::web::pages::bank::said::{day_of, frame, money, money_accounts, proble
 use crate::web::session::Session;
 use crate::web::uploads::Upload;
 use crate::web::views::imports::Mapping;
-use crate::web::views::{Choice, Fact, FieldProblem, Form, Link, Tag, Tone};
+use crate::web::views::{Choice, Fact, FieldProblem, Form, Input, Kind, Link, Section, Tag, Tone};
 use crate::words::Words;
 
 /// The file read against the book, and what the page needs beside it.
@@ -90,9 +90,12 @@ async fn render(
     let reading = &looked.plan.reading;
     let is_open = reading.questions.iter().any(|question| question.id == "columns");
     let columns = mapping::columns(t, reading);
+    let mut sections = mapping::questions(t, reading, upload, &settings, !reading.errors.is_empty());
+    let plan = Input::new(Kind::Hidden, "plan", "").value(looked.plan.hash().to_string());
+    sections.push(Section { inputs: vec![plan], ..Section::default() });
     let form = Form {
         action: format!("/import/{id}"),
-        sections: mapping::questions(t, reading, upload, &settings, !reading.errors.is_empty()),
+        sections,
         problems,
         submit: t.get("web-import-yes"),
         step: "import".to_owned(),
@@ -108,6 +111,7 @@ async fn render(
         sentence: sentence(t, reading),
         facts: facts(t, &looked, upload),
         checks: reading.evidence.iter().filter_map(|evidence| check(t, evidence)).collect(),
+        remedies: remedies(t, reading),
         already,
         problems: reading.errors.iter().take(100).map(|error| mapping::refused(t, error)).collect(),
         columns,
@@ -129,6 +133,7 @@ fn unread<'a>(t: &'a Words, frame: &'a crate::web::views::Frame, name: &str) -> 
         sentence: t.with("web-import-cannot", &[("file", name)]),
         facts: Vec::new(),
         checks: Vec::new(),
+        remedies: Vec::new(),
         already: None,
         problems: Vec::new(),
         columns: Vec::new(),
@@ -186,15 +191,29 @@ fn facts(t: &Words, looked: &Looked, upload: &Upload) -> Vec<Fact> {
             facts.extend(minor.map(|minor| fact(key, money(t, minor, currency))));
         }
     }
-    let repeated = looked.plan.verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Duplicate { .. })).count();
-    if looked.plan.same_file.is_none() && repeated > 0 {
-        facts.push(fact("web-import-repeated", repeated.to_string()));
-    }
-    let pending = reading.lines.iter().filter(|line| line.status == LineStatus::Pending).count();
-    if pending > 0 {
-        facts.push(fact("web-import-pending", pending.to_string()));
+    if looked.plan.same_file.is_none() {
+        facts.push(fact("web-import-accounted", accounted(t, &looked.plan.tally)));
+        let aside = looked.plan.tally.set_aside;
+        facts.extend((aside > 0).then(|| fact("web-import-aside-before", aside.to_string())));
+        let undone = looked.plan.tally.undone_before;
+        facts.extend((undone > 0).then(|| fact("web-import-undone-before", undone.to_string())));
     }
     facts
+}
+
+/// “412 lines: 400 new, 10 in the book already, 2 announced”: every line of the file, counted once.
+fn accounted(t: &Words, tally: &Tally) -> String {
+    let parts = [
+        ("web-import-tally-new", tally.new),
+        ("web-import-tally-duplicate", tally.duplicate),
+        ("web-import-tally-pending", tally.pending),
+        ("web-import-tally-refused", tally.refused),
+    ];
+    let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let all = parts.iter().fold(0_usize, |sum, (_, n)| sum.saturating_add(*n));
+    let said: Vec<String> =
+        parts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| t.with(key, &[("n", &n.to_string())])).collect();
+    t.with("web-import-tally", &[("lines", &t.count("web-import-lines", whole(all))), ("parts", &said.join(", "))])
 }
 
 /// A decision is told plainly, a check green or red. The encoding of a plain file is no news.
@@ -211,6 +230,18 @@ fn check(t: &Words, evidence: &crate::import::Evidence) -> Option<Tag> {
         &[("what", &what), ("value", &evidence.value), ("why", &evidence.reasons.join("; "))],
     );
     Some(Tag { tone, text })
+}
+
+/// Every other reading that would make a failing check hold, as a button.
+fn remedies(t: &Words, reading: &Reading) -> Vec<Choice> {
+    let mut found: Vec<Choice> = Vec::new();
+    for remedy in reading.evidence.iter().flat_map(|evidence| &evidence.remedies) {
+        let choice = Choice::new(remedy.set(), t.with("web-import-remedy", &[("says", remedy.says)]));
+        if found.iter().all(|known| known.value != choice.value) {
+            found.push(choice);
+        }
+    }
+    found
 }
 
 fn first_lines(t: &Words, reading: &Reading) -> Vec<String> {
@@ -237,17 +268,23 @@ pub async fn answer(
     let before = look(&visitor, &pool, &upload).await?.ok();
     mapping::take_answers(&typed, before.as_ref().map(|looked| &looked.plan.reading), &mut upload);
     visitor.site().uploads.answer(&id, &session, &upload, Utc::now());
-    if typed.get("step") != "import" {
+    if typed.get("step") != "import" || !typed.get("remedy").is_empty() {
         // Said again with the answers; what is not kept with the file goes along in the page.
         let settings = Settings { is_open: true, ..settings };
         return render(&visitor, &pool, &id, &upload, settings, Vec::new()).await;
     }
-    let (acting, file, name) = (acting(&visitor), upload.to_file(settings.leaves_out), settings.name.clone());
+    let was_shown = |looked: &Looked| looked.plan.hash().to_string() == typed.get("plan");
+    if !typed.get("plan").is_empty() && !before.as_ref().is_some_and(was_shown) {
+        let problems = problem(visitor.words().get("web-import-changed-meanwhile"));
+        return render(&visitor, &pool, &id, &upload, settings, problems).await;
+    }
+    let (acting, mut file, name) = (acting(&visitor), upload.to_file(settings.leaves_out), settings.name.clone());
     let imported = ask(&pool, move |conn| {
         let plan = match plan_import(conn, &file, acting.today) {
             Ok(plan) => plan,
             Err(error) => return Ok(Err(error)),
         };
+        file.plan = Some(plan.hash().to_string());
         let profile = mapping::profile_of(&name, &plan.reading, &file.answers);
         if let Some(profile) = &profile
             && own_profiles(conn)?.iter().any(|known| known.name == profile.name)

@@ -148,6 +148,7 @@ fn mapping(pages: &mut Pages<'_>) {
             fact("Balance at the end", "1,061.60 EUR, as the file says"),
         ],
         checks: vec![pages.tag(Tone::Good, "Balances follow: 19 of 19"), pages.tag(Tone::Warn, "Account: DE00")],
+        remedies: vec![Choice::new("sign=flip", pages.say.s("Read it so: amounts are the other way round"))],
         already: None,
         problems: vec![pages.say.s("Line 14, column “Betrag”: “12,5O” is not an amount.")],
         columns: vec![

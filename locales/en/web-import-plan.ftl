@@ -1,0 +1,17 @@
+# Importing a file: what the plan would do, line by line, before anything is stored.
+
+web-import-accounted = Every line
+web-import-tally = { $lines }: { $parts }
+web-import-tally-new = { $n } new
+web-import-tally-duplicate = { $n } in the book already
+web-import-tally-pending = { $n } announced
+web-import-tally-refused = { $n } not readable
+web-import-aside-before = Set aside earlier, and left so
+web-import-undone-before = Here before, taken back with an undone import, and imported again
+web-import-what-follows-from-the-book = Follows from the last statement
+web-import-remedies = A check does not hold. It would, if the file were read another way:
+web-import-remedy = Read it so: { $says }
+web-import-what-dates = Days
+web-import-answer-lines-new = Another one: import it
+web-import-answer-lines-known = The same one: leave it out
+web-import-changed-meanwhile = The book has changed since you looked. Here is the file again, as it would be imported now.

@@ -1,0 +1,345 @@
+//! What a file would do to the book: every line judged, every doubt a question, every line accounted for. Stores nothing.
+//! The plan has a hash: what was shown is what is stored, or nothing is.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+
+use super::import_file::{FileToImport, own_profiles};
+use super::open_accounts::unknown_account;
+use super::{OpsError, Result};
+use crate::import::duplicates::{self, Doubt, Verdict};
+use crate::import::{Evidence, Options, Question, Reading, read};
+use crate::ledger::Money;
+use crate::ledger::chain::Hash;
+use crate::ledger::statement::{LineStatus, StatementLine};
+use crate::store::accounts::Chart;
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::{Conn, books, imports};
+
+/// More doubtful lines than this are asked about in one question.
+const MOST_QUESTIONS: usize = 50;
+
+/// A file, understood, against the book: nothing is stored yet.
+pub struct Plan {
+    pub reading: Reading,
+    pub verdicts: Vec<Verdict>,
+    pub file_hash: Hash,
+    /// The import that brought exactly these bytes already.
+    pub same_file: Option<i64>,
+    pub tally: Tally,
+    pub(super) account_id: Option<i64>,
+}
+
+/// Every line of a file, counted once: `new + duplicate + pending + refused` are the lines of the file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    pub new: usize,
+    pub duplicate: usize,
+    pub pending: usize,
+    pub refused: usize,
+    /// Of the new ones: those that are taken as new although a like line is stored, because nobody said otherwise.
+    pub ask: usize,
+    /// Of the duplicates: those that somebody set aside.
+    pub set_aside: usize,
+    /// Of the new ones: those that an undone import had brought before.
+    pub undone_before: usize,
+}
+
+/// A file that is read but not yet compared with the book.
+pub(super) struct Opened {
+    pub(super) reading: Reading,
+    file_hash: Hash,
+    pub(super) account_id: Option<i64>,
+}
+
+/// Reads the file and judges its lines against the book.
+///
+/// # Errors
+/// When the file cannot be a statement, or there is no such account.
+pub fn plan_import(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result<Plan> {
+    let opened = open(conn, file, today)?;
+    judge(conn, opened, file, today)
+}
+
+/// Reads the file; the book is asked only for the account and the group's own mappings.
+pub(super) fn open(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result<Opened> {
+    let chart = Chart::load(conn)?;
+    let mut options = Options::new(books::get(conn)?.currency, today);
+    options.answers.clone_from(&file.answers);
+    options.profile.clone_from(&file.profile);
+    options.skip_refused = file.skip_refused;
+    options.own_profiles = own_profiles(conn)?;
+    let mut account_id = None;
+    if let Some(path) = &file.account {
+        let found = chart.account(path).ok_or_else(|| unknown_account(path))?;
+        if !found.role.is_money() {
+            return Err(OpsError::NotPossible(format!(
+                "{path} is no account that a statement is about. Choose a bank, cash or provider account."
+            )));
+        }
+        options.account_currency = found.currency;
+        options.own_iban.clone_from(&found.number);
+        account_id = chart.account_id(path);
+    }
+    let reading = read(&file.bytes, Some(&file.name), &options)?;
+    Ok(Opened { reading, file_hash: Hash::of(&file.bytes), account_id })
+}
+
+/// Judges the lines of an opened file against the book as it is now.
+pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today: NaiveDate) -> Result<Plan> {
+    let Opened { reading, file_hash, account_id } = opened;
+    let mut plan = Plan {
+        verdicts: vec![Verdict::New; reading.lines.len()],
+        reading,
+        file_hash,
+        same_file: None,
+        tally: Tally::default(),
+        account_id,
+    };
+    if let Some(id) = account_id {
+        plan.same_file = imports::find_by_file(conn, id, &file_hash.to_string())?;
+        compare(conn, &mut plan, id, file, today)?;
+    }
+    plan.count();
+    Ok(plan)
+}
+
+fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImport, today: NaiveDate) -> Result<()> {
+    let days = || plan.reading.lines.iter().map(|line| line.date);
+    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
+    let slack = Days::new(15);
+    let from = first.checked_sub_days(slack).unwrap_or(first);
+    let to = last.checked_add_days(slack).unwrap_or(last);
+    let mut aside = HashSet::new();
+    let mut stored = Vec::new();
+    for line in personal::list_lines_between(conn, account_id, from, to)? {
+        if line.state == LineState::SetAside {
+            aside.insert(line.id);
+        }
+        stored.push(for_judging(line));
+    }
+    plan.verdicts = duplicates::judge(&plan.reading.lines, &stored, &plan.reading.covered(today));
+    let asked: HashSet<i64> = plan.verdicts.iter().filter_map(asks_about).collect();
+    let doubtful: HashMap<i64, &duplicates::StoredLine> =
+        stored.iter().map(|line| (line.id, line)).filter(|(id, _)| asked.contains(id)).collect();
+    let asked = questions(&plan.reading.lines, &plan.verdicts, &doubtful, &file.answers);
+    plan.reading.questions.extend(asked);
+    take_answers(plan, file);
+    if imports::any_undone(conn, account_id)? {
+        let undone: Vec<duplicates::StoredLine> =
+            personal::list_undone_between(conn, account_id, first, last)?.into_iter().map(for_judging).collect();
+        let again = duplicates::undone_before(&plan.reading.lines, &plan.verdicts, &undone);
+        plan.tally.undone_before = again.len();
+    }
+    let is_aside = |verdict: &&Verdict| repeats(verdict).is_some_and(|id| aside.contains(&id));
+    plan.tally.set_aside = plan.verdicts.iter().filter(is_aside).count();
+    if plan.same_file.is_none() {
+        let check = follows_from_the_book(conn, plan, account_id)?;
+        plan.reading.evidence.extend(check);
+    }
+    Ok(())
+}
+
+fn for_judging(stored: StoredLine) -> duplicates::StoredLine {
+    let mut line = stored.line;
+    duplicates::StoredLine {
+        id: stored.id,
+        date: line.date,
+        value_date: line.value_date,
+        net_minor: line.net_minor,
+        currency: line.currency,
+        balance_after_minor: line.balance_after_minor,
+        strong_id: duplicates::strong_id(&line).map(str::to_owned),
+        end_to_end: line.refs.remove("end_to_end"),
+        mandate: line.refs.remove("mandate"),
+        kind: line.kind,
+        purpose: line.purpose,
+        counterparty: line.counterparty,
+        counterparty_account: line.counterparty_account,
+        status: line.status,
+    }
+}
+
+/// The stored line that a line repeats.
+pub(super) const fn repeats(verdict: &Verdict) -> Option<i64> {
+    match verdict {
+        Verdict::Duplicate { of } => Some(*of),
+        _ => None,
+    }
+}
+
+/// The stored line that a line may be.
+const fn asks_about(verdict: &Verdict) -> Option<i64> {
+    match verdict {
+        Verdict::Ask { of, .. } => Some(*of),
+        _ => None,
+    }
+}
+
+/// The id under which one line is asked about.
+fn question_id(line: &StatementLine) -> String {
+    format!("line_{}", line.record)
+}
+
+/// What was answered about a doubtful line: itself, else all of them at once.
+fn answered<'a>(line: &StatementLine, answers: &'a BTreeMap<String, String>) -> Option<&'a str> {
+    let said = answers.get(&question_id(line)).or_else(|| answers.get("lines"));
+    said.map(String::as_str).filter(|said| matches!(*said, "new" | "known"))
+}
+
+/// What only a person can say about lines that may be stored already. One that is taken as new by itself is asked about
+/// as well, and holds nothing up.
+fn questions(
+    lines: &[StatementLine],
+    verdicts: &[Verdict],
+    stored: &HashMap<i64, &duplicates::StoredLine>,
+    answers: &BTreeMap<String, String>,
+) -> Vec<Question> {
+    let doubtful = lines.iter().zip(verdicts).filter_map(|(line, verdict)| match verdict {
+        Verdict::Ask { of, why } => Some((line, stored.get(of)?, *why)),
+        _ => None,
+    });
+    let mut asked: Vec<Question> = Vec::new();
+    for (line, twin, why) in doubtful {
+        let money = format!("{} {}", Money::new(line.net_minor, line.currency), line.currency);
+        let (said, known) = (words(&line.counterparty, &line.purpose), words(&twin.counterparty, &twin.purpose));
+        let (text, is_settled) = match why {
+            Doubt::OtherWords { covers_the_day } => (
+                format!(
+                    "Record {}, {}, {money}: {said}. The same day and amount is stored as {known}. Is this another one?",
+                    line.record, line.date
+                ),
+                covers_the_day,
+            ),
+            Doubt::ShiftedDate { stored_on } => (
+                format!(
+                    "Record {}, {}, {money}: {said}. The same is stored on {stored_on}. Is this another one?",
+                    line.record, line.date
+                ),
+                false,
+            ),
+        };
+        let said = answered(line, answers);
+        asked.push(Question {
+            id: question_id(line),
+            text,
+            options: vec!["new".to_owned(), "known".to_owned()],
+            chosen: Some(said.unwrap_or("new").to_owned()),
+            is_answered: said.is_some() || is_settled,
+        });
+    }
+    if asked.len() <= MOST_QUESTIONS {
+        return asked;
+    }
+    let is_answered = asked.iter().all(|question| question.is_answered);
+    vec![Question {
+        id: "lines".to_owned(),
+        text: format!("{} lines are like stored ones in amount and day. Are they other ones?", asked.len()),
+        options: vec!["new".to_owned(), "known".to_owned()],
+        chosen: Some(answers.get("lines").cloned().unwrap_or_else(|| "new".to_owned())),
+        is_answered,
+    }]
+}
+
+fn words(name: &str, purpose: &str) -> String {
+    let shown: String = format!("{name} {purpose}").trim().chars().take(80).collect();
+    if shown.is_empty() { "a line without a text".to_owned() } else { format!("“{shown}”") }
+}
+
+fn take_answers(plan: &mut Plan, file: &FileToImport) {
+    for (line, verdict) in plan.reading.lines.iter_mut().zip(&mut plan.verdicts) {
+        let Verdict::Ask { of, .. } = verdict else { continue };
+        match answered(line, &file.answers) {
+            Some("known") => *verdict = Verdict::Duplicate { of: *of },
+            Some(_) => *verdict = Verdict::New,
+            None => {
+                line.warnings.push("A line of like amount and day is stored; this one was taken as new.".to_owned())
+            }
+        }
+    }
+}
+
+/// The last statement's closing balance and every line since make this one's closing balance: nothing is missing between
+/// the files, nothing is doubled.
+fn follows_from_the_book(conn: &mut Conn, plan: &Plan, account_id: i64) -> Result<Option<Evidence>> {
+    let reading = &plan.reading;
+    let (Some(closing), Some(currency)) = (reading.closing_balance_minor, reading.balance_currency) else {
+        return Ok(None);
+    };
+    let Some(until) = reading.closing_date.or(reading.to) else { return Ok(None) };
+    let Some((anchor, since, before)) = imports::last_closing(conn, account_id, until)? else { return Ok(None) };
+    if since == until {
+        return Ok(None);
+    }
+    let is_after = |import: Option<i64>, day: NaiveDate| {
+        day > since && day <= until || day == since && import.is_none_or(|import| import > anchor)
+    };
+    let stored = personal::list_changes_between(conn, account_id, currency, since, until)?;
+    let known = stored.iter().filter(|(import, day, _)| is_after(Some(*import), *day)).map(|(_, _, minor)| *minor);
+    let fresh = reading.lines.iter().zip(&plan.verdicts).filter(|(line, verdict)| {
+        repeats(verdict).is_none()
+            && line.status == LineStatus::Booked
+            && line.currency == currency
+            && is_after(None, line.date)
+    });
+    let reached = known.chain(fresh.map(|(line, _)| line.net_minor)).fold(before, i64::saturating_add);
+    let money = |minor| Money::new(minor, currency).to_string();
+    let value = format!("{} → {} {currency}", money(before), money(closing));
+    let reason = if reached == closing {
+        format!("the balance of {since} and all lines since make this closing balance")
+    } else {
+        let gap = money(closing.saturating_sub(reached));
+        format!(
+            "between {since} and {until}, {gap} {currency} are unaccounted for: a statement is missing, or a line is there twice"
+        )
+    };
+    Ok(Some(Evidence::check("follows_from_the_book", value, reached == closing, reason)))
+}
+
+impl Plan {
+    fn count(&mut self) {
+        let tally = &mut self.tally;
+        tally.refused = self.reading.errors.len();
+        if self.same_file.is_some() {
+            tally.duplicate = self.reading.lines.len();
+            return;
+        }
+        for (line, verdict) in self.reading.lines.iter().zip(&self.verdicts) {
+            let place = match verdict {
+                Verdict::Duplicate { .. } => &mut tally.duplicate,
+                _ if line.status == LineStatus::Pending => &mut tally.pending,
+                Verdict::Ask { .. } => {
+                    tally.ask = tally.ask.saturating_add(1);
+                    &mut tally.new
+                }
+                Verdict::New | Verdict::Replaces { .. } => &mut tally.new,
+            };
+            *place = place.saturating_add(1);
+        }
+    }
+
+    /// What this plan would do, as a hash: the file, how each line was read, and what becomes of it.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        let mut said = self.file_hash.to_string();
+        for (line, verdict) in self.reading.lines.iter().zip(&self.verdicts) {
+            let (what, of) = match verdict {
+                Verdict::New => ('n', 0),
+                Verdict::Duplicate { of } => ('d', *of),
+                Verdict::Replaces { of } => ('r', *of),
+                Verdict::Ask { of, .. } => ('a', *of),
+            };
+            said.push_str(&format!(
+                "\n{} {} {} {} {} {what}{of}",
+                line.record,
+                line.date,
+                line.net_minor,
+                line.currency,
+                line.status.name()
+            ));
+        }
+        Hash::of(said.as_bytes())
+    }
+}

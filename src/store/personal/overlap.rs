@@ -1,0 +1,66 @@
+//! What a new file is compared with beside the lines that count: undone lines, running sums, announced lines that never
+//! came. Knows no file.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{LineRow, LineState, StoredLine, line_of};
+use crate::ledger::Currency;
+use crate::ledger::statement::LineStatus;
+use crate::store::schema::statement_lines;
+use crate::store::{Conn, Result};
+
+/// The lines of an account between two days that went with an undone import.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_undone_between(
+    conn: &mut Conn,
+    account_id: i64,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id))
+        .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
+        .filter(statement_lines::state.eq(LineState::Undone.name()))
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
+        .order((statement_lines::booked_on, statement_lines::id))
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
+}
+
+/// The booked lines of an account in one currency from a day on, up to and with another: import, day and change of each.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_changes_between(
+    conn: &mut Conn,
+    account_id: i64,
+    currency: Currency,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(i64, NaiveDate, i64)>> {
+    Ok(statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::currency.eq(currency.code())))
+        .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
+        .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
+        .select((statement_lines::import_id, statement_lines::booked_on, statement_lines::net_minor))
+        .load(conn)?)
+}
+
+/// Puts aside the announced lines of an account that are older than a day and were never booked; answers how many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_pending_aside(conn: &mut Conn, account_id: i64, before: NaiveDate, reason: &str) -> Result<usize> {
+    let waiting = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::booked_on.lt(before)))
+        .filter(statement_lines::state.eq(LineState::Open.name()))
+        .filter(statement_lines::status.eq(LineStatus::Pending.name()));
+    Ok(diesel::update(waiting)
+        .set((statement_lines::state.eq(LineState::SetAside.name()), statement_lines::reason.eq(Some(reason))))
+        .execute(conn)?)
+}

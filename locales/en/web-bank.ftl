@@ -238,6 +238,6 @@ web-said-matched = Matched: { $a }.
 web-said-unmatched = The match is taken back.
 web-said-reconciled = Finished. The document stays as it is now.
 web-said-comparison-reopened = Reopened. Start the comparison again from the account.
-web-review-note-add = Add an entry number or a reason
+web-review-note-add = More
 web-reconcile-odd-alone = It does not match yet. Accept what belongs together, or explain what is missing.
 web-import-how-read = How we read the file

@@ -46,6 +46,10 @@ pub enum ActError {
     CommissionTooLarge { commission: Money, amount: Money },
     #[error("The commission must be said once: as commission or as commission_percent.")]
     CommissionUnclear,
+    #[error("Say either “into” or “from”: where the money arrived, or where it left.")]
+    IntoOrFrom,
+    #[error("A fee on money that went out is a part of its own: give it the account of fees.")]
+    FeeOfMoneyOut,
     #[error("“{read}” is no percentage from 0 to 100 with up to four decimals, such as 20 or 12.5.")]
     NotAPercentage { read: String },
     #[error("There is no fund {fund} in this book.")]

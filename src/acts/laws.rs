@@ -40,6 +40,8 @@ fn story(sizes: &Sizes) -> Vec<String> {
         format!(r#""act":"opening","balances":[{{"account":"{giro}","fund":"general","amount":"{plenty}"}},{{"account":"{box_}","fund":"merch","amount":"{all}","below_zero":true}},{{"account":"Liabilities:Payable:X","fund":"general","amount":"{some}"}}]"#),
         format!(r#""act":"donation","reference":"D","fund":"rupression","amount":"{all}","into":"{paypal}","fee":"{kept}","fee_borne_by":"general""#),
         format!(r#""act":"income","fund":"general","amount":"{all}","income":"Income:Membership","into":"{giro}""#),
+        format!(r#""act":"split","into":"{paypal}","parts":[{{"fund":"rupression","amount":"{all}"}},{{"fund":"general","amount":"{some}","account":"Income:Membership"}}],"fee":"{kept}""#),
+        format!(r#""act":"split","from":"{giro}","parts":[{{"fund":"general","amount":"{some}","account":"Expenses:General:Rent"}},{{"fund":"general","amount":"{kept}","account":"Expenses:Fees:Bank"}}]"#),
         format!(r#""act":"refund","of":"D","amount":"{some}","fee_returned":"{kept}""#),
         format!(r#""act":"stock_purchase","items":[{{"product":"SHIRT","quantity":{pieces},"cost":"{all}"}},{{"product":"ZINE","quantity":{pieces},"cost":"{all}"}}],"freight":"{kept}","spread":"quantity","owed_to":"Liabilities:Payable:Printer""#),
         format!(r#""act":"merch_sale","reference":"S","items":[{{"product":"SHIRT","quantity":{sold},"price":"{all}"}},{{"product":"ZINE","quantity":{few},"price":"{all}"}}],"shipping":"{some}","discount":"{kept}","into":"{giro}","fee":"{kept}""#),

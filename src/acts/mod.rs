@@ -22,6 +22,7 @@ pub mod payment;
 mod record;
 pub mod refund;
 mod shelf;
+pub mod split;
 pub mod stock;
 mod sums;
 pub mod transfer;
@@ -44,6 +45,7 @@ pub use opening::{Journal, Opening};
 pub use payment::{CostOwed, PayableSettled, Payment, PaymentReceived};
 pub use record::{Record, parse_line};
 pub use refund::{Exchange, Refund, SaleRefund};
+pub use split::{Split, SplitPart};
 pub use stock::{GiftInKind, GiveAway, StockCount, StockMoved, StockPurchase};
 pub use transfer::{InterfundLoan, LoanRepaid, SurplusToFund, Transfer};
 
@@ -97,6 +99,7 @@ macro_rules! acts {
 acts! {
     "donation" => Donation,
     "income" => Income,
+    "split" => Split,
     "refund" => Refund,
     "merch_sale" => MerchSale,
     "preorder" => Preorder,

@@ -8,6 +8,7 @@ mod entries;
 mod imports;
 mod problem;
 mod reports;
+mod rules;
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
@@ -37,7 +38,11 @@ use problem::Problem;
         imports::show_import,
         imports::import_file,
         imports::undo_import,
-        reports::show_report
+        reports::show_report,
+        rules::list_rules,
+        rules::add_rule,
+        rules::test_rule,
+        rules::remove_rule
     ),
     modifiers(&Bearer),
     security(("bearer" = []))
@@ -80,6 +85,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))
             .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+            .route("/rules", web::get().to(rules::list_rules))
+            .route("/rules", web::post().to(rules::add_rule))
+            .route("/rules/test", web::post().to(rules::test_rule))
+            .route("/rules/{id}/remove", web::post().to(rules::remove_rule))
             .route("/reports/{name}", web::get().to(reports::show_report))
             .default_service(web::to(nothing_here)),
     );

@@ -16,6 +16,7 @@ mod reconcile;
 mod record;
 mod report;
 mod reverse;
+mod rule;
 mod serve;
 mod user;
 mod verify;
@@ -81,6 +82,9 @@ enum Command {
     Record(record::Record),
     /// Read a bank, payment or shop file into statement lines
     Import(import::Import),
+    /// Rules: what bank lines are, said once
+    #[command(subcommand)]
+    Rule(rule::RuleCommand),
     /// Compare an account with its statement
     Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
@@ -154,6 +158,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
         Command::Import(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Rule(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),

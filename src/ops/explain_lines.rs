@@ -1,58 +1,40 @@
 //! What statement lines are: the entries made from what a person agreed to.
 
-use serde::Serialize;
-
 use super::import_file::{FileToImport, Imported, import_file};
 use super::propose_lines::propose_lines;
 use super::record_acts::record_within;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::opening::JournalLine;
-use crate::acts::{Act, Amount, Donation, FeeBorneBy, Income, Journal, Move, Payment, Record};
+use crate::acts::{Act, Amount, Donation, FeeBorneBy, Income, Journal, Move, Payment, Record, Split, SplitPart};
+use crate::import::rules::Portion;
 use crate::ledger::{AccountKind, AccountPath, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::{Conn, entries, write};
 
-/// What a line is, in people's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    Donation,
-    /// Any other money in: membership fees, interest, sales without stock.
-    Income,
-    /// Money paid out, fees included.
-    Payment,
-    /// Money moved between own accounts.
-    Move,
-}
-
-impl What {
-    pub const ALL: [Self; 4] = [Self::Donation, Self::Income, Self::Payment, Self::Move];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Donation => "donation",
-            Self::Income => "income",
-            Self::Payment => "payment",
-            Self::Move => "move",
-        }
-    }
-
-    /// The kind of that name, as forms send it.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|what| what.name() == name)
-    }
-}
+pub use crate::import::rules::What;
 
 /// What somebody says a line is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     pub what: What,
-    /// The other account: where it came from or went to. A donation chooses its own.
+    /// The other account: where it came from or went to. A donation without one chooses its own.
     pub account: Option<AccountPath>,
     pub fund: Option<FundCode>,
+    /// The line divided over funds and accounts; empty when it is one thing.
+    pub parts: Vec<Portion>,
+    /// A contact's code.
+    pub contact: Option<String>,
+    /// The entry's description instead of the one it would have.
+    pub text: Option<String>,
+}
+
+impl Explanation {
+    /// One thing, with nothing else said.
+    #[must_use]
+    pub const fn new(what: What, account: Option<AccountPath>, fund: Option<FundCode>) -> Self {
+        Self { what, account, fund, parts: Vec::new(), contact: None, text: None }
+    }
 }
 
 /// What to do with one line.
@@ -142,6 +124,7 @@ fn record_of(chart: &Chart, stored: &StoredLine, explanation: &Explanation) -> R
     let own = chart.path_of(stored.account_id)?.clone();
     let said = SaidOfLine { stored, explanation, own };
     let act: Act = match explanation.what {
+        _ if !explanation.parts.is_empty() => said.split()?.into(),
         What::Donation => said.donation()?.into(),
         What::Income if said.account()?.kind() == AccountKind::Income => said.income()?.into(),
         What::Payment if said.account()?.kind() == AccountKind::Expense => said.payment()?.into(),
@@ -149,6 +132,8 @@ fn record_of(chart: &Chart, stored: &StoredLine, explanation: &Explanation) -> R
         What::Move => said.moved()?.into(),
     };
     let mut record = Record::new(format!("line-{}", stored.id), line.date, act);
+    record.contact.clone_from(&explanation.contact);
+    record.description.clone_from(&explanation.text);
     record.override_reason = (line.net_minor < 0).then(|| "It stands on the bank's statement.".to_owned());
     Ok(record)
 }
@@ -201,7 +186,39 @@ impl SaidOfLine<'_> {
             fee: self.fee(),
             fee_borne_by: FeeBorneBy::Fund,
             fee_account: None,
-            income: None,
+            income: self.explanation.account.clone(),
+        })
+    }
+
+    /// The line as several things at once; its parts must make up what moved.
+    fn split(&self) -> Result<Split> {
+        let line = &self.stored.line;
+        let comes_in = line.net_minor > 0;
+        self.must_come_in(matches!(self.explanation.what, What::Donation | What::Income))?;
+        let part = |portion: &Portion| -> Result<SplitPart> {
+            let fund = portion.fund.clone().map_or_else(|| self.fund(), Ok)?;
+            Ok(SplitPart { fund, amount: self.amount(portion.minor), account: portion.account.clone() })
+        };
+        let parts = self.explanation.parts.iter().map(part).collect::<Result<Vec<_>>>()?;
+        let total = if comes_in { line.amount_minor } else { line.net_minor }.saturating_abs();
+        let sum = self.explanation.parts.iter().map(|portion| portion.minor).fold(0, i64::saturating_add);
+        if sum != total {
+            let (sum, total) = (Money::new(sum, line.currency), Money::new(total, line.currency));
+            return Err(OpsError::NotPossible(format!(
+                "The parts of the line of {} make {sum}, the line says {total}.",
+                line.date
+            )));
+        }
+        let own = Some(self.own.clone());
+        let (into, from) = if comes_in { (own, None) } else { (None, own) };
+        Ok(Split {
+            into,
+            from,
+            parts,
+            currency: Some(line.currency),
+            fee: self.fee().filter(|_| comes_in),
+            fee_borne_by: FeeBorneBy::Fund,
+            fee_account: None,
         })
     }
 

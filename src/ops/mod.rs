@@ -3,6 +3,7 @@
 //! Today and who acts are arguments; nothing here reads a clock, the environment or randomness.
 
 pub mod accept_matches;
+pub mod apply_rules;
 pub mod attach_voucher;
 pub mod back_up_book;
 pub mod build_report;
@@ -15,6 +16,7 @@ pub mod export_book;
 pub mod finish_reconciliation;
 pub mod import_file;
 pub mod keep_contacts;
+pub mod keep_rules;
 pub mod keep_sessions;
 pub mod list_imports;
 pub mod load_book;
@@ -26,12 +28,14 @@ pub mod plan_import;
 pub mod post_entries;
 pub mod post_file;
 pub mod propose_lines;
+pub mod recall_lines;
 pub mod reconcile_account;
 pub mod record_acts;
 pub mod reverse_entry;
 pub mod save_mapping;
 pub mod set_up_book;
 pub mod survey_book;
+pub mod try_rule;
 pub mod undo_import;
 pub mod verify_book;
 
@@ -82,6 +86,8 @@ pub enum OpsError {
     #[error(transparent)]
     Import(#[from] crate::import::ImportError),
     #[error(transparent)]
+    Rule(#[from] crate::import::rules::RuleError),
+    #[error(transparent)]
     Act(#[from] crate::acts::ActError),
     #[error(transparent)]
     Report(#[from] crate::reports::ReportError),
@@ -123,6 +129,7 @@ impl OpsError {
             | Self::Entry(_)
             | Self::Act(_)
             | Self::Import(_)
+            | Self::Rule(_)
             | Self::Report(_) => "invalid",
             Self::NotFound { .. } => "not_found",
             Self::NotPossible(_) => "not_possible",

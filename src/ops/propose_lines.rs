@@ -5,18 +5,27 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::Result;
+use super::apply_rules::{ByRule, RuleBook};
 use super::explain_lines::{Explanation, What};
+use super::recall_lines::{Past, recall_lines};
 use crate::import::earmark::{Candidate, Earmarks, proposal};
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{Account, AccountPath, Fund, FundCode, Role};
+use crate::store::Conn;
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::{Conn, entries};
+
+/// How many past lines are looked at for what was said of the same other side.
+const REMEMBERED: i64 = 2000;
 
 /// Why an explanation is proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "because")]
 pub enum Because {
+    /// A rule of the group fits, by these words of the line.
+    Rule { rule: i64, name: String, matched: Vec<String> },
+    /// The text names another fund than what is proposed: somebody must look.
+    NoteSays { fund: FundCode, matched: String },
     /// The text names the fund.
     Earmark { matched: String, confidence_percent: u8 },
     /// The other side was explained so before.
@@ -31,8 +40,10 @@ pub enum Because {
 #[derive(Clone)]
 pub struct Proposed {
     pub line: StoredLine,
-    /// Complete enough to be posted as it is; otherwise somebody must decide.
+    /// What is proposed; without one somebody must decide.
     pub explanation: Option<Explanation>,
+    /// Something is missing or contradicts the proposal: it is filled in, and somebody must look.
+    pub needs_look: bool,
     pub because: Vec<Because>,
     pub candidates: Vec<Candidate>,
     /// Sure enough for `import --post`.
@@ -49,10 +60,10 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
     let chart = Chart::load(conn)?;
     let known: Vec<Fund> = chart.funds().into_iter().cloned().collect();
     let earmarks = Earmarks::new(&known);
-    let mut before = HashMap::new();
+    let rules = RuleBook::load(conn)?;
+    let before = remember(&recall_lines(conn, &chart, REMEMBERED)?);
     let mut there: HashMap<i64, Vec<crate::store::reconciliations::BookLine>> = HashMap::new();
     for account_id in lines.iter().map(|line| line.account_id).collect::<std::collections::BTreeSet<_>>() {
-        remember(conn, &chart, account_id, &mut before)?;
         let far = lines.iter().map(|line| line.line.date).max().unwrap_or_default();
         let far = far.checked_add_days(chrono::Days::new(10)).unwrap_or(far);
         if let Some(currency) = lines.iter().find(|line| line.account_id == account_id).map(|line| line.line.currency) {
@@ -77,7 +88,7 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             let entry_there =
                 there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
             taken.extend(entry_there);
-            let mut proposed = propose_one(&chart, &earmarks, &before, line);
+            let mut proposed = propose_one(&chart, &earmarks, &rules, &before, line);
             if let Some(entry) = entry_there {
                 proposed.because.insert(0, Because::EntryThere { entry });
                 proposed.entry_there = Some(entry);
@@ -88,31 +99,17 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
         .collect())
 }
 
-/// How the other sides of an account's lines were explained: by account number, else by name, with the sign.
-fn remember(
-    conn: &mut Conn,
-    chart: &Chart,
-    account_id: i64,
-    before: &mut HashMap<String, (i64, Explanation)>,
-) -> Result<()> {
-    for stored in personal::list_posted_lines(conn, account_id, 2000)? {
-        let Some(entry) = stored.entry else { continue };
-        let Some(sealed) = entries::find(conn, chart, entry)? else { continue };
-        let Some(own) = chart.path_of(account_id).ok() else { continue };
-        let Some(line) = sealed.draft.lines.iter().find(|line| line.account != *own) else { continue };
-        let what = match (sealed.draft.kind, chart.account(&line.account).map(|account| account.kind)) {
-            (crate::ledger::EntryKind::Donation, _) => What::Donation,
-            (crate::ledger::EntryKind::Move, _) => What::Move,
-            (_, Some(crate::ledger::AccountKind::Income)) => What::Income,
-            _ => What::Payment,
-        };
-        let account = (what != What::Donation).then(|| line.account.clone());
-        let fund = (what != What::Move).then(|| line.fund.clone());
-        if let Some(key) = other_side(&stored) {
-            before.insert(key, (stored.id, Explanation { what, account, fund }));
+/// How the other sides of lines were explained: by account number, else by name, with the sign; the latest counts.
+fn remember(past: &[Past]) -> HashMap<String, (i64, Explanation)> {
+    let mut before = HashMap::new();
+    for one in past.iter().rev() {
+        if let (Some(key), Some(explanation)) = (other_side(&one.line), &one.explanation)
+            && explanation.parts.is_empty()
+        {
+            before.insert(key, (one.line.id, explanation.clone()));
         }
     }
-    Ok(())
+    before
 }
 
 fn other_side(stored: &StoredLine) -> Option<String> {
@@ -125,11 +122,16 @@ fn other_side(stored: &StoredLine) -> Option<String> {
 fn propose_one(
     chart: &Chart,
     earmarks: &Earmarks,
+    rules: &RuleBook,
     before: &HashMap<String, (i64, Explanation)>,
     line: StoredLine,
 ) -> Proposed {
     let candidates = earmarks.find(&line.line);
     let best = proposal(&candidates).cloned();
+    let by_rule = chart.path_of(line.account_id).ok().and_then(|own| rules.apply(own, &line.line, best.as_ref()));
+    if let Some(by_rule) = by_rule {
+        return proposed_by_rule(by_rule, line, candidates);
+    }
     let mut because = Vec::new();
     let like_before = other_side(&line).and_then(|key| before.get(&key).cloned());
     let stated = stated_kind(chart, &line);
@@ -139,7 +141,7 @@ fn propose_one(
         Some(explanation)
     } else if let (true, Some(found)) = (comes_in, &best) {
         because.push(Because::Earmark { matched: found.matched.clone(), confidence_percent: found.confidence_percent });
-        Some(Explanation { what: What::Donation, account: None, fund: Some(found.fund.clone()) })
+        Some(Explanation::new(What::Donation, None, Some(found.fund.clone())))
     } else if let Some((earlier, explanation)) =
         like_before.filter(|(_, earlier)| candidates.is_empty() || earlier.what != What::Donation)
     {
@@ -150,7 +152,19 @@ fn propose_one(
     };
     let is_sure =
         matches!(because.first(), Some(Because::Earmark { .. } | Because::StatedKind { .. })) && explanation.is_some();
-    Proposed { line, explanation, because, candidates, is_sure, entry_there: None }
+    Proposed { line, explanation, needs_look: false, because, candidates, is_sure, entry_there: None }
+}
+
+fn proposed_by_rule(by_rule: ByRule, line: StoredLine, candidates: Vec<Candidate>) -> Proposed {
+    let mut because = vec![Because::Rule { rule: by_rule.rule, name: by_rule.name, matched: by_rule.matched }];
+    because.extend(by_rule.fund_by_note.map(|matched| Because::Earmark {
+        matched,
+        confidence_percent: candidates.first().map_or(0, |best| best.confidence_percent),
+    }));
+    let needs_look = !by_rule.is_complete || by_rule.contradicted.is_some();
+    because.extend(by_rule.contradicted.map(|(fund, matched)| Because::NoteSays { fund, matched }));
+    let (explanation, is_sure) = (Some(by_rule.explanation), by_rule.is_sure);
+    Proposed { line, explanation, needs_look, because, candidates, is_sure, entry_there: None }
 }
 
 /// Payouts, funding and fees, which the statement names itself.
@@ -161,12 +175,12 @@ fn stated_kind(chart: &Chart, stored: &StoredLine) -> Option<Explanation> {
     match stored.line.kind.as_str() {
         "payout" | "funding" => {
             let transit: Account = with_role(Role::InTransit)?;
-            Some(Explanation { what: What::Move, account: Some(transit.path), fund: None })
+            Some(Explanation::new(What::Move, Some(transit.path), None))
         }
         "fee" if stored.line.net_minor < 0 => {
             let fees: AccountPath = "Expenses:Fees:Bank".parse().ok()?;
             chart.account(&fees)?;
-            Some(Explanation { what: What::Payment, account: Some(fees), fund: Some(general) })
+            Some(Explanation::new(What::Payment, Some(fees), Some(general)))
         }
         _ => None,
     }

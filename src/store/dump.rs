@@ -40,6 +40,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("events", "id"),
     people("vouchers", "hash"),
     plain("import_profiles", "id"),
+    people("rules", "id"),
 ];
 
 /// Tables that rest on the entries, and what closes months.

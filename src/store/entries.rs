@@ -209,6 +209,20 @@ pub fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<Option<Seal
     Ok(with_lines(conn, chart, rows)?.into_iter().next())
 }
 
+/// Entries by their sequence numbers, in no order; numbers without an entry are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_numbered(conn: &mut Conn, chart: &Chart, sequences: &[i64]) -> Result<Vec<SealedEntry>> {
+    let mut found = Vec::with_capacity(sequences.len());
+    for chunk in sequences.chunks(CHUNK) {
+        let rows: Vec<EntryRow> =
+            entries::table.filter(entries::sequence.eq_any(chunk)).select(EntryRow::as_select()).load(conn)?;
+        found.extend(with_lines(conn, chart, rows)?);
+    }
+    Ok(found)
+}
+
 /// The entries with this reference or key, or of this number; reversed ones and reversals left out.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! In this version it stands in clear; it will be encrypted here, and nothing else has to change.
 
 mod overlap;
+pub mod rules;
 
 use std::collections::BTreeMap;
 
@@ -302,6 +303,21 @@ pub fn list_posted_lines(conn: &mut Conn, account_id: i64, limit: i64) -> Result
         .select(LineRow::as_select())
         .load(conn)?;
     rows.reverse();
+    rows.into_iter().map(line_of).collect()
+}
+
+/// The last booked lines of all accounts, whatever became of them, newest first; undone imports are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_past_lines(conn: &mut Conn, limit: i64) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
+        .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .order((statement_lines::booked_on.desc(), statement_lines::id.desc()))
+        .limit(limit)
+        .select(LineRow::as_select())
+        .load(conn)?;
     rows.into_iter().map(line_of).collect()
 }
 

@@ -46,6 +46,10 @@ diesel::table! { statement_lines (id) {
     counterparty -> Text, counterparty_account -> Nullable<Text>, purpose -> Text, status -> Text, kind -> Text, refs -> Text,
     warnings -> Text, state -> Text, reason -> Nullable<Text>, entry -> Nullable<BigInt>,
 } }
+diesel::table! { rules (id) {
+    id -> BigInt, place -> BigInt, name -> Text, conditions -> Text, proposal -> Text, confidence -> BigInt,
+    made_by -> Text, made_at -> Text, ended_by -> Nullable<Text>, ended_at -> Nullable<Text>,
+} }
 diesel::table! { reconciliations (id) {
     id -> BigInt, account_id -> BigInt, statement_on -> Date, statement_minor -> BigInt, currency -> Text, started_by -> Text, started_at -> Text,
     finished_by -> Nullable<Text>, finished_at -> Nullable<Text>, document -> Nullable<Text>,

@@ -7,7 +7,7 @@ use crate::support::engines::on_both;
 use crate::support::program;
 
 /// Every command that needs a book, with enough arguments to be understood.
-const ON_A_BOOK: [&[&str]; 24] = [
+const ON_A_BOOK: [&[&str]; 25] = [
     &["account", "list"],
     &["account", "add", "Assets:Bank:X"],
     &["account", "close", "Assets:Bank:X"],
@@ -22,6 +22,7 @@ const ON_A_BOOK: [&[&str]; 24] = [
     &["period", "list"],
     &["period", "close", "2026-01"],
     &["import", "list"],
+    &["rule", "list"],
     &["reconcile", "list"],
     &["reconcile", "--account", "Assets:Bank:Giro", "--date", "2026-01-31", "--balance", "0.00"],
     &["report", "funds"],

@@ -7,6 +7,7 @@
 mod architecture;
 mod attacks;
 mod backups;
+mod bank_rules;
 mod browser;
 mod commands;
 mod complaints;

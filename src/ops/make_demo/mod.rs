@@ -329,7 +329,7 @@ fn decide(proposed: &Proposed) -> Result<Decision> {
     let purpose = proposed.line.line.purpose.to_lowercase();
     let said = |what, account: Option<&str>, fund: Option<&str>| -> Result<Decision> {
         let account = account.map(str::parse).transpose()?;
-        Ok(Decision::Post(Explanation { what, account, fund: fund.map(str::parse).transpose()? }))
+        Ok(Decision::Post(Explanation::new(what, account, fund.map(str::parse).transpose()?)))
     };
     let has = |word: &str| purpose.contains(word);
     let likely =

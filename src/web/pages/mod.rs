@@ -13,6 +13,7 @@ mod periods;
 mod reconcile;
 mod record;
 mod reports;
+mod rules;
 mod session;
 mod settings;
 mod shown;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         record::routes,
         bank::routes,
         imports::routes,
+        rules::routes,
         reconcile::routes,
         funds::routes,
         goods::routes,

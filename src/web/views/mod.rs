@@ -13,6 +13,7 @@ pub mod imports;
 pub mod reconcile;
 pub mod record;
 pub mod reports;
+pub mod rules;
 pub mod session;
 pub mod settings;
 

@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 30] = [
+const PAGES: [&str; 32] = [
     "/",
     "/record",
     "/record/donation",
@@ -21,6 +21,8 @@ const PAGES: [&str; 30] = [
     "/bank",
     "/import",
     "/imports",
+    "/rules",
+    "/rules/new",
     "/funds",
     "/funds/new",
     "/funds/rupression",

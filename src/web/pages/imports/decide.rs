@@ -13,7 +13,8 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_and_say};
+use crate::web::links::query;
+use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::problems_of;
 use crate::web::views::FieldProblem;
 use crate::words::Words;
@@ -29,6 +30,13 @@ pub async fn post(
     let page = page_of(&typed);
     if typed.get("step") == "set" {
         return render(&visitor, &pool, id, page, Some(&typed), &BTreeMap::new(), Vec::new()).await;
+    }
+    if let Ok(line) = typed.get("always").parse::<i64>() {
+        let said = |field: &str| typed.get(&format!("{field}-{line}"));
+        let number = line.to_string();
+        let fields =
+            [("line", number.as_str()), ("what", said("what")), ("fund", said("fund")), ("account", said("account"))];
+        return Ok(go_to(&format!("/rules/new{}", query(&fields))));
     }
     let back = typed.get("back").parse::<i64>().ok();
     let ticked: Vec<i64> = match back {
@@ -113,7 +121,7 @@ fn decision(t: &Words, typed: &Typed, line: i64) -> Result<Decision, String> {
             }
             // A donation finds its own account.
             let account = account.filter(|_| what != What::Donation);
-            Ok(Decision::Post(Explanation { what, account, fund }))
+            Ok(Decision::Post(Explanation::new(what, account, fund)))
         }
     }
 }

@@ -11,6 +11,8 @@ mod upload;
 
 use actix_web::web;
 
+pub use review_rows::pieces;
+
 /// Its addresses.
 pub fn routes(config: &mut web::ServiceConfig) {
     config

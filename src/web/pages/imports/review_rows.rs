@@ -76,7 +76,7 @@ pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
             (LineState::Posted | LineState::Matched, ..) => Group::Done,
             (_, LineStatus::Pending, _) => Group::Pending,
             (_, _, Some(proposed)) if proposed.entry_there.is_some() => Group::Matches,
-            (_, _, Some(proposed)) if proposed.explanation.is_some() => Group::Suggested,
+            (_, _, Some(proposed)) if proposed.explanation.is_some() && !proposed.needs_look => Group::Suggested,
             (_, LineStatus::Booked, _) => Group::NeedsYou,
             _ => continue,
         };
@@ -117,9 +117,10 @@ impl Line {
         let marked: Vec<String> = proposed
             .iter()
             .flat_map(|proposed| &proposed.because)
-            .filter_map(|because| match because {
-                Because::Earmark { matched, .. } => Some(matched.clone()),
-                _ => None,
+            .flat_map(|because| match because {
+                Because::Earmark { matched, .. } | Because::NoteSays { matched, .. } => vec![matched.clone()],
+                Because::Rule { matched, .. } => matched.clone(),
+                _ => Vec::new(),
             })
             .collect();
         let is_entry = |entry: i64| {
@@ -159,6 +160,10 @@ impl Line {
             return t.with("web-review-because-aside", &[("why", reason)]);
         }
         let say = |because: &Because| match because {
+            Because::Rule { name, .. } => t.with("web-review-because-rule", &[("name", name)]),
+            Because::NoteSays { fund, matched } => {
+                t.with("web-review-because-note-says", &[("fund", fund.as_str()), ("text", matched)])
+            }
             Because::Earmark { matched, .. } => t.with("web-review-because-earmark", &[("text", matched)]),
             Because::LikeBefore { .. } => {
                 let (day, name) = self.like.clone().unwrap_or_default();
@@ -196,7 +201,7 @@ pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewR
 }
 
 /// The text with the words that matched set apart.
-fn pieces(text: &str, marked: &[String]) -> Vec<Piece> {
+pub fn pieces(text: &str, marked: &[String]) -> Vec<Piece> {
     for word in marked.iter().filter(|word| !word.trim().is_empty()) {
         // Lowering may change lengths; only where it does not can the place be trusted.
         let (lower, wanted) = (text.to_lowercase(), word.trim().to_lowercase());

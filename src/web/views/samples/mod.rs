@@ -9,6 +9,7 @@ mod book;
 mod reconcile;
 mod record;
 mod rest;
+mod rules;
 
 use askama::Template;
 
@@ -123,6 +124,7 @@ fn render_all(t: &Words, theme: Theme, hostile: Option<&str>) -> Vec<(&'static s
     reconcile::render(&mut pages);
     book::render(&mut pages);
     rest::render(&mut pages);
+    rules::render(&mut pages);
     pages.done
 }
 

@@ -26,6 +26,8 @@ import-evidence-gross_plus_fee = Gross, fee and net
 import-evidence-own_account = Own account
 import-evidence-follows_from_the_book = Last statement
 import-evidence-dates = Days
+import-evidence-payouts = Payouts
+import-evidence-currency_sums = Sums per currency
 
 import-check-green = holds
 import-check-red = does not hold

@@ -127,7 +127,6 @@ web-import-all-explained = Every line is explained.
 web-import-was-undone = This import was undone on { $day }. Its file can be imported again.
 web-import-kept = These lines stayed, because a reconciliation holds them
 web-import-kept-line = { $day }, { $amount }, { $name }
-web-import-undo-sentence = Lines still to explain that go: { $open }. Explained lines whose entries are reversed: { $explained }. Lines in a reconciliation stay and are listed.
 
 # Review
 web-review-sentence = { $account }, { $from } to { $to }: { $open }.

@@ -12,6 +12,16 @@ web-import-what-follows-from-the-book = Follows from the last statement
 web-import-remedies = A check does not hold. It would, if the file were read another way:
 web-import-remedy = Read it so: { $says }
 web-import-what-dates = Days
+web-import-what-payouts = Payouts
+web-import-what-currency-sums = Sums per currency
 web-import-answer-lines-new = Another one: import it
 web-import-answer-lines-known = The same one: leave it out
 web-import-changed-meanwhile = The book has changed since you looked. Here is the file again, as it would be imported now.
+
+web-import-undo-would = Lines nobody has worked on that go: { $untouched }. Lines that go with the work on them: { $lost }. Lines of a finished reconciliation, which stay: { $kept }. The file can be imported again.
+web-import-lost = What would be lost
+web-import-loss = { $line }: { $loss }
+web-import-loss-entry = its entry { $entry } is reversed
+web-import-loss-link = it is no longer tied to entry { $entry }, which stays
+web-import-loss-match = its match with { $entries } is taken apart
+web-import-loss-aside = it was set aside: { $why }

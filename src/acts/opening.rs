@@ -85,6 +85,9 @@ impl OpeningBalance {
 #[serde(deny_unknown_fields)]
 pub struct Journal {
     pub lines: Vec<JournalLine>,
+    /// What it is in people's words, where the program knows it; never said from outside.
+    #[serde(skip)]
+    pub kind: Option<EntryKind>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +103,7 @@ pub struct JournalLine {
 
 impl Journal {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let mut draft = drafting.start(EntryKind::Journal, "Journal entry");
+        let mut draft = drafting.start(self.kind.unwrap_or(EntryKind::Journal), "Journal entry");
         for line in &self.lines {
             let amount = line.amount.signed("amount", drafting.currency(line.currency))?;
             let posted = DraftLine::new(line.account.clone(), line.fund.clone(), amount);

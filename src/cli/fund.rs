@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::{Fund, FundCode, Money, Restriction};
+use crate::ops::bear_fees::set_fee_bearer;
 use crate::ops::open_accounts::{close_fund, open_fund};
 use crate::store::{Conn, books, funds};
 
@@ -32,6 +33,13 @@ pub enum FundCommand {
         /// How much is to be collected, in the book's currency
         #[arg(long)]
         target: Option<String>,
+    },
+    /// Say whose cost the fees of payments to a fund are, for example: fund fees rupression --borne-by general
+    Fees {
+        code: String,
+        /// A fund; or “fund” for itself
+        #[arg(long, value_name = "FUND")]
+        borne_by: String,
     },
     /// Close a fund that holds nothing
     Close { code: String },
@@ -65,6 +73,16 @@ impl FundCommand {
                 open_fund(conn, &fund)?;
                 output
                     .document(&row(&fund), &format!("The fund {} was opened ({}).", fund.code, fund.restriction.name()))
+            }
+            Self::Fees { code, borne_by } => {
+                let code: FundCode = code.parse()?;
+                let bearer: Option<FundCode> = if borne_by == "fund" { None } else { Some(borne_by.parse()?) };
+                set_fee_bearer(conn, &code, bearer.as_ref())?;
+                let text = match &bearer {
+                    Some(bearer) => format!("Fees of payments to {code} are borne by {bearer} from now on."),
+                    None => format!("Fees of payments to {code} are borne by {code} itself from now on."),
+                };
+                output.document(&json!({ "code": code, "fees_borne_by": borne_by }), &text)
             }
             Self::Close { code } => {
                 let code: FundCode = code.parse()?;

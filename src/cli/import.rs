@@ -9,11 +9,14 @@ use super::output::{Format, Output};
 use super::{Done, acting, read_file};
 use crate::import::profiles;
 use crate::ops::OpsError;
-use crate::ops::explain_lines::import_and_post;
-use crate::ops::import_file::{FileToImport, dry_run, import_file, own_profiles};
+use crate::ops::explain_lines::{Decision, decide_lines, import_and_post};
+use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_profiles};
 use crate::ops::list_imports::{list_imports, list_lines};
-use crate::ops::undo_import::undo_import;
+use crate::ops::undo_import::{KeptLine, Loss, plan_undo, undo_import};
 use crate::store::Conn;
+
+/// Files from this size on show how far they are.
+const SHOWN_FROM_BYTES: usize = 500_000;
 
 #[derive(Debug, Args)]
 #[command(
@@ -57,8 +60,21 @@ enum ImportCommand {
     List,
     /// The lines of one import
     Show { id: i64 },
-    /// Undo an import: untouched lines go, what was worked on is listed and stays
-    Undo { id: i64 },
+    /// Undo an import: its lines go, with what was made of them; see first what that would be with --dry-run
+    Undo {
+        id: i64,
+        /// Only list what would go, what work would be lost, and what stays
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Set a stray line aside, with a reason; `import show` has the lines' ids
+    SetAside {
+        line: i64,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Bring a line back that was set aside
+    BringBack { line: i64 },
     /// The files that are known by name, and the group's own mappings
     Profiles,
 }
@@ -68,19 +84,37 @@ impl Import {
         match self.command {
             Some(ImportCommand::List) => list(conn, output),
             Some(ImportCommand::Show { id }) => show(conn, id, output),
-            Some(ImportCommand::Undo { id }) => {
+            Some(ImportCommand::SetAside { line, reason }) => {
+                decide_lines(conn, &[(line, Decision::SetAside(reason))], &acting())?;
+                output.document(&json!({ "line": line, "state": "set_aside" }), &format!("Line {line} is set aside."))
+            }
+            Some(ImportCommand::BringBack { line }) => {
+                decide_lines(conn, &[(line, Decision::BringBack)], &acting())?;
+                output.document(&json!({ "line": line, "state": "open" }), &format!("Line {line} is back."))
+            }
+            Some(ImportCommand::Undo { id, dry_run: true }) => {
+                let plan = plan_undo(conn, id)?;
+                let mut text = format!("{} lines would go that nobody has worked on.", plan.untouched);
+                for one in &plan.lost {
+                    text.push_str(&format!(
+                        "\nlost: line {} of {}, {}: {}",
+                        one.line,
+                        one.date,
+                        one.amount,
+                        loss(&one.loss)
+                    ));
+                }
+                text.push_str(&kept_lines(&plan.kept));
+                output.document(&json!(plan), &text)
+            }
+            Some(ImportCommand::Undo { id, .. }) => {
                 let undone = undo_import(conn, id, &acting())?;
                 let mut text = format!(
                     "{} lines of import {id} were taken back, {} entries reversed.",
                     undone.lines,
                     undone.reversed.len()
                 );
-                for kept in &undone.kept {
-                    text.push_str(&format!(
-                        "\nkept: line {} of {}, {}: {}",
-                        kept.line, kept.date, kept.amount, kept.reason
-                    ));
-                }
+                text.push_str(&kept_lines(&undone.kept));
                 output.document(&json!(undone), &text)
             }
             Some(ImportCommand::Profiles) => list_profiles(conn, output),
@@ -90,7 +124,9 @@ impl Import {
 
     fn import(self, conn: &mut Conn, output: &Output) -> Done {
         let Some(name) = self.file else {
-            return Err(OpsError::NotPossible("Name a file to import, or one of: list, show, undo, profiles.".into()));
+            return Err(OpsError::NotPossible(
+                "Name a file to import, or one of: list, show, undo, set-aside, bring-back, profiles.".into(),
+            ));
         };
         let mut answers = BTreeMap::new();
         for answer in &self.answers {
@@ -122,12 +158,45 @@ impl Import {
                 output.raw(dry_text(&document, output.format).as_bytes())
             };
         }
-        let done = if self.post { import_and_post(conn, &file, &acting)? } else { import_file(conn, &file, &acting)? };
+        let bar = match output.is_watched() && file.bytes.len() > SHOWN_FROM_BYTES {
+            true => indicatif::ProgressBar::new_spinner().with_message("reading and comparing"),
+            false => indicatif::ProgressBar::hidden(),
+        };
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        let whole = |n: usize| u64::try_from(n).unwrap_or(0);
+        let mut progress = |stored, all| {
+            if bar.length().is_none() {
+                bar.set_style(indicatif::ProgressStyle::default_bar());
+            }
+            bar.set_length(whole(all));
+            bar.set_position(whole(stored));
+        };
+        let done = if self.post {
+            import_and_post(conn, &file, &acting)
+        } else {
+            import_file_watched(conn, &file, &acting, &mut progress)
+        };
+        bar.finish_and_clear();
+        let done = done?;
         let text = format!(
             "{} lines are new, {} were there already, {} are pending, {} were refused, {} entries were posted.",
             done.new, done.duplicate, done.pending, done.refused, done.posted
         );
         output.document(&json!(done), &text)
+    }
+}
+
+fn kept_lines(kept: &[KeptLine]) -> String {
+    let say = |one: &KeptLine| format!("\nkept: line {} of {}, {}: {}", one.line, one.date, one.amount, one.reason);
+    kept.iter().map(say).collect()
+}
+
+fn loss(loss: &Loss) -> String {
+    match loss {
+        Loss::Entry { entry } => format!("its entry {entry} is reversed"),
+        Loss::Link { entry } => format!("it is no longer tied to entry {entry}, which stays"),
+        Loss::Match { .. } => "its match is taken apart".to_owned(),
+        Loss::SetAside { reason } => format!("it was set aside: {reason}"),
     }
 }
 

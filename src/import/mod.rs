@@ -21,6 +21,7 @@ pub mod learned;
 mod mt940;
 mod mt940_text;
 mod ofx;
+pub mod payouts;
 mod preamble;
 mod profile;
 mod purpose;
@@ -121,6 +122,7 @@ pub enum ImportError {
 pub fn read(bytes: &[u8], _file_name: Option<&str>, options: &Options) -> Result<Reading, ImportError> {
     let mut reading = read_once(bytes, options)?;
     reading.check_days(options.today);
+    reading.check_payouts();
     remedy::offer(&mut reading, options, |other| {
         let mut again = read_once(bytes, other).ok()?;
         again.check_days(other.today);

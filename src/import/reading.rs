@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::duplicates::Coverage;
+use super::grouping::payout_sums;
 use super::vocabulary::Role;
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
@@ -218,6 +219,34 @@ impl Reading {
             let reason = format!("{ahead} booked lines are dated more than a week ahead of today");
             self.evidence.push(Evidence::check("dates", ahead.to_string(), false, reason));
         }
+    }
+
+    /// Every payout must be the net sum of what it is made of, where the file says so: refunds and reserves included.
+    pub(super) fn check_payouts(&mut self) {
+        let sums = payout_sums(&self.lines);
+        if sums.is_empty() {
+            return;
+        }
+        let wrong: Vec<String> = sums
+            .iter()
+            .filter(|sum| sum.paid_minor != sum.members_minor)
+            .map(|sum| {
+                let money = |minor| crate::ledger::Money::new(minor, sum.currency);
+                format!(
+                    "{}: paid {} {}, made of {}",
+                    sum.id,
+                    money(sum.paid_minor),
+                    sum.currency,
+                    money(sum.members_minor)
+                )
+            })
+            .collect();
+        let reason = if wrong.is_empty() {
+            "every payout is the sum of its payments, fees and refunds".to_owned()
+        } else {
+            format!("payouts and their members differ: {}", wrong.join("; "))
+        };
+        self.evidence.push(Evidence::check("payouts", sums.len().to_string(), wrong.is_empty(), reason));
     }
 
     /// Opening plus booked lines must be closing, where a file states both and has one currency.

@@ -1,13 +1,18 @@
 //! What statement lines are: the entries made from what a person agreed to.
 
+use std::collections::{HashMap, HashSet};
+
+use super::bear_fees::fee_bearers;
 use super::import_file::{FileToImport, Imported, import_file};
+use super::match_payouts::note_arrivals;
 use super::propose_lines::propose_lines;
 use super::record_acts::record_within;
+use super::settle_group::{Together, account_in, act_of, description_of, groups_of};
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::opening::JournalLine;
 use crate::acts::{Act, Amount, Donation, FeeBorneBy, Income, Journal, Move, Payment, Record, Split, SplitPart};
 use crate::import::rules::Portion;
-use crate::ledger::{AccountKind, AccountPath, FundCode, Money};
+use crate::ledger::{AccountKind, AccountPath, FundCode, Money, Role};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::{Conn, entries, write};
@@ -59,6 +64,8 @@ pub fn decide_lines(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Act
 fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting) -> Result<usize> {
     let mut chart = Chart::load(conn)?;
     let (mut records, mut posted_lines, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let mut groups = Groups { bearers: fee_bearers(conn)?, ..Groups::default() };
+    let mut moved = Vec::new();
     for ((id, decision), number) in decisions.iter().zip(1_usize..) {
         let stored = personal::find_line(conn, *id)?.ok_or_else(|| OpsError::NotFound {
             what: format!("statement line {id}"),
@@ -73,10 +80,13 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
             continue;
         }
         match decision {
-            Decision::Post(explanation) => match record_of(&chart, &stored, explanation) {
-                Ok(record) => {
+            Decision::Post(explanation) => match groups.record_of(conn, &chart, &stored, explanation) {
+                Ok((record, lines)) => {
                     records.push(record);
-                    posted_lines.push((number, stored.id));
+                    posted_lines.push((number, lines));
+                    if explanation.what == What::Move {
+                        moved.push(stored);
+                    }
                 }
                 Err(error) => refusals.push(Refusal { line: number, message: error.to_string() }),
             },
@@ -99,9 +109,12 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
     }
     let posted = record_within(conn, &mut chart, &records, acting)
         .map_err(|error| error.at_lines(&posted_lines.iter().map(|(number, _)| *number).collect::<Vec<_>>()))?;
-    for ((_, line), entry) in posted_lines.iter().zip(&posted.sequences) {
-        personal::set_line_state(conn, *line, LineState::Posted, Some(*entry), None)?;
+    for ((_, lines), entry) in posted_lines.iter().zip(&posted.sequences) {
+        for line in lines {
+            personal::set_line_state(conn, *line, LineState::Posted, Some(*entry), None)?;
+        }
     }
+    note_arrivals(conn, &chart, &moved.iter().collect::<Vec<_>>())?;
     Ok(posted.new)
 }
 
@@ -118,11 +131,72 @@ fn is_entry(conn: &mut Conn, chart: &Chart, stored: &StoredLine, entry: i64) -> 
     Ok(personal::set_line_state(conn, stored.id, LineState::Matched, Some(entry), None)?)
 }
 
+/// What the decided lines' imports have together, looked up once an import; and who bears fees.
+#[derive(Default)]
+struct Groups {
+    bearers: HashMap<FundCode, FundCode>,
+    by_import: HashMap<i64, HashMap<i64, Together>>,
+    /// Rows that are part of another one's thing.
+    folded: HashSet<i64>,
+}
+
+impl Groups {
+    /// The record of a line, and every line that it explains.
+    fn record_of(
+        &mut self,
+        conn: &mut Conn,
+        chart: &Chart,
+        stored: &StoredLine,
+        said: &Explanation,
+    ) -> Result<(Record, Vec<i64>)> {
+        let own = chart.account_by_id(stored.account_id);
+        let Some(own) = own.filter(|own| own.role == Role::Provider) else {
+            return Ok((record_of(chart, stored, said, &self.bearers)?, vec![stored.id]));
+        };
+        if !self.by_import.contains_key(&stored.import_id) {
+            let found = groups_of(&personal::list_lines_of(conn, stored.import_id)?);
+            for together in &found {
+                let parts = together.rows.iter().map(|row| row.id).filter(|id| *id != together.leader);
+                self.folded.extend(parts);
+            }
+            let by_leader = found.into_iter().map(|together| (together.leader, together)).collect();
+            self.by_import.insert(stored.import_id, by_leader);
+        }
+        let date = stored.line.date;
+        if self.folded.contains(&stored.id) {
+            return Err(OpsError::NotPossible(format!(
+                "The line of {date} belongs to another line of its file. Explain that one."
+            )));
+        }
+        let together = self.by_import.get(&stored.import_id).and_then(|found| found.get(&stored.id));
+        let Some(together) = together else {
+            return Ok((record_of(chart, stored, said, &self.bearers)?, vec![stored.id]));
+        };
+        let bearer = said.fund.as_ref().and_then(|fund| self.bearers.get(fund));
+        let mut record = Record::new(format!("line-{}", stored.id), date, act_of(chart, own, together, said, bearer)?);
+        record.contact.clone_from(&said.contact);
+        record.description = Some(said.text.clone().unwrap_or_else(|| description_of(chart, own, together, said)));
+        record.override_reason = (stored.line.net_minor < 0).then(|| "It stands on the bank's statement.".to_owned());
+        Ok((record, together.rows.iter().map(|row| row.id).collect()))
+    }
+}
+
 /// The act that a line becomes. Nothing of the line's personal text goes into it.
-fn record_of(chart: &Chart, stored: &StoredLine, explanation: &Explanation) -> Result<Record> {
+fn record_of(
+    chart: &Chart,
+    stored: &StoredLine,
+    explanation: &Explanation,
+    bearers: &HashMap<FundCode, FundCode>,
+) -> Result<Record> {
     let line = &stored.line;
-    let own = chart.path_of(stored.account_id)?.clone();
-    let said = SaidOfLine { stored, explanation, own };
+    // A provider keeps every currency on an account of its own.
+    let in_currency = chart
+        .account_by_id(stored.account_id)
+        .and_then(|own| account_in(own, line.currency))
+        .filter(|path| chart.account(path).is_some());
+    let own = in_currency.map_or_else(|| chart.path_of(stored.account_id).cloned(), Ok)?;
+    let bearer = explanation.fund.as_ref().and_then(|fund| bearers.get(fund)).cloned();
+    let said = SaidOfLine { stored, explanation, own, bearer };
     let act: Act = match explanation.what {
         _ if !explanation.parts.is_empty() => said.split()?.into(),
         What::Donation => said.donation()?.into(),
@@ -143,6 +217,8 @@ struct SaidOfLine<'a> {
     stored: &'a StoredLine,
     explanation: &'a Explanation,
     own: AccountPath,
+    /// The fund that bears the fee, if it is another one.
+    bearer: Option<FundCode>,
 }
 
 impl SaidOfLine<'_> {
@@ -152,6 +228,10 @@ impl SaidOfLine<'_> {
 
     fn fee(&self) -> Option<Amount> {
         self.stored.line.fee_minor.filter(|fee| *fee != 0).map(|fee| self.amount(fee))
+    }
+
+    fn bearer(&self) -> FeeBorneBy {
+        self.bearer.clone().map_or(FeeBorneBy::Fund, FeeBorneBy::Other)
     }
 
     fn fund(&self) -> Result<FundCode> {
@@ -184,7 +264,7 @@ impl SaidOfLine<'_> {
             currency: Some(self.stored.line.currency),
             into: self.own.clone(),
             fee: self.fee(),
-            fee_borne_by: FeeBorneBy::Fund,
+            fee_borne_by: self.bearer(),
             fee_account: None,
             income: self.explanation.account.clone(),
         })
@@ -217,7 +297,7 @@ impl SaidOfLine<'_> {
             parts,
             currency: Some(line.currency),
             fee: self.fee().filter(|_| comes_in),
-            fee_borne_by: FeeBorneBy::Fund,
+            fee_borne_by: self.bearer(),
             fee_account: None,
         })
     }
@@ -231,7 +311,7 @@ impl SaidOfLine<'_> {
             into: self.own.clone(),
             income: self.account()?,
             fee: self.fee(),
-            fee_borne_by: FeeBorneBy::Fund,
+            fee_borne_by: self.bearer(),
             fee_account: None,
         })
     }
@@ -245,7 +325,7 @@ impl SaidOfLine<'_> {
             from: self.own.clone(),
             expense: self.account()?,
             fee: None,
-            fee_borne_by: FeeBorneBy::Fund,
+            fee_borne_by: self.bearer(),
             fee_account: None,
         })
     }
@@ -262,7 +342,7 @@ impl SaidOfLine<'_> {
             currency: Some(money.currency),
             memo: None,
         };
-        Ok(Journal { lines: vec![side(self.own.clone(), net), side(self.account()?, net.negated())] })
+        Ok(Journal { lines: vec![side(self.own.clone(), net), side(self.account()?, net.negated())], kind: None })
     }
 
     fn moved(&self) -> Result<Move> {

@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::plan_import::{Plan, Tally, judge, open, plan_import, repeats};
+use super::settle_group::open_accounts_for;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::import::dry_run::{DryCandidate, DryRun, Judged, Percent};
 use crate::import::duplicates::Verdict;
@@ -104,6 +105,19 @@ const PENDING_DAYS: u64 = 30;
 /// # Errors
 /// While a question is open or rows are refused; every one is listed.
 pub fn import_file(conn: &mut Conn, file: &FileToImport, acting: &Acting) -> Result<Imported> {
+    import_file_watched(conn, file, acting, &mut |_, _| {})
+}
+
+/// As [`import_file`], telling `progress` how many lines of how many are stored.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_file_watched(
+    conn: &mut Conn,
+    file: &FileToImport,
+    acting: &Acting,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Imported> {
     // Read before the lock is taken: nobody waits for a file to be understood.
     let opened = open(conn, file, acting.today)?;
     let account_id = opened
@@ -121,7 +135,7 @@ pub fn import_file(conn: &mut Conn, file: &FileToImport, acting: &Acting) -> Res
                     .into(),
             ));
         }
-        store_plan(conn, &plan, account_id, &file.name, acting)
+        store_plan(conn, &plan, account_id, &file.name, acting, progress)
     })
 }
 
@@ -161,7 +175,14 @@ fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {
     Ok(())
 }
 
-fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, acting: &Acting) -> Result<Imported> {
+fn store_plan(
+    conn: &mut Conn,
+    plan: &Plan,
+    account_id: i64,
+    file_name: &str,
+    acting: &Acting,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Imported> {
     let reading = &plan.reading;
     let judged = || reading.lines.iter().zip(&plan.verdicts);
     let fresh: Vec<&StatementLine> =
@@ -202,7 +223,13 @@ fn store_plan(conn: &mut Conn, plan: &Plan, account_id: i64, file_name: &str, ac
         imported_at: acting.at.clone(),
     };
     let id = imports::insert(conn, &row)?;
-    personal::insert_lines(conn, id, account_id, &fresh)?;
+    let mut stored = 0_usize;
+    for some in fresh.chunks(1000) {
+        personal::insert_lines(conn, id, account_id, some)?;
+        stored = stored.saturating_add(some.len());
+        progress(stored, fresh.len());
+    }
+    open_accounts_for(conn, account_id, &fresh)?;
     done.import = Some(id);
     let never_came = "announced, and not booked within 30 days";
     done.expired = personal::set_pending_aside(conn, account_id, expires, never_came)?;

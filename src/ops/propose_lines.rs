@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Result;
 use super::apply_rules::{ByRule, RuleBook};
 use super::explain_lines::{Explanation, What};
+use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
 use crate::import::earmark::{Candidate, Earmarks, proposal};
 use crate::ledger::statement::LineStatus;
@@ -32,6 +33,14 @@ pub enum Because {
     LikeBefore { line: i64 },
     /// The statement itself says what kind of line it is.
     StatedKind { kind: String },
+    /// It stands for several rows of the file; this is what the provider's accounts change by.
+    Together { rows: usize, moved: Vec<(crate::ledger::Currency, i64)> },
+    /// It gives back what this entry had brought.
+    GivenBack { entry: i64 },
+    /// It is this many payouts of a provider.
+    Payout { provider: &'static str, count: usize },
+    /// A provider sent it, and its report is not here yet.
+    AwaitsReport { provider: &'static str },
     /// An entry of this amount is in the book already, near this day.
     EntryThere { entry: i64 },
 }
@@ -76,7 +85,7 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
     }
     let mut taken = std::collections::HashSet::new();
     let is_open = |line: &StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
-    Ok(lines
+    let proposals = lines
         .into_iter()
         .filter(is_open)
         .map(|line| {
@@ -96,7 +105,8 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             }
             proposed
         })
-        .collect())
+        .collect();
+    refine(conn, &chart, proposals)
 }
 
 /// How the other sides of lines were explained: by account number, else by name, with the sign; the latest counts.

@@ -1,4 +1,7 @@
-//! Takes an import back, honestly: what is untouched goes, what was worked on is named.
+//! Takes an import back, honestly: first what would go and what work would be lost, line by line; then, if somebody
+//! still wants it, that and nothing else. What a finished reconciliation holds stays. Ids and days are free again.
+
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -6,10 +9,13 @@ use serde::Serialize;
 use super::post_entries::{Unknown, post_within};
 use super::reverse_entry::reversal_of;
 use super::{Acting, OpsError, Result};
+use crate::ledger::Money;
+use crate::ledger::statement::LineStatus;
 use crate::store::accounts::Chart;
-use crate::store::imports;
-use crate::store::personal::{self, LineState};
-use crate::store::{Conn, entries, write};
+use crate::store::imports::{self, Import};
+use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::reconciliations::{self, Match};
+use crate::store::{Conn, entries, payouts, write};
 
 /// What undoing an import did and could not do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -19,11 +25,13 @@ pub struct Undone {
     pub lines: usize,
     /// Entries made from them, reversed.
     pub reversed: Vec<i64>,
-    /// Lines that were worked on and stay, with the reason.
+    /// Lines that were worked on and went all the same, with what was lost.
+    pub lost: Vec<WorkedOn>,
+    /// Lines that stay, with the reason.
     pub kept: Vec<KeptLine>,
 }
 
-/// A line that undoing would lose work on.
+/// A line that stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeptLine {
     pub line: i64,
@@ -32,49 +40,163 @@ pub struct KeptLine {
     pub reason: String,
 }
 
-/// Undoes an import: untouched lines go, entries made from lines are reversed, reconciled lines stay and are listed.
+/// A line that somebody worked on, and what of that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkedOn {
+    pub line: i64,
+    pub date: NaiveDate,
+    /// Major units, without the currency.
+    pub amount: String,
+    pub loss: Loss,
+}
+
+/// What is lost with a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Loss {
+    /// The entry that was made from it is reversed.
+    Entry { entry: i64 },
+    /// It was found to be this entry, which stays without its line.
+    Link { entry: i64 },
+    /// A match that no finished reconciliation holds is taken apart.
+    Match { entries: Vec<i64> },
+    /// It was set aside for this reason.
+    SetAside { reason: String },
+}
+
+/// What undoing an import would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct UndoPlan {
+    /// Lines that nobody has worked on: nothing is lost with them.
+    pub untouched: usize,
+    pub lost: Vec<WorkedOn>,
+    pub kept: Vec<KeptLine>,
+}
+
+/// Matches by line, and which of them a finished reconciliation holds.
+struct Matches {
+    by_line: HashMap<i64, Match>,
+    locked: HashSet<i64>,
+}
+
+impl Matches {
+    fn of(conn: &mut Conn, account_id: i64) -> Result<Self> {
+        let finished: HashSet<i64> = reconciliations::list(conn)?
+            .into_iter()
+            .filter(|one| one.finished_at.is_some() && one.reopened_at.is_none())
+            .map(|one| one.id)
+            .collect();
+        let (mut by_line, mut locked) = (HashMap::new(), HashSet::new());
+        for one in reconciliations::list_matches(conn, account_id)? {
+            let is_locked = one.reconciliation_id.is_some_and(|id| finished.contains(&id));
+            for line in &one.lines {
+                if is_locked {
+                    locked.insert(*line);
+                }
+                by_line.insert(*line, one.clone());
+            }
+        }
+        Ok(Self { by_line, locked })
+    }
+
+    /// What goes with a line, if somebody worked on it.
+    fn loss(&self, stored: &StoredLine) -> Option<Loss> {
+        match (stored.state, stored.entry) {
+            (LineState::Posted, Some(entry)) => Some(Loss::Entry { entry }),
+            (LineState::Matched, Some(entry)) => Some(Loss::Link { entry }),
+            (LineState::SetAside, _) => Some(Loss::SetAside { reason: stored.reason.clone().unwrap_or_default() }),
+            _ => self.by_line.get(&stored.id).map(|one| Loss::Match { entries: one.entries.clone() }),
+        }
+    }
+}
+
+/// What undoing an import would take away and leave. Changes nothing.
 ///
 /// # Errors
-/// When there is no such import or it was undone before.
+/// When there is no such import or nothing of it is left to undo.
+pub fn plan_undo(conn: &mut Conn, id: i64) -> Result<UndoPlan> {
+    let (import, lines) = undoable(conn, id)?;
+    let matches = Matches::of(conn, import.facts.account_id)?;
+    let mut plan = UndoPlan::default();
+    for stored in &lines {
+        if matches.locked.contains(&stored.id) {
+            plan.kept.push(kept(stored));
+        } else if let Some(loss) = matches.loss(stored) {
+            plan.lost.push(worked_on(stored, loss));
+        } else {
+            plan.untouched = plan.untouched.saturating_add(1);
+        }
+    }
+    Ok(plan)
+}
+
+/// The import with the lines of it that were not taken back yet.
+fn undoable(conn: &mut Conn, id: i64) -> Result<(Import, Vec<StoredLine>)> {
+    let import = imports::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
+        what: format!("import {id}"),
+        hint: "`import list` shows those there are.".into(),
+    })?;
+    let mut lines = personal::list_lines_of(conn, id)?;
+    lines.retain(|stored| stored.state != LineState::Undone);
+    if import.undone_at.is_some() && lines.is_empty() {
+        return Err(OpsError::NotPossible(format!("Import {id} was undone already.")));
+    }
+    Ok((import, lines))
+}
+
+fn kept(stored: &StoredLine) -> KeptLine {
+    KeptLine {
+        line: stored.id,
+        date: stored.line.date,
+        amount: amount(stored),
+        reason: "It is matched in a finished reconciliation. Reopen that first.".to_owned(),
+    }
+}
+
+fn worked_on(stored: &StoredLine, loss: Loss) -> WorkedOn {
+    WorkedOn { line: stored.id, date: stored.line.date, amount: amount(stored), loss }
+}
+
+fn amount(stored: &StoredLine) -> String {
+    Money::new(stored.line.net_minor, stored.line.currency).to_string()
+}
+
+/// Undoes an import: lines go, entries made from them are reversed, lines of a finished reconciliation stay and are
+/// listed. The file can be imported again; what stayed is known then.
+///
+/// # Errors
+/// As [`plan_undo`].
 pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> {
     write(conn, |conn| {
-        let import = imports::find(conn, id)?.ok_or_else(|| OpsError::NotFound {
-            what: format!("import {id}"),
-            hint: "`import list` shows those there are.".into(),
-        })?;
-        if import.undone_at.is_some() {
-            return Err(OpsError::NotPossible(format!("Import {id} was undone already.")));
-        }
+        let (import, lines) = undoable(conn, id)?;
+        let matches = Matches::of(conn, import.facts.account_id)?;
         let mut chart = Chart::load(conn)?;
-        let matched: std::collections::HashSet<i64> =
-            crate::store::reconciliations::list_matches(conn, import.facts.account_id)?
-                .into_iter()
-                .filter(|one| one.reconciliation_id.is_some())
-                .flat_map(|one| one.lines)
-                .collect();
         let mut undone = Undone { import: id, ..Undone::default() };
-        for stored in personal::list_lines_of(conn, id)? {
-            if stored.state == LineState::Undone {
+        let (mut taken_apart, mut reversed) = (HashSet::new(), HashSet::new());
+        for stored in &lines {
+            if matches.locked.contains(&stored.id) {
+                undone.kept.push(kept(stored));
                 continue;
             }
-            if matched.contains(&stored.id) {
-                let amount = crate::ledger::Money::new(stored.line.net_minor, stored.line.currency).to_string();
-                let reason = "It is matched in a reconciliation.".to_owned();
-                undone.kept.push(KeptLine { line: stored.id, date: stored.line.date, amount, reason });
-                continue;
+            if let Some(one) = matches.by_line.get(&stored.id).filter(|one| taken_apart.insert(one.id)) {
+                reconciliations::delete_match(conn, one.id)?;
             }
-            let made = stored.entry.filter(|_| stored.state == LineState::Posted);
-            if let Some(entry) = made
-                && !entries::is_reversed(conn, entry)?
-            {
-                undone.reversed.extend(reverse_line_entry(conn, &mut chart, entry, acting)?);
+            if let Some(loss) = matches.loss(stored) {
+                if let Loss::Entry { entry } = loss
+                    && reversed.insert(entry)
+                    && !entries::is_reversed(conn, entry)?
+                {
+                    undone.reversed.extend(reverse_line_entry(conn, &mut chart, entry, acting)?);
+                }
+                undone.lost.push(worked_on(stored, loss));
+            }
+            if stored.line.status == LineStatus::Booked || stored.line.status == LineStatus::Info {
+                payouts::delete_of(conn, stored.id)?;
             }
             personal::set_line_state(conn, stored.id, LineState::Undone, None, Some("import undone"))?;
             undone.lines = undone.lines.saturating_add(1);
         }
-        if undone.kept.is_empty() {
-            imports::set_undone(conn, id, &acting.by, &acting.at)?;
-        }
+        imports::set_undone(conn, id, &acting.by, &acting.at)?;
         Ok(undone)
     })
 }

@@ -35,6 +35,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("accounts", "id"),
     plain("funds", "id"),
     plain("fund_aliases", "id"),
+    plain("fee_bearers", "fund_id"),
     people("contacts", "id"),
     plain("products", "id"),
     plain("events", "id"),
@@ -50,6 +51,7 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
     people("later_vouchers", "entry, hash"),
     people("imports", "id"),
     people("statement_lines", "id"),
+    people("payout_arrivals", "id"),
     Dumped {
         name: "reconciliations",
         key: "id",

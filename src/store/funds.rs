@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::schema::{fund_aliases, funds};
+use super::schema::{fee_bearers, fund_aliases, funds};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::fund::comparable;
 use crate::ledger::{Fund, FundCode, Money};
@@ -72,6 +72,29 @@ pub fn insert(conn: &mut Conn, fund: &Fund) -> Result<i64> {
         insert_alias(conn, id, alias)?;
     }
     Ok(id)
+}
+
+/// Which fund bears the fees of payments to another one, by ids. A fund that is not named bears its own.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_fee_bearers(conn: &mut Conn) -> Result<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = fee_bearers::table.select((fee_bearers::fund_id, fee_bearers::bearer_id)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Says which fund bears a fund's fees; none for itself.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_fee_bearer(conn: &mut Conn, fund_id: i64, bearer_id: Option<i64>) -> Result<()> {
+    diesel::delete(fee_bearers::table.filter(fee_bearers::fund_id.eq(fund_id))).execute(conn)?;
+    if let Some(bearer) = bearer_id.filter(|bearer| *bearer != fund_id) {
+        diesel::insert_into(fee_bearers::table)
+            .values((fee_bearers::fund_id.eq(fund_id), fee_bearers::bearer_id.eq(bearer)))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Adds an alias.

@@ -15,6 +15,7 @@ pub mod funds;
 pub mod imports;
 pub mod open_items;
 pub mod outside_checks;
+pub mod payouts;
 pub mod periods;
 pub mod personal;
 pub mod pool;

@@ -13,7 +13,7 @@ use super::conn::on_both;
 use super::schema::{contacts, statement_lines};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::statement::{LineStatus, StatementLine};
-pub use overlap::{list_changes_between, list_undone_between, set_pending_aside};
+pub use overlap::{list_changes_between, list_entries_by_id, list_payouts, list_undone_between, set_pending_aside};
 
 /// A person or body the group deals with. The ledger knows only the code.
 #[derive(Clone, PartialEq, Eq)]

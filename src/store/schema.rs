@@ -50,6 +50,8 @@ diesel::table! { rules (id) {
     id -> BigInt, place -> BigInt, name -> Text, conditions -> Text, proposal -> Text, confidence -> BigInt,
     made_by -> Text, made_at -> Text, ended_by -> Nullable<Text>, ended_at -> Nullable<Text>,
 } }
+diesel::table! { fee_bearers (fund_id) { fund_id -> BigInt, bearer_id -> BigInt, } }
+diesel::table! { payout_arrivals (id) { id -> BigInt, bank_line -> BigInt, payout_line -> Nullable<BigInt>, } }
 diesel::table! { reconciliations (id) {
     id -> BigInt, account_id -> BigInt, statement_on -> Date, statement_minor -> BigInt, currency -> Text, started_by -> Text, started_at -> Text,
     finished_by -> Nullable<Text>, finished_at -> Nullable<Text>, document -> Nullable<Text>,

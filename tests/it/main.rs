@@ -15,6 +15,7 @@ mod crash;
 mod documents;
 mod dumps;
 mod outside;
+mod providers;
 mod reports;
 mod rules;
 mod samples;

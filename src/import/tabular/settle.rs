@@ -11,8 +11,8 @@ use crate::import::profile::FeeRule;
 use crate::import::reading::{Evidence, Question, Reading};
 use crate::import::rows::{Plan, Rows};
 use crate::import::vocabulary::Role;
-use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
+use crate::ledger::{Currency, Money};
 
 /// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
 pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
@@ -138,7 +138,38 @@ fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
     } else {
         "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
     };
+    let is_ascending = found.is_ascending;
     reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
+    tell_currency_sums(reading, is_ascending);
+}
+
+/// A file of several currencies: in each the first balance and every line since make the last.
+fn tell_currency_sums(reading: &mut Reading, is_ascending: bool) {
+    let mut currencies: Vec<Currency> = reading.lines.iter().map(|line| line.currency).collect();
+    currencies.sort();
+    currencies.dedup();
+    if currencies.len() < 2 {
+        return;
+    }
+    let (mut said, mut holds) = (Vec::new(), true);
+    for currency in currencies {
+        let own: Vec<StatementLine> = reading.lines.iter().filter(|line| line.currency == currency).cloned().collect();
+        let Some((opening, reached)) = checks::ends(&own, is_ascending) else { continue };
+        let booked = own.iter().filter(|line| matches!(line.status, LineStatus::Booked | LineStatus::Pending));
+        let sum = booked.fold(opening, |sum, line| sum.saturating_add(line.net_minor));
+        holds &= sum == reached;
+        let money = |minor| Money::new(minor, currency);
+        said.push(format!("{} → {} {currency}", money(opening), money(reached)));
+    }
+    if said.is_empty() {
+        return;
+    }
+    let reason = if holds {
+        "in every currency the first balance and all lines make the last"
+    } else {
+        "in one of the currencies lines are missing, or were filtered out"
+    };
+    reading.evidence.push(Evidence::check("currency_sums", said.join(", "), holds, reason));
 }
 
 /// Holds and their releases move nothing for good: they are kept apart like pending lines.

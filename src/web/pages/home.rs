@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::shown::{self, Listed, listed};
 use crate::ledger::{Currency, Money, Month, Period, Role};
 use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
+use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
@@ -26,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A statement older than this many days should be compared again.
 const RECONCILE_DAYS: i64 = 45;
 /// Money on its way for longer than this many days may have got lost.
-const TRANSIT_DAYS: i64 = 14;
+const TRANSIT_DAYS: i64 = 10;
 /// How many entries stand on the page.
 const LAST: i64 = 5;
 
@@ -37,6 +38,8 @@ struct Waiting {
     unreconciled: Vec<(i64, String, Option<NaiveDate>)>,
     low: Vec<(String, String, i64)>,
     transit: Vec<(i64, String, Money)>,
+    /// Providers that sent money without telling whose.
+    reports: Vec<MissingReport>,
     backup_days: Option<i64>,
 }
 
@@ -133,7 +136,8 @@ fn wait(conn: &mut Conn, chart: &Chart, survey: &Survey, today: NaiveDate) -> Re
         }
     }
     let low = low_stock(conn, chart)?;
-    Ok(Waiting { lines, months, unreconciled, low, transit, backup_days: days_since_backup(conn, today)? })
+    let reports = missing_reports(conn)?;
+    Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days: days_since_backup(conn, today)? })
 }
 
 /// Whether nothing has moved on the way for a while.
@@ -141,7 +145,7 @@ fn is_old_transit(conn: &mut Conn, chart: &Chart, account: i64, today: NaiveDate
     let filter = EntryFilter { account_id: Some(account), ..EntryFilter::default() };
     let last = entries::list(conn, chart, &filter, true, None, 1)?;
     let days = |day: NaiveDate| today.signed_duration_since(day).num_days();
-    Ok(last.first().is_some_and(|entry| days(entry.draft.date) > TRANSIT_DAYS))
+    Ok(last.first().is_some_and(|entry| days(entry.draft.date) >= TRANSIT_DAYS))
 }
 
 fn low_stock(conn: &mut Conn, chart: &Chart) -> Result<Vec<(String, String, i64)>, WebError> {
@@ -174,6 +178,11 @@ fn todos(
     for (id, name, amount) in &waiting.transit {
         let text = t.with("web-todo-transit", &[("name", name), ("amount", &t.money(*amount))]);
         todos.push(todo(Tone::Warn, text, format!("/bank/{id}"), "web-look"));
+    }
+    for report in waiting.reports.iter().filter(|_| may_record) {
+        let (amount, from, to) = (t.money(report.came), t.date(report.from), t.date(report.to));
+        let said = [("amount", amount.as_str()), ("provider", report.provider), ("from", &from), ("to", &to)];
+        todos.push(todo(Tone::Warn, t.with("web-todo-report", &said), "/import".into(), "web-todo-report-action"));
     }
     for (id, name, last) in waiting.unreconciled.iter().filter(|_| may_record) {
         let text = match last {

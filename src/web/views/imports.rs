@@ -159,6 +159,8 @@ pub struct Import<'a> {
     pub problems: Vec<String>,
     /// Lines that an undo left, because they are worked on.
     pub kept: Vec<String>,
+    /// Work that undoing would lose, line by line.
+    pub lost: Vec<String>,
     /// Where a POST undoes it; empty when it is undone already.
     pub undo: String,
     pub undo_key: String,

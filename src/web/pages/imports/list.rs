@@ -4,10 +4,10 @@ use actix_web::{HttpResponse, web};
 
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
-use crate::ops::undo_import::undo_import;
+use crate::ops::undo_import::{Loss, UndoPlan, WorkedOn, plan_undo, undo_import};
 use crate::store::Pool;
 use crate::store::accounts::Chart;
-use crate::store::imports::{self, Import};
+use crate::store::imports::{self, Import, NewImport};
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -67,10 +67,13 @@ fn status(t: &Words, import: &Import, open: usize) -> Tag {
 /// GET /imports/{id}
 pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
     let id = *id;
-    let (import, lines, account, people) = ask(&pool, move |conn| {
+    let (import, lines, account, people, plan) = ask(&pool, move |conn| {
         let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
         let account = label(&Chart::load(conn)?, import.facts.account_id);
-        Ok((import, personal::list_lines_of(conn, id)?, account, people(conn)?))
+        let lines = personal::list_lines_of(conn, id)?;
+        let is_left = lines.iter().any(|line| line.state != LineState::Undone);
+        let plan = if is_left { plan_undo(conn, id)? } else { UndoPlan::default() };
+        Ok((import, lines, account, people(conn)?, plan))
     })
     .await?;
     let t = visitor.words();
@@ -82,7 +85,6 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
     let aside = count(&|line| line.state == LineState::SetAside);
     let undone = count(&|line| line.state == LineState::Undone);
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
-    let number = |key: &str, n: i64| (n > 0).then(|| fact(key, n.to_string()));
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let mut shown = vec![
         fact("web-import-file", facts.file_name.clone()),
@@ -96,19 +98,7 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
     if let (Some(from), Some(to)) = (facts.covers_from, facts.covers_to) {
         shown.push(fact("web-import-covers", format!("{} – {}", t.date(from), t.date(to))));
     }
-    shown.extend(
-        [
-            number("web-import-count-new", facts.new_count),
-            number("web-import-repeated", facts.duplicate_count),
-            number("web-import-pending", facts.pending_count),
-            number("web-import-count-explained", whole(explained)),
-            number("web-import-count-aside", whole(aside)),
-            number("web-import-count-undone", whole(undone)),
-            number("web-import-left-out", facts.refused_count),
-        ]
-        .into_iter()
-        .flatten(),
-    );
+    shown.extend(counts(t, facts, whole(explained), whole(aside), whole(undone)));
     let role = visitor.session().map(|session| session.role);
     let may_decide = role.is_some_and(crate::ops::manage_users::UserRole::may_decide);
     let may_undo = may_decide && import.undone_at.is_none();
@@ -127,10 +117,17 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
         links: if import.undone_at.is_none() && frame.may_record { vec![review] } else { Vec::new() },
         problems: refused_rows(t, &facts.evidence),
         kept,
+        lost: if may_undo { plan.lost.iter().map(|one| lost(t, one, &lines)).collect() } else { Vec::new() },
         undo: if may_undo { format!("/imports/{id}/undo") } else { String::new() },
         undo_key: String::new(),
-        undo_sentence: t
-            .with("web-import-undo-sentence", &[("open", &open.to_string()), ("explained", &explained.to_string())]),
+        undo_sentence: t.with(
+            "web-import-undo-would",
+            &[
+                ("untouched", &plan.untouched.to_string()),
+                ("lost", &plan.lost.len().to_string()),
+                ("kept", &plan.kept.len().to_string()),
+            ],
+        ),
     })
 }
 
@@ -138,6 +135,37 @@ fn kept(t: &Words, stored: &StoredLine) -> String {
     let line = &stored.line;
     let amount = t.money(Money::new(line.net_minor, line.currency));
     t.with("web-import-kept-line", &[("day", &t.date(line.date)), ("amount", &amount), ("name", &line.counterparty)])
+}
+
+/// What became of the lines, without what did not happen.
+fn counts(t: &Words, facts: &NewImport, explained: i64, aside: i64, undone: i64) -> Vec<Fact> {
+    let all = [
+        ("web-import-count-new", facts.new_count),
+        ("web-import-repeated", facts.duplicate_count),
+        ("web-import-pending", facts.pending_count),
+        ("web-import-count-explained", explained),
+        ("web-import-count-aside", aside),
+        ("web-import-count-undone", undone),
+        ("web-import-left-out", facts.refused_count),
+    ];
+    let fact = |(key, n): (&str, i64)| Fact { name: t.get(key), value: n.to_string(), href: String::new() };
+    all.into_iter().filter(|(_, n)| *n > 0).map(fact).collect()
+}
+
+/// “3 May, 25.00 EUR, Anna Berg: entry #12 is reversed”.
+fn lost(t: &Words, one: &WorkedOn, lines: &[StoredLine]) -> String {
+    let line = lines.iter().find(|stored| stored.id == one.line).map(|stored| kept(t, stored)).unwrap_or_default();
+    let number = |entry: &i64| format!("#{entry}");
+    let loss = match &one.loss {
+        Loss::Entry { entry } => t.with("web-import-loss-entry", &[("entry", &number(entry))]),
+        Loss::Link { entry } => t.with("web-import-loss-link", &[("entry", &number(entry))]),
+        Loss::Match { entries } => {
+            let entries: Vec<String> = entries.iter().map(number).collect();
+            t.with("web-import-loss-match", &[("entries", &entries.join(", "))])
+        }
+        Loss::SetAside { reason } => t.with("web-import-loss-aside", &[("why", reason)]),
+    };
+    t.with("web-import-loss", &[("line", &line), ("loss", &loss)])
 }
 
 /// The rows that could not be read, as they were kept with the import.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
 use crate::ops::propose_lines::{Because, Proposed, propose_lines};
 use crate::store::accounts::Chart;
@@ -77,6 +78,8 @@ pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
             (_, LineStatus::Pending, _) => Group::Pending,
             (_, _, Some(proposed)) if proposed.entry_there.is_some() => Group::Matches,
             (_, _, Some(proposed)) if proposed.explanation.is_some() && !proposed.needs_look => Group::Suggested,
+            // A row that is part of another one stands with it.
+            (LineState::Open, LineStatus::Booked, None) => continue,
             (_, LineStatus::Booked, _) => Group::NeedsYou,
             _ => continue,
         };
@@ -174,6 +177,19 @@ impl Line {
                 let kind = if t.has(&key) { t.get(&key) } else { kind.clone() };
                 t.with("web-review-because-stated", &[("kind", &kind)])
             }
+            Because::Together { rows, moved } => {
+                let moved: Vec<String> =
+                    moved.iter().map(|(currency, minor)| t.money(Money::new(*minor, *currency))).collect();
+                let (rows, moved) = (rows.to_string(), moved.join(", "));
+                let key =
+                    if moved.is_empty() { "web-review-because-together-even" } else { "web-review-because-together" };
+                t.with(key, &[("rows", &rows), ("moved", &moved)])
+            }
+            Because::GivenBack { entry } => t.with("web-review-because-given-back", &[("entry", &entry.to_string())]),
+            Because::Payout { provider, count } => {
+                t.with("web-review-because-payout", &[("provider", provider), ("count", &count.to_string())])
+            }
+            Because::AwaitsReport { provider } => t.with("web-review-because-report", &[("provider", provider)]),
             Because::EntryThere { entry } => t.with("web-review-because-there", &[("entry", &entry.to_string())]),
         };
         let reasons: Vec<String> = self.proposed.iter().flat_map(|proposed| &proposed.because).map(say).collect();

@@ -322,6 +322,7 @@ fn imports(pages: &mut Pages<'_>) {
         kept: vec![pages.say.s("30 Sep 2026, 25.00 EUR, Anna Berger")],
         undo: "/imports/7/undo".to_owned(),
         undo_key: "k".to_owned(),
+        lost: vec![pages.say.s("3 Oct 2026, 25.00 EUR, Anna Berger: its entry #12 is reversed")],
         undo_sentence: pages.say.s("2 untouched lines go. 18 lines that are in the book stay; reverse their entries first if they should go too."),
     };
     pages.keep("import", &page);

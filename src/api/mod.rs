@@ -9,6 +9,7 @@ mod imports;
 mod problem;
 mod reports;
 mod rules;
+mod search;
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
@@ -42,7 +43,8 @@ use problem::Problem;
         rules::list_rules,
         rules::add_rule,
         rules::test_rule,
-        rules::remove_rule
+        rules::remove_rule,
+        search::search
     ),
     modifiers(&Bearer),
     security(("bearer" = []))
@@ -90,6 +92,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/rules/test", web::post().to(rules::test_rule))
             .route("/rules/{id}/remove", web::post().to(rules::remove_rule))
             .route("/reports/{name}", web::get().to(reports::show_report))
+            .route("/search", web::get().to(search::search))
             .default_service(web::to(nothing_here)),
     );
 }

@@ -17,6 +17,7 @@ mod record;
 mod report;
 mod reverse;
 mod rule;
+mod search;
 mod serve;
 mod user;
 mod verify;
@@ -94,6 +95,8 @@ enum Command {
     /// Close and reopen months
     #[command(subcommand)]
     Period(period::PeriodCommand),
+    /// Find entries, bank lines, funds, products and events
+    Search(search::Search),
     /// Write the whole book for another program
     Export(export::Export),
     /// Load a JSON export into an empty book
@@ -164,6 +167,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),
         Command::Period(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Search(command) => command.run(&mut Conn::open(url)?, output),
         Command::Export(command) => command.run(&mut Conn::open(url)?, output),
         Command::Load(command) => command.run(&mut Conn::open(url)?, output),
         Command::Verify(command) => command.run(&mut Conn::open(url)?, output),

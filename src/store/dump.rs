@@ -62,6 +62,7 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
     people("matched_lines", "line_id"),
     people("matched_entries", "entry, account_id"),
     plain("outside_checks", "id"),
+    people("saved_searches", "id"),
 ];
 
 /// Written out as entries, with their seals; totals and stock follow from them.

@@ -291,6 +291,23 @@ pub fn find_line(conn: &mut Conn, id: i64) -> Result<Option<StoredLine>> {
     row.map(line_of).transpose()
 }
 
+/// The lines with these ids, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_lines_by_id(conn: &mut Conn, ids: &[i64]) -> Result<Vec<StoredLine>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let rows: Vec<LineRow> = statement_lines::table
+            .filter(statement_lines::id.eq_any(chunk))
+            .order((statement_lines::booked_on.desc(), statement_lines::id.desc()))
+            .select(LineRow::as_select())
+            .load(conn)?;
+        found.extend(rows.into_iter().map(line_of).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(found)
+}
+
 /// The last lines of an account that entries were made from, oldest first.
 ///
 /// # Errors

@@ -158,6 +158,12 @@ pub const TABLE: &[Route] = &[
     get("/reports", Reader),
     get("/reports/{name}", Reader),
     get("/reports/{name}/{file}", Reader),
+    // Search
+    get("/search", Reader),
+    get("/search/line/{id}", PersonalText),
+    get("/search/{file}", Reader),
+    post("/searches", Recorder),
+    post("/searches/{id}/forget", Recorder),
     // Periods
     get("/periods", Reader),
     post("/periods/{month}/close", Decider),

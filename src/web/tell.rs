@@ -7,23 +7,7 @@ use crate::ledger::{AccountPath, Draft, EntryKind, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::words::Words;
 
-/// What the entry is about: the money that came, went or moved, in its first currency.
-#[must_use]
-pub fn amount_of(chart: &Chart, draft: &Draft) -> Option<Money> {
-    let currency = draft.lines.first()?.amount.currency;
-    let is_money = |path: &AccountPath| chart.role(path).is_some_and(crate::ledger::Role::is_money);
-    let sum = |of_money: bool, comes: bool| {
-        let lines = draft.lines.iter().filter(|line| line.amount.currency == currency);
-        let lines = lines.filter(|line| !of_money || is_money(&line.account));
-        let amounts = lines.map(|line| line.amount.minor).filter(|minor| (*minor > 0) == comes);
-        amounts.fold(0_i64, i64::saturating_add).saturating_abs()
-    };
-    let goes_out = matches!(draft.kind, EntryKind::Payment | EntryKind::EventCost | EntryKind::Refund);
-    // What is taken back flows the other way.
-    let comes = goes_out == draft.reverses.is_some();
-    let minor = [sum(true, comes), sum(true, !comes), sum(false, true)].into_iter().find(|minor| *minor != 0)?;
-    Some(Money::new(minor, currency))
-}
+pub use crate::ops::search_book::amount_of;
 
 /// What people call an account.
 #[must_use]

@@ -28,6 +28,7 @@ fn full(url: &str) -> Book {
     let file = book.file("statement.csv", csv);
     book.done(&["import", &file, "--account", "Assets:Bank:Giro"]);
     book.done(&["reconcile", "--account", "Assets:PayPal:EUR", "--date", "2026-06-30", "--balance", "84.89"]);
+    book.done(&["search", "kind:refund", "--save", "Refunds"]);
     book.done(&["period", "close", "2026-01"]);
     book.done(&["period", "close", "2026-02"]);
     book.done(&["period", "reopen", "2026-02", "--reason", "one more bill"]);

@@ -20,6 +20,7 @@ mod reports;
 mod rules;
 mod samples;
 mod schema;
+mod search;
 mod story;
 mod support;
 mod verify;

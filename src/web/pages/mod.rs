@@ -14,6 +14,7 @@ mod reconcile;
 mod record;
 mod reports;
 mod rules;
+mod search;
 mod session;
 mod settings;
 mod shown;
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         accounts::routes,
         entries::routes,
         reports::routes,
+        search::routes,
         periods::routes,
         settings::routes,
         help::routes,

@@ -80,6 +80,7 @@ pub enum Part {
     Contacts,
     Accounts,
     Entries,
+    Search,
     Periods,
     Settings,
     Help,
@@ -90,7 +91,8 @@ pub enum Part {
 
 impl Part {
     pub const MAIN: [Self; 5] = [Self::Home, Self::Record, Self::Bank, Self::Funds, Self::Reports];
-    pub const MORE: [Self; 8] = [
+    pub const MORE: [Self; 9] = [
+        Self::Search,
         Self::Merch,
         Self::Events,
         Self::Contacts,
@@ -115,6 +117,7 @@ impl Part {
             Self::Contacts => "contacts",
             Self::Accounts => "accounts",
             Self::Entries => "entries",
+            Self::Search => "search",
             Self::Periods => "periods",
             Self::Settings => "settings",
             Self::Help => "help",
@@ -141,6 +144,7 @@ impl Part {
             Self::Contacts => "/contacts",
             Self::Accounts => "/accounts",
             Self::Entries => "/entries",
+            Self::Search => "/search",
             Self::Periods => "/periods",
             Self::Settings => "/settings",
             Self::Help => "/help",
@@ -156,7 +160,8 @@ impl Part {
             Self::Bank => "g b",
             Self::Funds => "g f",
             Self::Reports => "g r",
-            Self::Entries => "/",
+            Self::Search => "/",
+            Self::Entries => "g e",
             Self::Help => "?",
             _ => "",
         }

@@ -14,6 +14,7 @@ pub mod reconcile;
 pub mod record;
 pub mod reports;
 pub mod rules;
+pub mod search;
 pub mod session;
 pub mod settings;
 

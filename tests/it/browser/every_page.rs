@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 33] = [
     "/",
     "/record",
     "/record/donation",
@@ -36,6 +36,7 @@ const PAGES: [&str; 32] = [
     "/entries/5",
     "/reports",
     "/reports/monthly",
+    "/search?q=concert",
     "/periods",
     "/settings",
     "/help",

@@ -3,6 +3,7 @@
 use super::Pages;
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
 use crate::web::views::reports::{ReportGroup, ReportList, ReportPage, ReportRow};
+use crate::web::views::search::{HelpRow, HitRow, SavedRow, SearchPage};
 use crate::web::views::settings::{
     ApiPage, BackupPage, Endpoint, Help, KeyRow, Settings, TokenRow, Tokens, UserRow, Users,
 };
@@ -13,6 +14,38 @@ pub fn render(pages: &mut Pages<'_>) {
     settings(pages);
     people(pages);
     help(pages);
+    search(pages);
+}
+
+fn search(pages: &mut Pages<'_>) {
+    let frame = pages.frame("Search", Part::Search);
+    let hit = HitRow {
+        what: pages.say.s("Entry 33"),
+        href: "/entries/33".to_owned(),
+        date: "31 Oct 2026".to_owned(),
+        text: pages.say.s("D-0042 donation for Rupression"),
+        about: pages.say.s("Donation · rupression"),
+        amount: "25.00\u{a0}EUR".to_owned(),
+    };
+    let page = SearchPage {
+        t: pages.t,
+        frame: &frame,
+        query: pages.say.s("fund:rupression amount:>50"),
+        problem: pages.say.s("There is no field “found:”."),
+        summary: pages.t.count("search-summary", 1),
+        hits: vec![hit],
+        notes: vec![pages.t.get("search-more")],
+        exports: vec![Link { href: "/search/found.csv?q=x".to_owned(), text: "CSV".to_owned(), is_current: false }],
+        saved: vec![SavedRow {
+            name: pages.say.s("Refunds"),
+            query: pages.say.s("kind:refund"),
+            href: "/search?q=kind:refund".to_owned(),
+            remove: "/searches/1/forget".to_owned(),
+        }],
+        may_save: true,
+        help: vec![HelpRow { write: "fund:rupression", means: pages.t.get("search-help-fund") }],
+    };
+    pages.keep("search", &page);
 }
 
 fn reports(pages: &mut Pages<'_>) {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{Done, acting, read_text};
+use crate::import::journal::Journal;
 use crate::ops::post_entries::Unknown;
 use crate::ops::post_file::{Format, post_file};
 use crate::store::Conn;
@@ -13,9 +14,16 @@ use crate::store::Conn;
 enum FormatIn {
     Jsonl,
     Csv,
+    Hledger,
+    Beancount,
+    Gnucash,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  solidarity-ledger post entries.jsonl
+  solidarity-ledger post book.journal --format-in hledger --create-accounts
+  solidarity-ledger post transactions.csv --format-in gnucash --create-accounts")]
 pub struct Post {
     /// The file; - is standard input
     file: String,
@@ -33,6 +41,9 @@ impl Post {
         let format = match self.format_in {
             Some(FormatIn::Jsonl) => Format::JsonLines,
             Some(FormatIn::Csv) => Format::Csv,
+            Some(FormatIn::Hledger) => Format::Journal(Journal::Hledger),
+            Some(FormatIn::Beancount) => Format::Journal(Journal::Beancount),
+            Some(FormatIn::Gnucash) => Format::Journal(Journal::GnuCash),
             None => Format::of(&self.file, &content),
         };
         let unknown = if self.create_accounts { Unknown::Open } else { Unknown::Refuse };

@@ -17,6 +17,7 @@ mod encoding;
 mod golden;
 pub mod grouping;
 mod header;
+pub mod journal;
 pub mod learned;
 mod mt940;
 mod mt940_text;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::post_entries::{Posted, Unknown, post_entries};
 use super::{Acting, OpsError, Refusal, Result};
+use crate::import::journal::{self, Journal};
 use crate::ledger::chain::Hash;
 use crate::ledger::period::parse_date;
 use crate::ledger::{Currency, Draft, DraftLine, EntryKind, Money};
@@ -14,6 +15,8 @@ use crate::store::Conn;
 pub enum Format {
     JsonLines,
     Csv,
+    /// What another program keeps, for moving in.
+    Journal(Journal),
 }
 
 impl Format {
@@ -30,7 +33,7 @@ impl Format {
     }
 }
 
-/// Posts every entry of the file, or none.
+/// Posts every entry of the file, or none. Lines of a journal that name no fund belong to `general`.
 ///
 /// # Errors
 /// Every line that cannot be read or that a rule refuses.
@@ -38,8 +41,22 @@ pub fn post_file(conn: &mut Conn, content: &str, format: Format, unknown: Unknow
     let (drafts, lines) = match format {
         Format::JsonLines => read_json_lines(content)?,
         Format::Csv => read_csv(content)?,
+        Format::Journal(journal) => read_journal(content, journal)?,
     };
     post_entries(conn, drafts, unknown, acting).map_err(|error| error.at_lines(&lines))
+}
+
+fn read_journal(content: &str, journal: Journal) -> Result<Drafts> {
+    match journal::read(journal, content, &"general".parse()?) {
+        Ok(found) => {
+            let (drafts, lines) = found.into_iter().unzip();
+            finish(drafts, lines, Vec::new())
+        }
+        Err(unread) => {
+            let refusal = |one: journal::Unread| Refusal { line: one.line, message: one.message };
+            Err(OpsError::Refused(unread.into_iter().map(refusal).collect()))
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -319,3 +319,31 @@ fn odd_names_of_accounts_come_back_from_beancount_as_they_were() {
         }
     });
 }
+
+#[test]
+fn our_exports_for_other_programs_are_read_back_as_the_same_book() {
+    on_both(|url| {
+        let book = Book::worked(url);
+        let held = |book: &Book| {
+            let mut rows = book.json(&["report", "trial-balance", "--as-of", "2026-12-31"])["rows"].clone();
+            // What people call an account is not in a journal.
+            rows.as_array_mut().unwrap().iter_mut().for_each(|row| drop(row.as_object_mut().unwrap().remove("name")));
+            rows
+        };
+        for format in ["hledger", "beancount"] {
+            let file = book.file("moving", book.done(&["export", format]));
+            let folder = tempfile::tempdir().unwrap();
+            let other = Book::at(&format!("sqlite://{}", folder.path().join("other.db").display()));
+            other.done(&["init", "--name", "Other", "--currency", "EUR", "--chart", "none"]);
+            let posted = other.json(&["post", &file, "--format-in", format, "--create-accounts"]);
+            assert_eq!(posted, serde_json::json!({ "posted": 33, "already": 0 }), "{format}");
+            let again = other.json(&["post", &file, "--format-in", format]);
+            assert_eq!(again, serde_json::json!({ "posted": 0, "already": 33 }), "{format}");
+            assert_eq!(held(&other), held(&book), "{format}");
+            assert_eq!(other.verification().postings, 104);
+        }
+        let bad = book.file("bad.journal", "2026-07-01 x\n  savings  1 EUR\n  assets:b\n");
+        let error = book.error(&["post", &bad, "--format-in", "hledger"]);
+        assert_eq!(error["details"][0]["line"], 2, "{error}");
+    });
+}

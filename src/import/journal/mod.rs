@@ -1,0 +1,251 @@
+//! Journals of other bookkeeping programs, for moving in: hledger, beancount, and GnuCash's CSV of transactions, each
+//! read into drafts that `post` takes. What cannot be read is named with its line; nothing is guessed. Knows no book.
+
+mod beancount;
+mod gnucash;
+mod hledger;
+
+use std::collections::BTreeMap;
+
+use crate::ledger::{AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Hash, Money};
+
+/// Where the other program's currencies are exchanged, when it keeps no account for that.
+const CONVERSION: &str = "Equity:Conversion";
+
+/// The program that wrote the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Journal {
+    Hledger,
+    Beancount,
+    GnuCash,
+}
+
+/// A line that cannot be read, from 1, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub line: usize,
+    pub message: String,
+}
+
+/// Drafts with the line each begins in.
+pub type Read = Result<Vec<(Draft, usize)>, Vec<Unread>>;
+
+/// Reads a journal. Postings that name no fund belong to `fund`.
+///
+/// # Errors
+/// Every line that cannot be read.
+pub fn read(journal: Journal, text: &str, fund: &FundCode) -> Read {
+    let text = text.trim_start_matches('\u{feff}');
+    let found = match journal {
+        Journal::Hledger => hledger::transactions(text),
+        Journal::Beancount => beancount::transactions(text),
+        Journal::GnuCash => gnucash::transactions(text),
+    };
+    let file = Hash::of(text.as_bytes());
+    let (mut drafts, mut unread) = (Vec::new(), Vec::new());
+    for (at, one) in found.into_iter().enumerate() {
+        match one.and_then(|transaction| transaction.into_draft(fund, file, at.saturating_add(1))) {
+            Ok(draft) => drafts.push(draft),
+            Err(error) => unread.push(error),
+        }
+    }
+    if unread.is_empty() { Ok(drafts) } else { Err(unread) }
+}
+
+/// What the three have in common.
+#[derive(Debug, Default)]
+struct Transaction {
+    line: usize,
+    date: String,
+    description: String,
+    tags: BTreeMap<String, String>,
+    postings: Vec<Posting>,
+}
+
+#[derive(Debug, Default)]
+struct Posting {
+    line: usize,
+    account: String,
+    /// Number and commodity; `None` takes what is missing to zero.
+    amount: Option<(String, String)>,
+    /// Whether a price stands behind the amount, so that currencies meet in one transaction.
+    has_price: bool,
+    tags: BTreeMap<String, String>,
+}
+
+fn unread(line: usize, message: impl Into<String>) -> Unread {
+    Unread { line, message: message.into() }
+}
+
+impl Transaction {
+    fn into_draft(self, fund: &FundCode, file: Hash, number: usize) -> Result<(Draft, usize), Unread> {
+        let date = self.date.replace(['/', '.'], "-");
+        let parts: Vec<String> = date.split('-').map(|part| format!("{part:0>2}")).collect();
+        let date = crate::ledger::period::parse_date(&parts.join("-"))
+            .map_err(|error| unread(self.line, error.to_string()))?;
+        let key = self.tags.get("key").cloned().unwrap_or_else(|| format!("{file}-{number}"));
+        let mut draft = Draft::new(key, date, EntryKind::Journal, self.description.trim());
+        draft.reference = self.tags.get("reference").cloned().filter(|text| !text.is_empty());
+        let default = match self.tags.get("fund") {
+            Some(code) => code.parse().map_err(|_| unread(self.line, format!("“{code}” is no code of a fund.")))?,
+            None => fund.clone(),
+        };
+        let mut sums: BTreeMap<(FundCode, Currency), i64> = BTreeMap::new();
+        let mut open: Option<(AccountPath, FundCode, usize)> = None;
+        let has_price = self.postings.iter().any(|posting| posting.has_price);
+        for posting in &self.postings {
+            let account = account_of(&posting.account).map_err(|why| unread(posting.line, why))?;
+            let fund = match posting.tags.get("fund") {
+                Some(code) => {
+                    code.parse().map_err(|_| unread(posting.line, format!("“{code}” is no code of a fund.")))?
+                }
+                None => default.clone(),
+            };
+            let Some((number, commodity)) = &posting.amount else {
+                if open.replace((account, fund, posting.line)).is_some() {
+                    return Err(unread(posting.line, "Two postings of one transaction have no amount."));
+                }
+                continue;
+            };
+            let amount = money(number, commodity).map_err(|why| unread(posting.line, why))?;
+            if amount.is_zero() {
+                continue;
+            }
+            let sum = sums.entry((fund.clone(), amount.currency)).or_default();
+            *sum = sum.saturating_add(amount.minor);
+            let memo = posting.tags.get("memo").cloned().filter(|memo| !memo.is_empty());
+            draft.lines.push(DraftLine { account, fund, amount, memo });
+        }
+        sums.retain(|_, minor| *minor != 0);
+        let rest = |((fund, currency), minor): ((FundCode, Currency), i64), account: &AccountPath| DraftLine {
+            account: account.clone(),
+            fund,
+            amount: Money::new(minor.saturating_neg(), currency),
+            memo: None,
+        };
+        if let Some((account, _, _)) = open {
+            draft.lines.extend(sums.into_iter().map(|sum| rest(sum, &account)));
+        } else if has_price && !sums.is_empty() {
+            let conversion = CONVERSION.parse().map_err(|_| unread(self.line, "No account for conversions."))?;
+            draft.lines.extend(sums.into_iter().map(|sum| rest(sum, &conversion)));
+        }
+        Ok((draft, self.line))
+    }
+}
+
+/// The account in our words: the first part may be written small, in the singular, or as revenue.
+fn account_of(name: &str) -> Result<AccountPath, String> {
+    let name = name.strip_prefix("Equity:").filter(|rest| rest.starts_with("Transfers")).unwrap_or(name);
+    let (first, rest) = name.split_once(':').map_or((name, ""), |(first, rest)| (first, rest));
+    let root = match first.to_lowercase().as_str() {
+        "asset" | "assets" => "Assets",
+        "liability" | "liabilities" => "Liabilities",
+        "equity" => "Equity",
+        "income" | "incomes" | "revenue" | "revenues" => "Income",
+        "expense" | "expenses" => "Expenses",
+        "transfer" | "transfers" => "Transfers",
+        _ => {
+            return Err(format!(
+                "The account “{name}” does not begin with Assets, Liabilities, Equity, Income or Expenses. Rename it in the journal."
+            ));
+        }
+    };
+    let path = if rest.is_empty() { root.to_owned() } else { format!("{root}:{rest}") };
+    path.parse().map_err(|error: crate::ledger::account::AccountError| error.to_string())
+}
+
+/// The amount; a comma or point before exactly three digits could be either mark and is refused.
+fn money(number: &str, commodity: &str) -> Result<Money, String> {
+    let code = match commodity.trim().trim_matches('"') {
+        "€" => "EUR",
+        "$" => "USD",
+        "£" => "GBP",
+        "₽" => "RUB",
+        code => code,
+    };
+    let currency: Currency = code.parse().map_err(|error: crate::ledger::money::MoneyError| error.to_string())?;
+    let (sign, digits) = match number.trim().strip_prefix('-') {
+        Some(rest) => ("-", rest.trim()),
+        None => ("", number.trim().trim_start_matches('+')),
+    };
+    let plain = Money::parse(&format!("{sign}{digits}"), currency);
+    plain
+        .or_else(|_| {
+            Money::parse_typed(digits, currency).map(|money| if sign.is_empty() { money } else { money.negated() })
+        })
+        .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drafts(journal: Journal, text: &str) -> Vec<Draft> {
+        let found = read(journal, text, &"general".parse().unwrap()).unwrap_or_else(|unread| panic!("{unread:?}"));
+        found.into_iter().map(|(draft, _)| draft).collect()
+    }
+
+    fn told(draft: &Draft) -> Vec<String> {
+        let line =
+            |line: &DraftLine| format!("{} {} {} {}", line.account, line.fund, line.amount, line.amount.currency);
+        draft.lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn hledger_as_people_write_it_is_read() {
+        let text = "; my books\naccount assets:bank\n  ; type: A\n\n2024/1/31 * (R-7) Anna | soli  ; fund: rupression\n    assets:bank giro   €1,250.50\n    revenues:donations\n\n2024-02-01=2024-02-03 ! rent\n  expenses:rent  300 EUR  = 300 EUR\n  assets:bank giro  -300 EUR ; fund: general\n\n2024-02-02 exchange\n  assets:usd  10.00 USD @@ 9.00 EUR\n  assets:bank  -9.00 EUR\n";
+        let drafts = drafts(Journal::Hledger, text);
+        assert_eq!(drafts.len(), 3);
+        assert_eq!((drafts[0].reference.as_deref(), drafts[0].description.as_str()), (Some("R-7"), "Anna | soli"));
+        assert_eq!(
+            told(&drafts[0]),
+            ["Assets:bank giro rupression 1250.50 EUR", "Income:donations rupression -1250.50 EUR"]
+        );
+        assert_eq!(told(&drafts[1])[1], "Assets:bank giro general -300.00 EUR");
+        assert_eq!(
+            told(&drafts[2])[2..],
+            ["Equity:Conversion general 9.00 EUR", "Equity:Conversion general -10.00 USD"]
+        );
+    }
+
+    #[test]
+    fn beancount_as_people_write_it_is_read() {
+        let text = "option \"title\" \"x\"\n2024-01-01 open Assets:Bank EUR\n  number: \"1\"\n2024-01-31 * \"Anna\" \"soli; \\\"concert\\\"\" #tag ^link\n  reference: \"R-7\"\n  Assets:Bank  20.00 EUR ; comment\n    fund: \"rupression\"\n  ! Income:Gifts\n    fund: \"rupression\"\n2024-02-01 balance Assets:Bank 20 EUR\n2024-02-02 txn \"only this\"\n  Assets:Usd  10 USD @ 0.9 EUR\n  Assets:Bank  -9.00 EUR\n  Expenses:Food:Équipe 0 EUR\n";
+        let drafts = drafts(Journal::Beancount, text);
+        assert_eq!(drafts[0].description, "Anna soli; \"concert\"");
+        assert_eq!(drafts[0].reference.as_deref(), Some("R-7"));
+        assert_eq!(told(&drafts[0]), ["Assets:Bank rupression 20.00 EUR", "Income:Gifts rupression -20.00 EUR"]);
+        assert_eq!(told(&drafts[1]).len(), 4);
+    }
+
+    #[test]
+    fn gnucash_transactions_as_exported_are_read() {
+        let text = "Date,Transaction ID,Number,Description,Notes,Commodity/Currency,Void Reason,Action,Memo,Full Account Name,Account Name,Amount With Sym,Amount Num.,Value With Sym,Value Num.,Reconcile,Reconcile Date,Rate/Price\n2024-01-31,abc,R-7,Soli concert,,CURRENCY::EUR,,,box,Assets:Cash,Cash,\"€1,250.50\",\"1,250.50\",\"€1,250.50\",\"1,250.50\",n,,1\n,,,,,,,,,Income:Gifts,Gifts,\"-€1,250.50\",\"-1,250.50\",\"-€1,250.50\",\"-1,250.50\",n,,1\n2024-02-01,abd,,Rent,,CURRENCY::EUR,,,,Expenses:Rent,Rent,€300.00,300.00,€300.00,300.00,n,,1\n,,,,,,,,,Assets:Cash,Cash,-€300.00,-300.00,-€300.00,-300.00,n,,1\n";
+        let drafts = drafts(Journal::GnuCash, text);
+        assert_eq!(drafts.len(), 2);
+        assert_eq!(drafts[0].reference.as_deref(), Some("R-7"));
+        assert_eq!(told(&drafts[0]), ["Assets:Cash general 1250.50 EUR", "Income:Gifts general -1250.50 EUR"]);
+        assert_eq!(drafts[0].lines[0].memo.as_deref(), Some("box"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_line() {
+        let lines = |journal, text: &str| -> Vec<usize> {
+            read(journal, text, &"general".parse().unwrap()).unwrap_err().iter().map(|one| one.line).collect()
+        };
+        assert_eq!(lines(Journal::Hledger, "include other.journal\n~ monthly\n  x  1 EUR\n"), [1, 2]);
+        assert_eq!(
+            lines(Journal::Hledger, "2024-01-01 x\n  savings  1 EUR\n  assets:b\n2024-13-01 y\n  assets:a  1 EUR\n"),
+            [2, 4]
+        );
+        assert_eq!(lines(Journal::Hledger, "2024-01-01 x\n  (assets:a)  1 EUR\n"), [2]);
+        assert_eq!(
+            lines(
+                Journal::Beancount,
+                "2024-01-01 pad Assets:A Equity:O\n2024-01-02 * \"x\"\n  Assets:A  1 ACME\n  Assets:B\n"
+            ),
+            [1, 3]
+        );
+        assert_eq!(lines(Journal::GnuCash, "a,b\n1,2\n"), [1]);
+    }
+}

@@ -6,7 +6,8 @@ use super::Done;
 use super::output::{self, Output};
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use crate::render::{Format, render};
+use crate::ops::publish_book::{Wish, check, preview, publish};
+use crate::render::{Format, html, render};
 use crate::reports::facts::Filter;
 use crate::store::Conn;
 use crate::words::Words;
@@ -22,7 +23,8 @@ enum Comparison {
   solidarity-ledger report monthly --month 2020-02
   solidarity-ledger report funds --year 2020 --format json
   solidarity-ledger report register --account Assets:Bank:Giro --from 2020-01-01 --to 2020-03-31
-  solidarity-ledger report monthly --format html --output february.html")]
+  solidarity-ledger report monthly --format html --output february.html
+  solidarity-ledger report public --month 2020-02 --output public-page/")]
 pub struct Report {
     /// monthly, funds, fund, income, activities, position, receipts-payments, trial-balance, ledger, register, journal, donations,
     /// fees, merch, stock, consignment, event, currency, reconciliation, earmark-age, spheres, handover, audit or public
@@ -54,13 +56,20 @@ pub struct Report {
     /// Put another period beside this one
     #[arg(long, value_enum)]
     compare: Option<Comparison>,
-    /// Write to this file instead of standard output
+    /// Write to this file instead of standard output; for `public`, a folder (ending in /) gets the signed page
     #[arg(long)]
     output: Option<String>,
+    /// The page of `public`: amounts to the nearest multiple of so many whole units
+    #[arg(long, value_name = "UNITS")]
+    round: Option<i64>,
 }
 
 impl Report {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        let is_folder = |name: &&String| name.ends_with('/') || std::path::Path::new(name.as_str()).is_dir();
+        if let Some(folder) = self.output.clone().as_ref().filter(is_folder).filter(|_| self.name == "public") {
+            return self.publish(conn, folder, output);
+        }
         let format = match output.format {
             output::Format::Text => Format::Text,
             output::Format::Json => Format::Json,
@@ -90,5 +99,34 @@ impl Report {
         let bytes =
             render(&report, &Words::new("en"), format).map_err(|error| OpsError::NotPossible(error.to_string()))?;
         output.to_file(self.output.as_deref(), &bytes)
+    }
+
+    /// Writes the signed page and its data as files of a folder, and remembers what was made known.
+    fn publish(self, conn: &mut Conn, folder: &str, output: &Output) -> Done {
+        let until = match (&self.month, &self.to) {
+            (Some(month), _) => Some(month.parse()?),
+            (None, Some(day)) => Some(crate::ledger::Month::containing(crate::ledger::period::parse_date(day)?)),
+            (None, None) => None,
+        };
+        let acting = super::acting();
+        let printed_at = chrono::Utc::now().format("%Y-%m-%d").to_string();
+        let report = preview(conn, &Wish { until, round_to: self.round }, acting.today, printed_at)?;
+        let written =
+            html::site(&report, &Words::new("en")).map_err(|error| OpsError::NotPossible(error.to_string()))?;
+        check(&report)?;
+        let failed = |error: std::io::Error| {
+            OpsError::NotPossible(format!("{folder} cannot be written: {error}. Nothing was published."))
+        };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let files = written.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        let files = publish(conn, &report, files, false, &acting)?;
+        for (name, text) in &files {
+            std::fs::write(std::path::Path::new(folder).join(name), text).map_err(failed)?;
+        }
+        output.note(&format!(
+            "{} files were written to {folder}. Check one with: minisign -Vm data.json -p minisign.pub",
+            files.len()
+        ));
+        Ok(std::process::ExitCode::SUCCESS)
     }
 }

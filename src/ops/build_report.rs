@@ -7,7 +7,7 @@ use crate::ledger::chain::Hash;
 use crate::ledger::{Month, Period, Role};
 use crate::reports::facts::{
     Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
-    PeriodStatus, ReconciliationStatus,
+    PeriodStatus, Published, ReconciliationStatus,
 };
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
@@ -51,6 +51,19 @@ pub struct ReportAsked {
 /// # Errors
 /// When the period, fund, account or event cannot be understood or found.
 pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
+    build_beside(conn, asked, Vec::new(), None)
+}
+
+/// The same for a publication: beside those there were, and rounded.
+///
+/// # Errors
+/// As [`build_report`].
+pub(super) fn build_beside(
+    conn: &mut Conn,
+    asked: &ReportAsked,
+    published: Vec<Published>,
+    round_to: Option<i64>,
+) -> Result<Report> {
     let chart = Chart::load(conn)?;
     let row = books::get(conn)?;
     let period = decide_period(conn, asked, row.fiscal_first_month)?;
@@ -76,7 +89,7 @@ pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
         outside: load_outside(conn)?,
         spheres: Vec::new(),
     };
-    let mut inputs = load(conn, &chart, asked, period)?;
+    let mut inputs = Inputs { published, round_to, ..load(conn, &chart, asked, period)? };
     if let Some(compare) = asked.compare {
         let other = match compare {
             Compare::Previous => period.previous(),

@@ -32,6 +32,7 @@ pub mod post_entries;
 pub mod post_file;
 pub mod propose_lines;
 mod provider_lines;
+pub mod publish_book;
 pub mod recall_lines;
 pub mod reconcile_account;
 pub mod record_acts;

@@ -7,6 +7,7 @@ use crate::reports::Report;
 use crate::reports::table::{Cell, Column, ColumnKind, Drill, RowKind, Section, Value};
 use crate::words::Words;
 
+use super::RenderError;
 use super::shown::Shown;
 use super::{speech, svg};
 
@@ -19,6 +20,24 @@ pub type Link<'a> = &'a dyn Fn(&Drill) -> Option<String>;
 /// The report as a whole document that needs nothing else.
 #[must_use]
 pub fn page(report: &Report, words: &Words) -> String {
+    document(report, words, &format!("<style>\n{STYLE}</style>"), "")
+}
+
+/// The report as the files of a small website: the page, its style, and the same figures as data. No script, nothing from elsewhere.
+///
+/// # Errors
+/// When the data cannot be written.
+pub fn site(report: &Report, words: &Words) -> Result<Vec<(&'static str, String)>, RenderError> {
+    let mut more = String::from("<p class=\"colophon\"><a href=\"data.json\">");
+    push_escaped(&mut more, &words.get("public-data"));
+    more.push_str("</a></p>\n");
+    push_element(&mut more, "p", "colophon", &words.get("public-signature"));
+    let data = String::from_utf8_lossy(&super::json::render(report)?).into_owned();
+    let page = document(report, words, "<link rel=\"stylesheet\" href=\"style.css\">", &more);
+    Ok(vec![("index.html", page), ("style.css", STYLE.to_owned()), ("data.json", data)])
+}
+
+fn document(report: &Report, words: &Words, style: &str, more: &str) -> String {
     let title = escaped(&speech::title(report, words));
     let book = escaped(&report.book);
     let period = escaped(&speech::period(report.period, words));
@@ -28,12 +47,13 @@ pub fn page(report: &Report, words: &Words) -> String {
     out.push_str("\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    out.push_str(&format!("<title>{title} – {period} – {book}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"));
+    out.push_str(&format!("<title>{title} – {period} – {book}</title>\n{style}\n</head>\n<body>\n"));
     out.push_str(&format!(
         "<main class=\"report\">\n<header class=\"report-head\">\n<p class=\"report-book\"><bdi>{book}</bdi></p>\n"
     ));
     out.push_str(&format!("<h1>{title}</h1>\n<p class=\"report-period\">{period}</p>\n</header>\n"));
     out.push_str(&fragment(report, words, &|_| None));
+    out.push_str(more);
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }

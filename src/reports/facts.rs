@@ -154,6 +154,30 @@ pub struct Access {
     pub last_seen: Option<NaiveDate>,
 }
 
+/// Funds that stand together in a publication, with the gifts behind their figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedGroup {
+    pub currency: Currency,
+    pub funds: Vec<FundCode>,
+    pub gifts: i64,
+}
+
+/// Months that stand together in a publication, with the gifts behind their figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublishedSpan {
+    pub currency: Currency,
+    pub first: Month,
+    pub last: Month,
+    pub gifts: i64,
+}
+
+/// What a publication made known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Published {
+    pub groups: Vec<PublishedGroup>,
+    pub spans: Vec<PublishedSpan>,
+}
+
 /// What the reader narrows a report to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
@@ -175,6 +199,10 @@ pub struct Inputs {
     pub open_items: Vec<OpenItem>,
     pub periods: Vec<PeriodStatus>,
     pub users: Vec<Access>,
+    /// What was published before: nothing may be had by subtracting it. For the public report.
+    pub published: Vec<Published>,
+    /// Amounts to the nearest multiple of so many whole units. For the public report.
+    pub round_to: Option<i64>,
     /// Another period to compare with, loaded for the same needs.
     pub compared: Option<Box<(Period, Self)>>,
 }

@@ -37,6 +37,7 @@ mod receipts_payments;
 mod reconciliation;
 mod register;
 mod request;
+mod rounding;
 mod stock;
 mod trial_balance;
 mod year;
@@ -134,7 +135,10 @@ fn one(name: ReportName, request: &Request) -> Result<Report, ReportError> {
         ReportName::Spheres => spheres::report(request),
         ReportName::Handover => handover::report(request),
         ReportName::Audit => audit::report(request),
-        ReportName::Public => public::report(request),
+        ReportName::Public => match request.inputs.round_to.filter(|units| *units > 0) {
+            Some(units) => rounding::rounded(public::report(request), units),
+            None => public::report(request),
+        },
     })
 }
 
@@ -209,6 +213,8 @@ mod tests {
                 open_items: if needs.open_items { all.open_items } else { Vec::new() },
                 periods: if needs.periods { all.periods } else { Vec::new() },
                 users: if needs.users { all.users } else { Vec::new() },
+                published: all.published,
+                round_to: None,
                 compared: None,
             };
             let report = build(name, &book(), period, &filter_for(name), &kept).unwrap();

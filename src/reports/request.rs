@@ -70,6 +70,7 @@ impl<'a> Request<'a> {
             checks: Vec::new(),
             notes,
             signatures: Vec::new(),
+            published: None,
             facts: self.facts(),
         }
     }

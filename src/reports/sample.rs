@@ -303,6 +303,8 @@ pub(crate) fn inputs(period: Period) -> Inputs {
             is_disabled: false,
             last_seen: Some(day("2020-03-01")),
         }],
+        published: Vec::new(),
+        round_to: None,
         compared: None,
     }
 }

@@ -255,6 +255,8 @@ pub struct Report {
     pub notes: Vec<Phrase>,
     /// Who signs, where people sign.
     pub signatures: Vec<Phrase>,
+    /// What the next publication must know of this one; for the public report.
+    pub published: Option<super::facts::Published>,
     /// Single values for machines, beside the rows.
     pub facts: Map<String, Json>,
 }

@@ -20,6 +20,7 @@ pub mod periods;
 pub mod personal;
 pub mod pool;
 pub mod products;
+pub mod publications;
 pub mod reconciliations;
 pub mod recorded_acts;
 pub mod saved_searches;

@@ -62,6 +62,8 @@ diesel::table! { matched_lines (line_id) { line_id -> BigInt, match_id -> BigInt
 diesel::table! { matched_entries (entry, account_id) { entry -> BigInt, account_id -> BigInt, match_id -> BigInt, } }
 diesel::table! { outside_checks (id) { id -> BigInt, program -> Text, version -> Text, entries -> BigInt, head -> Text, has_agreed -> Bool, checked_by -> Text, checked_at -> Text, } }
 diesel::table! { saved_searches (id) { id -> BigInt, name -> Text, query -> Text, saved_by -> Text, saved_at -> Text, } }
+diesel::table! { publications (id) { id -> BigInt, upto -> Date, cells -> Text, files -> Text, head -> Text, is_shown -> Bool, published_by -> Text, published_at -> Text, withdrawn_by -> Nullable<Text>, withdrawn_at -> Nullable<Text>, } }
+diesel::table! { signing_keys (id) { id -> BigInt, public_key -> Text, secret_key -> Text, made_at -> Text, } }
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,

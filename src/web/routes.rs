@@ -158,6 +158,11 @@ pub const TABLE: &[Route] = &[
     get("/reports", Reader),
     get("/reports/{name}", Reader),
     get("/reports/{name}/{file}", Reader),
+    // The public page: what is published, anybody may read
+    get("/public", Reader),
+    post("/public/publish", Decider),
+    post("/public/withdraw", Decider),
+    get("/public/site/{file}", Anybody),
     // Search
     get("/search", Reader),
     get("/search/line/{id}", PersonalText),
@@ -253,7 +258,8 @@ mod tests {
         let open: Vec<&str> = TABLE.iter().filter(|route| route.access.allows(None)).map(|route| route.path).collect();
         let coming_and_going =
             ["/static/{name}", "/health", "/login", "/login", "/logout", "/setup/{token}", "/setup/{token}", "/theme"];
-        assert_eq!(open, coming_and_going);
+        let published = ["/public/site/{file}"];
+        assert_eq!(open, [&coming_and_going[..], &published[..]].concat());
         for route in TABLE.iter().filter(|route| route.method == Method::Post && route.access == Reader) {
             assert!(route.path.starts_with("/settings/"), "{} lets every reader change something", route.path);
         }

@@ -89,6 +89,7 @@ fn a_dump_has_names_only_when_it_is_told_so_and_passphrases_never() {
                 "payout_arrivals",
                 "import_profiles",
                 "rules",
+                "publications",
                 "outside_checks",
                 "matches",
                 "matched_lines",

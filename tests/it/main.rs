@@ -16,6 +16,7 @@ mod documents;
 mod dumps;
 mod outside;
 mod providers;
+mod public_page;
 mod reports;
 mod rules;
 mod samples;

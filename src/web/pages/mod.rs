@@ -10,6 +10,7 @@ mod help;
 mod home;
 mod imports;
 mod periods;
+mod public;
 mod reconcile;
 mod record;
 mod reports;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         accounts::routes,
         entries::routes,
         reports::routes,
+        public::routes,
         search::routes,
         periods::routes,
         settings::routes,

@@ -81,6 +81,7 @@ pub enum Part {
     Accounts,
     Entries,
     Search,
+    Public,
     Periods,
     Settings,
     Help,
@@ -91,7 +92,7 @@ pub enum Part {
 
 impl Part {
     pub const MAIN: [Self; 5] = [Self::Home, Self::Record, Self::Bank, Self::Funds, Self::Reports];
-    pub const MORE: [Self; 9] = [
+    pub const MORE: [Self; 10] = [
         Self::Search,
         Self::Merch,
         Self::Events,
@@ -99,6 +100,7 @@ impl Part {
         Self::Accounts,
         Self::Entries,
         Self::Periods,
+        Self::Public,
         Self::Settings,
         Self::Help,
     ];
@@ -118,6 +120,7 @@ impl Part {
             Self::Accounts => "accounts",
             Self::Entries => "entries",
             Self::Search => "search",
+            Self::Public => "public",
             Self::Periods => "periods",
             Self::Settings => "settings",
             Self::Help => "help",
@@ -145,6 +148,7 @@ impl Part {
             Self::Accounts => "/accounts",
             Self::Entries => "/entries",
             Self::Search => "/search",
+            Self::Public => "/public",
             Self::Periods => "/periods",
             Self::Settings => "/settings",
             Self::Help => "/help",

@@ -10,6 +10,7 @@ pub mod funds;
 pub mod goods;
 pub mod home;
 pub mod imports;
+pub mod public;
 pub mod reconcile;
 pub mod record;
 pub mod reports;

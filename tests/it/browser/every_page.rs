@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/",
     "/record",
     "/record/donation",
@@ -37,6 +37,7 @@ const PAGES: [&str; 33] = [
     "/reports",
     "/reports/monthly",
     "/search?q=concert",
+    "/public",
     "/periods",
     "/settings",
     "/help",

@@ -2,6 +2,7 @@
 
 use super::Pages;
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
+use crate::web::views::public::PublicPage;
 use crate::web::views::reports::{ReportGroup, ReportList, ReportPage, ReportRow};
 use crate::web::views::search::{HelpRow, HitRow, SavedRow, SearchPage};
 use crate::web::views::settings::{
@@ -15,6 +16,28 @@ pub fn render(pages: &mut Pages<'_>) {
     people(pages);
     help(pages);
     search(pages);
+    public(pages);
+}
+
+fn public(pages: &mut Pages<'_>) {
+    let frame = pages.frame("Public page", Part::Public);
+    let page = PublicPage {
+        t: pages.t,
+        frame: &frame,
+        state: pages.say.s("Public since 1 Nov 2026, until the end of October 2026."),
+        files: vec![Link {
+            href: "/public/site/index.html".to_owned(),
+            text: pages.say.s("The page"),
+            is_current: false,
+        }],
+        problem: String::new(),
+        inputs: vec![Input::new(Kind::Month, "until", pages.t.get("public-until")).value("2026-10")],
+        until: "2026-10".to_owned(),
+        round: pages.say.s("10"),
+        body: Rendered::by_renderer("<h2>Funds</h2><p>10</p>".to_owned()),
+        may_publish: true,
+    };
+    pages.keep("public", &page);
 }
 
 fn search(pages: &mut Pages<'_>) {

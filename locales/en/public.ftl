@@ -1,0 +1,25 @@
+# The public page and its files.
+public-data = The same figures as data
+public-files = What is public
+public-file-page = The page
+public-file-data = Its data
+public-file-key = The key
+public-intro = A page for everybody who wants to see where the money went: no names, no single payments, no figure made of fewer than three gifts. Nothing is public before you publish it.
+public-preview = What everybody would get
+public-publish = Publish this
+public-publish-hint = Everybody who reaches this address can then read exactly what stands above, without logging in. What was read cannot be taken back.
+public-round = Amounts
+public-round-0 = to the cent
+public-round-1 = whole units
+public-round-10 = rounded to tens
+public-round-100 = rounded to hundreds
+public-shown = Public since { $day }, until the end of { $month }.
+public-not-shown = Nothing is public.
+public-signature = Signed: the file beside each page ends in .minisig and holds the head of the books’ chain. How to check it stands in the handbook.
+public-until = Until the end of
+public-withdraw = Withdraw
+reports-note-rounded = Amounts are rounded to multiples of { $n }; totals are the sums of what is shown.
+reports-note-too-few-since = Since the last publication only one or two gifts came in ({ $currencies }).
+web-nav-public = Public page
+web-said-public = Published.
+web-said-public-gone = Withdrawn: nothing is public any more.

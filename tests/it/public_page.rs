@@ -1,0 +1,101 @@
+//! The public page: nothing is public by itself; what is published is signed, has no script and asks nobody else, holds
+//! no names, and cannot be subtracted from what was published before.
+
+use std::io::Cursor;
+
+use crate::support::book::{Book, gift, paid, parsed};
+use crate::support::engines::on_both;
+
+fn gifts(fund: &str, month: &str, count: usize) -> String {
+    (0..count)
+        .map(|n| gift(&format!("{fund}-{month}-{n}"), &format!("{month}-1{}", n % 10), fund, &format!("{}.17", 10 + n)))
+        .collect()
+}
+
+fn book(url: &str) -> Book {
+    let book = Book::with_funds(url);
+    let lines = [
+        gifts("rupression", "2025-01", 4),
+        gifts("general", "2025-01", 3),
+        gifts("merch", "2025-02", 1),
+        gifts("general", "2025-02", 3),
+        paid("lawyer-of-somebody", "2025-02-20", "rupression", "20.00"),
+    ];
+    book.post(&lines.concat());
+    book
+}
+
+/// The files that `report public --output DIR/` writes.
+fn written(book: &Book, folder: &str, more: &[&str]) -> impl Fn(&str) -> String {
+    let folder = format!("{}/", book.path(folder));
+    book.done(&[&["report", "public", "--output", &folder], more].concat());
+    move |name: &str| {
+        std::fs::read_to_string(format!("{folder}{name}")).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+#[test]
+fn the_folder_is_a_page_without_script_or_request_and_its_signed_data() {
+    on_both(|url| {
+        let book = book(url);
+        let file = written(&book, "site", &["--month", "2025-02"]);
+        let page = file("index.html");
+        for word in ["<script", "http://", "https://", "//", "style=", "onload", "D-0", "lawyer-of-somebody", "cli"] {
+            let found = page.replace("<!DOCTYPE", "").contains(word);
+            assert!(!found, "{word} in the page:\n{page}");
+        }
+        assert!(page.contains("<link rel=\"stylesheet\" href=\"style.css\">") && !file("style.css").contains("url("));
+        let data = parsed(&file("data.json"));
+        assert_eq!(data["head"], book.json(&["verify"])["head"]);
+        assert_eq!(data["funds"][0]["income"].as_str().map(str::len), Some(5));
+        let key = minisign::PublicKeyBox::from_string(&file("minisign.pub")).unwrap().into_public_key().unwrap();
+        for name in ["index.html", "data.json"] {
+            let signature = minisign::SignatureBox::from_string(&file(&format!("{name}.minisig"))).unwrap();
+            assert!(signature.trusted_comment().unwrap().contains(data["head"].as_str().unwrap()));
+            let verify = |text: String| minisign::verify(&key, &signature, Cursor::new(text), true, false, false);
+            verify(file(name)).unwrap();
+            verify(file(name).replacen('1', "7", 1)).unwrap_err();
+        }
+        let again = written(&book, "again", &["--month", "2025-02", "--round", "10"]);
+        assert_eq!(again("minisign.pub"), file("minisign.pub"), "the book keeps its key");
+        for amount in again("data.json").split('"').filter(|word| word.ends_with(".00") || word.ends_with(".17")) {
+            assert!(amount.ends_with("0.00"), "{amount} is not rounded");
+        }
+    });
+}
+
+#[test]
+fn a_single_gift_cannot_be_had_by_subtracting_two_publications() {
+    on_both(|url| {
+        let book = book(url);
+        let first = parsed(&written(&book, "one", &["--month", "2025-02"])("data.json"));
+        // One gift in merch: merged with another fund from the start.
+        assert!(
+            first["funds"].as_array().unwrap().iter().any(|row| row["fund"].as_str().unwrap().contains(" + ")),
+            "{first}"
+        );
+        book.post(&gifts("rupression", "2025-03", 1));
+        let folder = format!("{}/", book.path("two"));
+        let refused = book.refused(&["report", "public", "--output", &folder, "--month", "2025-03"]);
+        assert!(refused.contains("only one or two gifts came in") && refused.contains("EUR"), "{refused}");
+        assert!(!std::path::Path::new(&folder).exists(), "nothing was written");
+        book.post(&gifts("general", "2025-03", 2));
+        let second = parsed(&written(&book, "two", &["--month", "2025-03"])("data.json"));
+        let shown = |data: &serde_json::Value| data["funds"].as_array().unwrap().len();
+        assert!(shown(&second) < shown(&first), "funds with one and two new gifts are merged: {second}");
+        let months = second["months"].as_array().unwrap();
+        assert!(months.iter().all(|month| month["gifts"].as_i64().unwrap() >= 3), "{months:?}");
+        // Published again without anything new: allowed, nothing can be learnt.
+        written(&book, "three", &["--month", "2025-03"])("index.html");
+    });
+}
+
+#[test]
+fn an_unfinished_month_is_not_published() {
+    on_both(|url| {
+        let book = book(url);
+        let refused =
+            book.refused(&["report", "public", "--output", &format!("{}/", book.path("x")), "--month", "2199-01"]);
+        assert!(refused.contains("not over yet"), "{refused}");
+    });
+}

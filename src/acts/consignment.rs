@@ -10,6 +10,7 @@ use super::stock::{StockItem, carry, worth_posting};
 use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
+use crate::ledger::product::PriceList;
 use crate::ledger::split::by_weights;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
 
@@ -40,6 +41,12 @@ pub struct ConsignmentSettlement {
     pub shop: String,
     pub items: Vec<SoldItem>,
     pub currency: Option<Currency>,
+    /// For the prices of another list than the normal one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_list: Option<PriceList>,
+    /// What came back or is missing, when the sheet says that too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<ReturnedItem>,
     /// What the shop keeps; or `commission_percent`.
     pub commission: Option<Amount>,
     pub commission_percent: Option<Percent>,
@@ -54,7 +61,7 @@ impl ConsignmentSettlement {
         let receivable = path(&format!("{}:{}", chart::RECEIVABLE, self.shop))?;
         let into = self.into.as_ref().unwrap_or(&receivable);
         below(Root::Assets, "into", into)?;
-        let sold = priced(drafting, &self.items, currency)?;
+        let sold = priced(drafting, &self.items, currency, self.price_list)?;
         let mut sales: Vec<(FundCode, Money)> = Vec::new();
         for (product, _, price) in &sold {
             gather(&mut sales, &product.fund, *price)?;
@@ -75,9 +82,12 @@ impl ConsignmentSettlement {
         let mut shelf = Shelf::new(drafting);
         for (product, item, _) in &sold {
             let place = item.place.as_ref().unwrap_or(&place);
-            let cost = shelf.issue(product, place, item.quantity, self.stock_reason.as_deref())?;
-            draft.line(&cost_of_goods, &product.fund, cost);
+            for (part, count) in drafting.unpacked(product, item.quantity)? {
+                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
+                draft.line(&cost_of_goods, &part.fund, cost);
+            }
         }
+        take_back(&mut shelf, &mut draft, &self.back, (&place, None), self.stock_reason.as_deref())?;
         shelf.put_into(&mut draft);
         Ok(draft)
     }
@@ -108,35 +118,50 @@ pub struct ReturnedItem {
 
 impl ConsignmentReturn {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let (place, shrinkage) = (at_shop(&self.shop)?, path(chart::SHRINKAGE)?);
+        let place = at_shop(&self.shop)?;
         let mut draft = drafting.start(EntryKind::Journal, format!("Returned by {}", self.shop));
         let mut shelf = Shelf::new(drafting);
-        let mut moved = Vec::new();
-        for item in &self.items {
-            let product = drafting.product(&item.product, false)?;
-            let both = item.returned.checked_add(item.missing).ok_or(ActError::TooLarge)?;
-            for (field, count) in [("returned", item.returned), ("missing", item.missing)] {
-                if count != 0 || both == 0 {
-                    pieces(field, &product.code, count)?;
-                }
-            }
-            if item.returned > 0 {
-                let into = self.into.as_ref().unwrap_or(&product.inventory);
-                two_accounts(&place, into)?;
-                let cost = shelf.issue(&product, &place, item.returned, self.stock_reason.as_deref())?;
-                shelf.receive(&product, into, item.returned, cost);
-            }
-            if item.missing > 0 {
-                let cost = shelf.issue(&product, &place, item.missing, self.stock_reason.as_deref())?;
-                draft.line(&shrinkage, &product.fund, cost);
-            }
-            moved.push(product.code);
-        }
+        let reason = self.stock_reason.as_deref();
+        let moved = take_back(&mut shelf, &mut draft, &self.items, (&place, self.into.as_ref()), reason)?;
         if moved.is_empty() {
             return Err(ActError::Empty { field: "items" });
         }
         worth_posting(shelf, draft, &moved)
     }
+}
+
+/// Takes what a shop gives back into stock (of `into`, or the products' own) and what it lost out of it; answers the
+/// products.
+fn take_back(
+    shelf: &mut Shelf<'_>,
+    draft: &mut Draft,
+    items: &[ReturnedItem],
+    (place, into): (&AccountPath, Option<&AccountPath>),
+    reason: Option<&str>,
+) -> Result<Vec<String>, ActError> {
+    let shrinkage = path(chart::SHRINKAGE)?;
+    let mut moved = Vec::new();
+    for item in items {
+        let product = shelf.drafting.stocked(&item.product, false)?;
+        let both = item.returned.checked_add(item.missing).ok_or(ActError::TooLarge)?;
+        for (field, count) in [("returned", item.returned), ("missing", item.missing)] {
+            if count != 0 || both == 0 {
+                pieces(field, &product.code, count)?;
+            }
+        }
+        if item.returned > 0 {
+            let into = into.unwrap_or(&product.inventory);
+            two_accounts(place, into)?;
+            let cost = shelf.issue(&product, place, item.returned, reason)?;
+            shelf.receive(&product, into, item.returned, cost);
+        }
+        if item.missing > 0 {
+            let cost = shelf.issue(&product, place, item.missing, reason)?;
+            draft.line(&shrinkage, &product.fund, cost);
+        }
+        moved.push(product.code);
+    }
+    Ok(moved)
 }
 
 /// Somebody else's goods were sold on our table: the price less our commission is theirs.

@@ -94,6 +94,8 @@ pub enum ActError {
         "{place} holds {there} of {product}, and {wanted} are wanted. Say why in stock_reason, or correct the count."
     )]
     NotEnoughStock { product: String, place: AccountPath, there: i64, wanted: i64 },
+    #[error("{product} is a set and has no stock of its own. Name what it is made of.")]
+    SetHasNoStock { product: String },
     #[error("What is recorded for {product} has no cost, so there is nothing to post.")]
     WorthNothing { product: String },
     #[error("The count of {products} agrees with the book; there is nothing to post.")]

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::donation::donation_income;
 use super::drafting::{Drafting, below, fee_fields, path, receive};
-use super::shelf::{Shelf, pieces};
+use super::shelf::{Shelf, listed, pieces};
 use super::sums::{add, gather, subtract, sum, times};
 use super::{ActError, Amount, FeeBorneBy, chart};
 use crate::ledger::account::Root;
-use crate::ledger::product::Product;
+use crate::ledger::product::{PriceList, Product};
 use crate::ledger::split::by_weights;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
 
@@ -35,6 +35,10 @@ pub struct MerchSale {
     pub into: AccountPath,
     /// What the buyer paid for sending.
     pub shipping: Option<Amount>,
+    /// For another price list than the normal one. At the solidarity price what is above the normal price is a gift,
+    /// to `donation_fund` or else to the fund the product's surplus goes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_list: Option<PriceList>,
     /// Off the goods' price, all together.
     pub discount: Option<Amount>,
     /// All they gave, when it is more than the price: the rest is a donation to `donation_fund`.
@@ -51,7 +55,7 @@ pub struct MerchSale {
 impl MerchSale {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let currency = drafting.currency(self.currency);
-        let sold = priced(drafting, &self.items, currency)?;
+        let sold = priced(drafting, &self.items, currency, self.price_list)?;
         let goods = discounted(&sold, self.discount.as_ref(), currency)?;
         let first = sold.first().ok_or(ActError::Empty { field: "items" })?.0.fund.clone();
         let mut parts: Vec<(FundCode, Money)> = Vec::new();
@@ -66,7 +70,7 @@ impl MerchSale {
             }
             gather(&mut parts, &first, shipping)?;
         }
-        let gift = self.gift(&parts, currency)?;
+        let gift = self.gift(&sold, &parts, currency)?;
         if let Some((fund, more)) = &gift {
             gather(&mut parts, fund, *more)?;
         }
@@ -93,26 +97,52 @@ impl MerchSale {
     }
 
     /// What they gave beyond the price, and the fund it is for.
-    fn gift(&self, parts: &[(FundCode, Money)], currency: Currency) -> Result<Option<(FundCode, Money)>, ActError> {
-        let Some(given) = &self.given else { return Ok(None) };
-        let given = given.positive("given", currency)?;
+    fn gift(
+        &self,
+        sold: &[Sold<'_>],
+        parts: &[(FundCode, Money)],
+        currency: Currency,
+    ) -> Result<Option<(FundCode, Money)>, ActError> {
         let total = sum(parts.iter().map(|(_, part)| *part), currency)?;
-        let more = subtract(given, total)?;
-        match (&self.donation_fund, more.minor) {
-            (_, 0) => Ok(None),
-            (_, ..0) => Err(ActError::GivenTooLittle { given, total }),
-            (None, _) => Err(ActError::NoDonationFund { more }),
-            (Some(fund), _) => Ok(Some((fund.clone(), more))),
+        let more = match &self.given {
+            Some(given) => {
+                let given = given.positive("given", currency)?;
+                let more = subtract(given, total)?;
+                if more.minor < 0 {
+                    return Err(ActError::GivenTooLittle { given, total });
+                }
+                more
+            }
+            None => self.above_normal(sold, currency)?,
+        };
+        if more.is_zero() {
+            return Ok(None);
         }
+        let rule = || sold.iter().find_map(|(product, _, _)| product.details.surplus.as_ref());
+        let fund = self.donation_fund.clone().or_else(|| rule().map(|rule| rule.fund.clone()));
+        fund.map(|fund| Some((fund, more))).ok_or(ActError::NoDonationFund { more })
+    }
+
+    /// What the solidarity prices are above the normal ones.
+    fn above_normal(&self, sold: &[Sold<'_>], currency: Currency) -> Result<Money, ActError> {
+        if self.price_list != Some(PriceList::Solidarity) {
+            return Ok(Money::zero(currency));
+        }
+        let at_list = sold.iter().filter(|(_, item, _)| item.price.is_none());
+        let above = at_list
+            .map(|(product, item, price)| subtract(times(product.price_on(self.price_list), item.quantity)?, *price));
+        sum(above.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|above| above.minor > 0), currency)
     }
 
     fn issue(&self, drafting: Drafting<'_>, sold: &[Sold<'_>], draft: &mut Draft) -> Result<(), ActError> {
         let cost_of_goods = path(chart::COST_OF_GOODS)?;
         let mut shelf = Shelf::new(drafting);
         for (product, item, _) in sold {
-            let place = item.place.as_ref().unwrap_or(&product.inventory);
-            let cost = shelf.issue(product, place, item.quantity, self.stock_reason.as_deref())?;
-            draft.line(&cost_of_goods, &product.fund, cost);
+            for (part, count) in drafting.unpacked(product, item.quantity)? {
+                let place = item.place.as_ref().unwrap_or(&part.inventory);
+                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
+                draft.line(&cost_of_goods, &part.fund, cost);
+            }
         }
         shelf.put_into(draft);
         Ok(())
@@ -127,6 +157,7 @@ pub(super) fn priced<'i>(
     drafting: Drafting<'_>,
     items: &'i [SoldItem],
     currency: Currency,
+    list: Option<PriceList>,
 ) -> Result<Vec<Sold<'i>>, ActError> {
     let mut sold = Vec::with_capacity(items.len());
     for item in items {
@@ -134,7 +165,11 @@ pub(super) fn priced<'i>(
         let count = pieces("quantity", &product.code, item.quantity)?;
         let price = match &item.price {
             Some(price) => price.positive("price", currency)?,
-            None if product.price.currency == currency => product.price,
+            // What the solidarity price is above the normal one is no sale.
+            None if product.price.currency == currency => match (list, product.price_on(list)) {
+                (Some(PriceList::Solidarity), listed) if listed.minor > product.price.minor => product.price,
+                (_, listed) => listed,
+            },
             None => {
                 let (holds, sale) = (product.price.currency.to_string(), currency.to_string());
                 return Err(ActError::PriceNeeded { product: product.code, holds, sale });
@@ -163,12 +198,9 @@ fn discounted(
     full.zip(parts).map(|((fund, price), off)| Ok((fund, subtract(price, Money::new(off, currency))?))).collect()
 }
 
-/// What was sold, for a description: “2 × SHIRT-M, 1 × ZINE”, cut where it grows long.
+/// What was sold, for a description.
 pub(super) fn named(sold: &[Sold<'_>]) -> String {
-    let shown: Vec<String> =
-        sold.iter().take(5).map(|(product, item, _)| format!("{} × {}", item.quantity, product.code)).collect();
-    let more = if sold.len() > 5 { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    listed(sold.iter().map(|(product, item, _)| (item.quantity, product)))
 }
 
 /// Goods were ordered and paid before they are there: we owe them until a sale `into` the same account delivers.
@@ -193,7 +225,7 @@ impl Preorder {
         below(Root::Assets, "into", &self.into)?;
         let owed_to = self.owed_to.clone().map_or_else(|| path(chart::PREORDERS), Ok)?;
         below(Root::Liabilities, "owed_to", &owed_to)?;
-        let sold = priced(drafting, &self.items, currency)?;
+        let sold = priced(drafting, &self.items, currency, None)?;
         let mut parts: Vec<(FundCode, Money)> = Vec::new();
         for (product, _, price) in &sold {
             gather(&mut parts, &product.fund, *price)?;

@@ -142,9 +142,11 @@ impl Exchange {
         for item in &self.out {
             let product = drafting.product(&item.product, true)?;
             let count = pieces("quantity", &product.code, item.quantity)?;
-            let place = self.place.as_ref().unwrap_or(&product.inventory);
-            let cost = shelf.issue(&product, place, count, self.stock_reason.as_deref())?;
-            draft.line(&cost_of_goods, &product.fund, cost);
+            for (part, count) in drafting.unpacked(&product, count)? {
+                let place = self.place.as_ref().unwrap_or(&part.inventory);
+                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
+                draft.line(&cost_of_goods, &part.fund, cost);
+            }
         }
         let products: Vec<String> = self.back.iter().chain(&self.out).map(|item| item.product.clone()).collect();
         worth_posting(shelf, draft, &products)
@@ -241,9 +243,13 @@ impl<'a> Receipt<'a> {
     ) -> Result<(), ActError> {
         let (cost_of_goods, shrinkage) = (path(chart::COST_OF_GOODS)?, path(chart::SHRINKAGE)?);
         let mut sold = self.goods();
+        let mut single = Vec::with_capacity(items.len());
         for item in items {
             let product = shelf.drafting.product(&item.product, false)?;
             let returned = pieces("quantity", &product.code, item.quantity)?;
+            single.extend(shelf.drafting.unpacked(&product, returned)?);
+        }
+        for (product, returned) in single {
             let found = sold.iter_mut().find(|(known, _)| *known == product.code);
             let left = found.map(|(_, level)| level).filter(|level| level.quantity >= returned);
             let Some(level) = left else {

@@ -2,7 +2,7 @@
 
 use super::ActError;
 use super::drafting::Drafting;
-use crate::ledger::product::{Product, StockLevel, StockMove};
+use crate::ledger::product::{Part, Product, StockLevel, StockMove};
 use crate::ledger::split::issue_at_average_cost;
 use crate::ledger::{AccountPath, Draft, DraftLine, Money};
 
@@ -143,7 +143,45 @@ impl<'a> Shelf<'a> {
     }
 }
 
+impl Drafting<'_> {
+    /// What lies on the shelf for so many of a product: its parts when it is a set, else itself.
+    pub fn unpacked(&self, product: &Product, count: i64) -> Result<Vec<(Product, i64)>, ActError> {
+        if !product.is_set() {
+            return Ok(vec![(product.clone(), count)]);
+        }
+        let part = |part: &Part| {
+            let pieces = part.quantity.checked_mul(count).ok_or(ActError::TooLarge)?;
+            Ok((self.product(&part.product, false)?, pieces))
+        };
+        product.details.parts.iter().map(part).collect()
+    }
+
+    /// A product that has stock of its own.
+    pub fn stocked(&self, code: &str, for_sale: bool) -> Result<Product, ActError> {
+        let product = self.product(code, for_sale)?;
+        if product.is_set() { Err(ActError::SetHasNoStock { product: product.code }) } else { Ok(product) }
+    }
+}
+
 /// Refuses zero or negative pieces.
 pub(super) fn pieces(field: &'static str, product: &str, count: i64) -> Result<i64, ActError> {
     if count > 0 { Ok(count) } else { Err(ActError::NoPieces { field, product: product.to_owned(), pieces: count }) }
+}
+
+/// Goods as people call them, for a description: “2 × T-shirt M, 1 × Zine”, cut where it grows long.
+pub(super) fn listed<'p>(goods: impl Iterator<Item = (i64, &'p Product)>) -> String {
+    const SHOWN: usize = 5;
+    const NAME: usize = 60;
+    let mut shown: Vec<String> = goods
+        .take(SHOWN.saturating_add(1))
+        .map(|(count, product)| {
+            let name: String = product.name.chars().take(NAME).collect();
+            format!("{count} × {name}")
+        })
+        .collect();
+    if shown.len() > SHOWN {
+        shown.pop();
+        shown.push("…".to_owned());
+    }
+    shown.join(", ")
 }

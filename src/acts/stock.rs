@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::drafting::{Drafting, below, path, two_accounts};
-use super::shelf::{Shelf, pieces};
+use super::shelf::{Shelf, listed, pieces};
 use super::sums::add;
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
@@ -54,9 +54,8 @@ impl StockPurchase {
             _ => return Err(ActError::EitherOr { one: "paid_from", other: "owed_to" }),
         };
         let bought = self.landed(drafting)?;
-        let what: Vec<String> =
-            bought.iter().take(5).map(|(product, item, _)| format!("{} × {}", item.quantity, product.code)).collect();
-        let mut draft = drafting.start(EntryKind::Payment, format!("Bought {}", what.join(", ")));
+        let what = listed(bought.iter().map(|(product, item, _)| (item.quantity, product)));
+        let mut draft = drafting.start(EntryKind::Payment, format!("Bought {what}"));
         let mut shelf = Shelf::new(drafting);
         for (product, item, cost) in &bought {
             let place = item.place.as_ref().unwrap_or(&product.inventory);
@@ -72,7 +71,7 @@ impl StockPurchase {
         let currency = drafting.context.currency();
         let mut bought = Vec::with_capacity(self.items.len());
         for item in &self.items {
-            let product = drafting.product(&item.product, true)?;
+            let product = drafting.stocked(&item.product, true)?;
             pieces("quantity", &product.code, item.quantity)?;
             bought.push((product, item, item.cost.positive("cost", currency)?));
         }
@@ -109,12 +108,12 @@ pub struct GiftInKind {
 
 impl GiftInKind {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let product = drafting.product(&self.product, true)?;
+        let product = drafting.stocked(&self.product, true)?;
         pieces("quantity", &product.code, self.quantity)?;
         let value = self.value.positive("value", drafting.context.currency())?;
         let income = self.income.clone().map_or_else(|| path(chart::DONATIONS_IN_KIND), Ok)?;
         below(Root::Income, "income", &income)?;
-        let description = format!("{} × {} donated", self.quantity, product.code);
+        let description = format!("{} donated", listed(std::iter::once((self.quantity, &product))));
         let mut draft = drafting.start(EntryKind::Donation, description);
         let mut shelf = Shelf::new(drafting);
         let place = self.place.as_ref().unwrap_or(&product.inventory);
@@ -148,7 +147,7 @@ impl StockCount {
         let mut shelf = Shelf::new(drafting);
         let mut differing = Vec::new();
         for item in &self.items {
-            let product = drafting.product(&item.product, false)?;
+            let product = drafting.stocked(&item.product, false)?;
             if item.counted < 0 {
                 return Err(ActError::NoPieces { field: "counted", product: product.code, pieces: item.counted });
             }
@@ -220,12 +219,14 @@ pub(super) fn carry(
     for item in items {
         let product = drafting.product(&item.product, false)?;
         let count = pieces("quantity", &product.code, item.quantity)?;
-        let from = from.unwrap_or(&product.inventory);
-        let into = into.unwrap_or(&product.inventory);
-        two_accounts(from, into)?;
-        below(Root::Assets, "into", into)?;
-        let cost = shelf.issue(&product, from, count, reason)?;
-        shelf.receive(&product, into, count, cost);
+        for (part, count) in drafting.unpacked(&product, count)? {
+            let from = from.unwrap_or(&part.inventory);
+            let into = into.unwrap_or(&part.inventory);
+            two_accounts(from, into)?;
+            below(Root::Assets, "into", into)?;
+            let cost = shelf.issue(&part, from, count, reason)?;
+            shelf.receive(&part, into, count, cost);
+        }
         carried.push(product.code);
     }
     if carried.is_empty() {
@@ -253,21 +254,26 @@ impl GiveAway {
         let expense = self.expense.clone().map_or_else(|| path(usual), Ok)?;
         below(Root::Expenses, "expense", &expense)?;
         let in_kind = path(chart::TRANSFERS_IN_KIND)?;
-        let what: Vec<String> =
-            self.items.iter().take(5).map(|item| format!("{} × {}", item.quantity, item.product)).collect();
+        let mut goods = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            goods.push((item.quantity, drafting.product(&item.product, false)?));
+        }
+        let what = listed(goods.iter().map(|(count, product)| (*count, product)));
         let kind = if self.fund.is_some() { EntryKind::Transfer } else { EntryKind::Journal };
-        let mut draft = drafting.start(kind, format!("Given away: {}", what.join(", ")));
+        let mut draft = drafting.start(kind, format!("Given away: {what}"));
         let mut shelf = Shelf::new(drafting);
         let mut given = Vec::new();
         for item in &self.items {
             let product = drafting.product(&item.product, false)?;
             let count = pieces("quantity", &product.code, item.quantity)?;
-            let place = self.place.as_ref().unwrap_or(&product.inventory);
-            let cost = shelf.issue(&product, place, count, self.stock_reason.as_deref())?;
-            let bearer = self.fund.as_ref().unwrap_or(&product.fund);
-            draft.line(&expense, bearer, cost);
-            if *bearer != product.fund {
-                draft.line(&in_kind, bearer, cost.negated()).line(&in_kind, &product.fund, cost);
+            for (part, count) in drafting.unpacked(&product, count)? {
+                let place = self.place.as_ref().unwrap_or(&part.inventory);
+                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
+                let bearer = self.fund.as_ref().unwrap_or(&part.fund);
+                draft.line(&expense, bearer, cost);
+                if *bearer != part.fund {
+                    draft.line(&in_kind, bearer, cost.negated()).line(&in_kind, &part.fund, cost);
+                }
             }
             given.push(product.code);
         }

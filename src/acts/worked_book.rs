@@ -50,6 +50,7 @@ impl Context for EmptyBook {
             fund: "merch".parse()?,
             reorder_level: 0,
             is_closed: false,
+            details: crate::ledger::product::Details::default(),
         }))
     }
 

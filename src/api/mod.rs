@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod entries;
+mod goods;
 mod imports;
 mod problem;
 mod reports;
@@ -35,6 +36,9 @@ use problem::Problem;
         entries::post_entries,
         entries::record_acts,
         entries::reverse_entry,
+        goods::list_products,
+        goods::open_product,
+        goods::list_events,
         imports::list_imports,
         imports::show_import,
         imports::import_file,
@@ -83,6 +87,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/entries/{sequence}", web::get().to(entries::show_entry))
             .route("/entries/{sequence}/reverse", web::post().to(entries::reverse_entry))
             .route("/acts", web::post().to(entries::record_acts))
+            .route("/products", web::get().to(goods::list_products))
+            .route("/products", web::post().to(goods::open_product))
+            .route("/events", web::get().to(goods::list_events))
             .route("/imports", web::get().to(imports::list_imports))
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))

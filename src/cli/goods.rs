@@ -1,14 +1,16 @@
 //! `product` and `event`: what is sold, and the nights it is sold on.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::Done;
 use super::output::Output;
-use crate::ledger::Money;
+use super::{Done, acting};
 use crate::ledger::period::parse_date;
-use crate::ledger::product::Product;
-use crate::ops::open_goods::{NewEvent, NewProduct, open_event, open_product};
+use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
+use crate::ledger::{Currency, Money, Month};
+use crate::ops::OpsError;
+use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
+use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus, working};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, books, events, products};
 
@@ -32,7 +34,92 @@ pub enum ProductCommand {
         /// Say so when fewer are left
         #[arg(long, default_value_t = 0)]
         reorder_level: i64,
+        #[command(flatten)]
+        details: DetailArgs,
     },
+    /// What is due to funds by the products' rules, with the working: product surplus 2026-10, and --post to give it
+    Surplus {
+        month: String,
+        /// Post what is due and was not given yet
+        #[arg(long)]
+        post: bool,
+    },
+    /// Change a product, for example: product change SHIRT-M --solidarity 25.00 --surplus-to rupression --surplus "50%"
+    Change {
+        code: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        price: Option<String>,
+        #[arg(long)]
+        reorder_level: Option<i64>,
+        #[command(flatten)]
+        details: DetailArgs,
+    },
+}
+
+/// What a product is beside code, name and price; what is not said stays.
+#[derive(Debug, Args)]
+pub struct DetailArgs {
+    /// What its variants share, such as T-shirt
+    #[arg(long)]
+    family: Option<String>,
+    #[arg(long)]
+    size: Option<String>,
+    #[arg(long)]
+    colour: Option<String>,
+    #[arg(long)]
+    language: Option<String>,
+    /// The price of those who can give more; what is above the normal price is a donation
+    #[arg(long)]
+    solidarity: Option<String>,
+    #[arg(long)]
+    bulk: Option<String>,
+    #[arg(long)]
+    infoshop: Option<String>,
+    /// A set is made of these, for example: --part "5 POSTCARD"
+    #[arg(long = "part")]
+    parts: Vec<String>,
+    /// The fund its surplus goes to
+    #[arg(long)]
+    surplus_to: Option<String>,
+    /// all, 50% of it, 2.00 for each piece, or "after costs" (the print run is paid back first), "after costs 50%"
+    #[arg(long, default_value = "all")]
+    surplus: String,
+    /// What buyers were told
+    #[arg(long)]
+    promise: Option<String>,
+}
+
+impl DetailArgs {
+    fn lay_over(self, details: Details, currency: Currency) -> Result<Details, OpsError> {
+        let mut details = details;
+        for (field, said) in [
+            (&mut details.family, self.family),
+            (&mut details.size, self.size),
+            (&mut details.colour, self.colour),
+            (&mut details.language, self.language),
+        ] {
+            if let Some(said) = said {
+                *field = said;
+            }
+        }
+        let lists = [self.solidarity, self.bulk, self.infoshop];
+        for (list, price) in PriceList::ALL.into_iter().zip(lists) {
+            if let Some(price) = price {
+                details.prices.insert(list, Money::parse(&price, currency)?.minor);
+            }
+        }
+        if !self.parts.is_empty() {
+            details.parts = self.parts.iter().map(|part| read_part(part)).collect::<Result<_, _>>()?;
+        }
+        if let Some(fund) = self.surplus_to {
+            let promise = self.promise.unwrap_or_default();
+            details.surplus =
+                Some(SurplusRule { fund: fund.parse()?, share: read_share(&self.surplus, currency)?, promise });
+        }
+        Ok(details)
+    }
 }
 
 impl ProductCommand {
@@ -62,7 +149,7 @@ impl ProductCommand {
                     &rows,
                 )
             }
-            Self::Add { code, name, price, fund, inventory, reorder_level } => {
+            Self::Add { code, name, price, fund, inventory, reorder_level, details } => {
                 let currency = books::get(conn)?.currency;
                 let new = NewProduct {
                     name: name.unwrap_or_else(|| code.clone()),
@@ -71,6 +158,7 @@ impl ProductCommand {
                     inventory: inventory.map(|path| path.parse()).transpose()?,
                     fund: fund.parse()?,
                     reorder_level,
+                    details: details.lay_over(Details::default(), currency)?,
                 };
                 let product = open_product(conn, &new)?;
                 output.document(
@@ -78,13 +166,44 @@ impl ProductCommand {
                     &format!("The product {} was opened; its stock is on {}.", product.code, product.inventory),
                 )
             }
+            Self::Surplus { month, post } => surplus(conn, output, &month, post),
+            Self::Change { code, name, price, reorder_level, details } => {
+                let chart = Chart::load(conn)?;
+                let missing = || OpsError::NotFound {
+                    what: format!("product {code}"),
+                    hint: "See: solidarity-ledger product list".into(),
+                };
+                let (_, mut product) = products::find(conn, &chart, &code)?.ok_or_else(missing)?;
+                let currency = product.price.currency;
+                product.name = name.unwrap_or(product.name);
+                product.reorder_level = reorder_level.unwrap_or(product.reorder_level);
+                product.price = price.map_or(Ok(product.price), |price| Money::parse(&price, currency))?;
+                product.details = details.lay_over(product.details, currency)?;
+                change_product(conn, &product)?;
+                output.document(&product_row(&product), &format!("The product {} was changed.", product.code))
+            }
         }
     }
 }
 
+fn surplus(conn: &mut Conn, output: &Output, month: &str, post: bool) -> Done {
+    let month: Month = month.parse().map_err(OpsError::from)?;
+    if post {
+        let posted = share_surplus(conn, month, &acting())?;
+        let text = format!("{} entries recorded.", posted.new);
+        return output.document(&json!({ "posted": posted.new, "entries": posted.sequences }), &text);
+    }
+    let found = survey_surplus(conn, month)?;
+    let row = |one: &Surplus| {
+        json!({ "product": one.product, "fund": one.rule.fund, "due": one.due.to_string(), "currency": one.due.currency,
+            "working": working(one), "promise": one.rule.promise, "entry": one.entry })
+    };
+    let rows: Vec<Value> = found.iter().map(row).collect();
+    output.list("surplus", &["product", "fund", "due", "currency", "working", "promise", "entry"], &rows)
+}
+
 fn product_row(product: &Product) -> Value {
-    json!({ "code": product.code, "name": product.name, "price": product.price.to_string(), "currency": product.price.currency,
-        "inventory": product.inventory, "fund": product.fund, "reorder_level": product.reorder_level, "is_closed": product.is_closed })
+    json!(product)
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,17 +6,23 @@ use serde_json::json;
 use super::output::Output;
 use super::{Done, acting, read_text};
 use crate::ops::record_acts::record_lines;
+use crate::ops::stall_sheet::{is_sheet, record_sheet};
 use crate::store::Conn;
 
 #[derive(Debug, Args)]
 pub struct Record {
-    /// The file; - is standard input. The handbook has an example of each act
+    /// The file, of acts or the CSV of a stall; - is standard input. The handbook has an example of each act
     file: String,
 }
 
 impl Record {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
-        let posted = record_lines(conn, &read_text(&self.file)?, &acting())?;
+        let content = read_text(&self.file)?;
+        let posted = if is_sheet(&content) {
+            record_sheet(conn, &content, &acting())?
+        } else {
+            record_lines(conn, &content, &acting())?
+        };
         let text = format!("{} acts recorded, {} were there already.", posted.new, posted.already);
         output.document(&json!({ "posted": posted.new, "already": posted.already, "entries": posted.sequences }), &text)
     }

@@ -37,6 +37,7 @@ pub mod product;
 pub mod solvency;
 pub mod split;
 pub mod statement;
+pub mod surplus;
 pub mod text;
 
 pub use account::{Account, AccountKind, AccountPath, Role};

@@ -1,6 +1,8 @@
 //! Goods: what is sold, what it cost, and how its stock moved. Knows no entries.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::account::AccountPath;
 use super::fund::FundCode;
@@ -22,6 +24,133 @@ pub struct Product {
     /// A note is shown when fewer than this many are left; 0: never.
     pub reorder_level: i64,
     pub is_closed: bool,
+    #[serde(flatten)]
+    pub details: Details,
+}
+
+/// What a product is beside code, name and price.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Details {
+    /// What variants share, such as `T-shirt`; empty for a product that stands alone.
+    pub family: String,
+    pub size: String,
+    pub colour: String,
+    /// The language of a postcard or zine.
+    pub language: String,
+    /// Prices for other buyers, in minor units of the product's own price.
+    pub prices: BTreeMap<PriceList, i64>,
+    /// What a set is made of; a set has no stock of its own.
+    pub parts: Vec<Part>,
+    /// Where its surplus goes.
+    pub surplus: Option<SurplusRule>,
+}
+
+impl Product {
+    /// The price on a list, or the normal one where the list has none.
+    #[must_use]
+    pub fn price_on(&self, list: Option<PriceList>) -> Money {
+        let minor = list.and_then(|list| self.details.prices.get(&list)).copied();
+        minor.map_or(self.price, |minor| Money::new(minor, self.price.currency))
+    }
+
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        !self.details.parts.is_empty()
+    }
+}
+
+/// Who pays another price than the normal one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceList {
+    /// Who can, gives more: what is above the normal price is a donation.
+    Solidarity,
+    /// Who takes many.
+    Bulk,
+    /// Who sells on.
+    Infoshop,
+}
+
+impl PriceList {
+    pub const ALL: [Self; 3] = [Self::Solidarity, Self::Bulk, Self::Infoshop];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Solidarity => "solidarity",
+            Self::Bulk => "bulk",
+            Self::Infoshop => "infoshop",
+        }
+    }
+}
+
+/// So many pieces of a product in a set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    pub product: String,
+    pub quantity: i64,
+}
+
+/// What the group has decided about a product's surplus, and told its buyers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SurplusRule {
+    pub fund: FundCode,
+    #[serde(serialize_with = "as_shown")]
+    pub share: SurplusShare,
+    /// What buyers were promised, in the group's own words.
+    pub promise: String,
+}
+
+/// How much of the surplus goes to the fund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SurplusShare {
+    /// Sales less the cost of what was sold.
+    All,
+    /// So many ten-thousandths of a percent of it.
+    Part(u64),
+    /// A fixed sum for each piece sold, in minor units.
+    Piece(i64),
+    /// The print run is paid back first; of what comes in then, so many ten-thousandths of a percent.
+    AfterCosts(u64),
+}
+
+/// A hundred percent in ten-thousandths of a percent.
+pub const WHOLE: u64 = 1_000_000;
+
+impl SurplusShare {
+    /// How it is kept: the rule's name and its number.
+    #[must_use]
+    pub fn stored(self) -> (&'static str, i64) {
+        let number = |weight: u64| i64::try_from(weight).unwrap_or(i64::MAX);
+        match self {
+            Self::All => ("all", 0),
+            Self::Part(weight) => ("part", number(weight)),
+            Self::Piece(minor) => ("piece", minor),
+            Self::AfterCosts(weight) => ("after_costs", number(weight)),
+        }
+    }
+
+    /// The share that is kept like this, if any is.
+    #[must_use]
+    pub fn from_stored(rule: &str, number: i64) -> Option<Self> {
+        let weight = u64::try_from(number).ok().filter(|weight| *weight <= WHOLE);
+        match rule {
+            "all" => Some(Self::All),
+            "part" => weight.map(Self::Part),
+            "piece" => (number > 0).then_some(Self::Piece(number)),
+            "after_costs" => weight.map(Self::AfterCosts),
+            _ => None,
+        }
+    }
+}
+
+fn as_shown<S: serde::Serializer>(share: &SurplusShare, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::ser::SerializeMap;
+    let (rule, number) = share.stored();
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("rule", rule)?;
+    map.serialize_entry("number", &number)?;
+    map.end()
 }
 
 fn as_text<S: serde::Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
@@ -99,4 +228,46 @@ pub struct ProductSales {
     pub income_minor: i64,
     /// What those pieces had cost.
     pub cost_minor: i64,
+}
+
+/// How many pieces of each batch have left, the oldest first, when `out` have left in all.
+#[must_use]
+pub fn first_in_first_out(batches: &[i64], out: i64) -> Vec<i64> {
+    let mut left = out.max(0);
+    let leave = |pieces: &i64| {
+        let gone = left.min((*pieces).max(0));
+        left = left.saturating_sub(gone);
+        gone
+    };
+    batches.iter().map(leave).collect()
+}
+
+/// How many pieces pay back a print run at this price; `None` when no number does.
+#[must_use]
+pub fn break_even(cost: i64, price: i64) -> Option<i64> {
+    if price <= 0 || cost < 0 {
+        return None;
+    }
+    cost.checked_add(price.saturating_sub(1))?.checked_div(price)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_batch_leaves_first() {
+        assert_eq!(first_in_first_out(&[100, 50], 120), [100, 20]);
+        assert_eq!(first_in_first_out(&[100, 50], 30), [30, 0]);
+        assert_eq!(first_in_first_out(&[100, 50], 400), [100, 50]);
+        assert_eq!(first_in_first_out(&[], 4), Vec::<i64>::new());
+    }
+
+    #[test]
+    fn a_run_is_paid_back_by_the_first_piece_that_covers_it() {
+        assert_eq!(break_even(65_000, 1_800), Some(37));
+        assert_eq!(break_even(3_600, 1_800), Some(2));
+        assert_eq!(break_even(0, 1_800), Some(0));
+        assert_eq!(break_even(100, 0), None);
+    }
 }

@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use super::{OpsError, Result};
-use crate::ledger::product::Product;
-use crate::ledger::{Account, AccountPath, Fund, FundCode, Money, Restriction};
+use crate::acts::Percent;
+use crate::ledger::product::{Details, Part, Product, SurplusShare, WHOLE};
+use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Money, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::events::Event;
-use crate::store::{Conn, accounts, events, funds, products, write};
+use crate::store::{Conn, accounts, events, funds, product_details, products, write};
 
 /// What a product is opened with. Without an inventory account it gets `Assets:Inventory:<code>`.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub struct NewProduct {
     pub inventory: Option<AccountPath>,
     pub fund: FundCode,
     pub reorder_level: i64,
+    pub details: Details,
 }
 
 /// Opens a product; its inventory account is opened too when it is new.
@@ -26,6 +28,9 @@ pub struct NewProduct {
 /// When the code is taken or unreadable, or there is no such fund.
 pub fn open_product(conn: &mut Conn, new: &NewProduct) -> Result<Product> {
     check_code(&new.code, "product")?;
+    if ["new", "sale", "sheet", "surplus"].contains(&new.code.as_str()) {
+        return Err(OpsError::NotPossible(format!("“{}” is the name of a page. Choose another code.", new.code)));
+    }
     if new.price.minor < 0 || new.reorder_level < 0 {
         return Err(OpsError::NotPossible("A price or a reorder level cannot be below zero.".into()));
     }
@@ -54,9 +59,139 @@ pub fn open_product(conn: &mut Conn, new: &NewProduct) -> Result<Product> {
             fund: new.fund.clone(),
             reorder_level: new.reorder_level,
             is_closed: false,
+            details: new.details.clone(),
         };
-        products::insert(conn, &chart, &product)?;
+        let id = products::insert(conn, &chart, &product)?;
+        check_details(conn, &chart, &product)?;
+        product_details::set(conn, &chart, id, &product.details)?;
         Ok(product)
+    })
+}
+
+/// Changes a product: name, price, reorder level and details. What was recorded keeps the prices it was made with.
+///
+/// # Errors
+/// When there is no such product, or a part or fund of the details does not fit.
+pub fn change_product(conn: &mut Conn, product: &Product) -> Result<()> {
+    if product.price.minor < 0 || product.reorder_level < 0 {
+        return Err(OpsError::NotPossible("A price or a reorder level cannot be below zero.".into()));
+    }
+    write(conn, |conn| {
+        let chart = Chart::load(conn)?;
+        let (id, before) =
+            products::find(conn, &chart, &product.code)?.ok_or_else(|| unknown_product(&product.code))?;
+        if product.is_set() && !before.is_set() {
+            let held = products::levels_of(conn, &chart, &product.code)?;
+            if held.iter().any(|(_, level)| level.quantity != 0 || level.value_minor != 0) {
+                return Err(OpsError::NotPossible(format!(
+                    "{} has stock of its own, so it cannot become a set. Open another product for the set.",
+                    product.code
+                )));
+            }
+        }
+        check_details(conn, &chart, product)?;
+        products::update(conn, product)?;
+        product_details::set(conn, &chart, id, &product.details)?;
+        Ok(())
+    })
+}
+
+/// A part of a set as people write it: `5 POSTCARD`, `5 × POSTCARD`, or `POSTCARD` for one.
+///
+/// # Errors
+/// When the number is none.
+pub fn read_part(text: &str) -> Result<Part> {
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !matches!(*word, "×" | "x")).collect();
+    let unreadable =
+        || OpsError::NotPossible(format!("“{text}” is no part of a set. Write how many of which product: 5 POSTCARD"));
+    match words.as_slice() {
+        [product] => Ok(Part { product: (*product).to_owned(), quantity: 1 }),
+        [count, product] => {
+            let quantity = count.parse().ok().filter(|count| (1..=10_000).contains(count)).ok_or_else(unreadable)?;
+            Ok(Part { product: (*product).to_owned(), quantity })
+        }
+        _ => Err(unreadable()),
+    }
+}
+
+/// How much of a surplus goes to a fund, as people write it: `all`, `50%`, `2.00` (a piece), `after costs`,
+/// `after costs 50%`.
+///
+/// # Errors
+/// When it is none of these.
+pub fn read_share(text: &str, currency: Currency) -> Result<SurplusShare> {
+    let plain = text.trim().to_lowercase().replace("after-costs", "after costs");
+    let weight = |text: &str| -> Result<u64> { Ok(Percent::new(text).weight()?) };
+    match plain.strip_prefix("after costs").map(str::trim) {
+        Some("") => return Ok(SurplusShare::AfterCosts(WHOLE)),
+        Some(percent) => return weight(percent).map(SurplusShare::AfterCosts),
+        None => {}
+    }
+    if plain == "all" {
+        return Ok(SurplusShare::All);
+    }
+    if plain.ends_with('%') {
+        return weight(&plain).map(SurplusShare::Part);
+    }
+    let piece = Money::parse(&plain, currency)?;
+    if piece.minor > 0 {
+        Ok(SurplusShare::Piece(piece.minor))
+    } else {
+        Err(OpsError::NotPossible(format!("“{text}”: a sum for each piece must be more than zero.")))
+    }
+}
+
+fn unknown_product(code: &str) -> OpsError {
+    OpsError::NotFound { what: format!("product {code}"), hint: "See: solidarity-ledger product list".into() }
+}
+
+/// Parts are known products that are no sets; a set is no part; the surplus goes to a fund of the book.
+fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()> {
+    let refuse = |message: String| Err(OpsError::NotPossible(message));
+    for part in &product.details.parts {
+        let (_, found) = products::find(conn, chart, &part.product)?.ok_or_else(|| unknown_product(&part.product))?;
+        if found.is_set() || found.code == product.code {
+            return refuse(format!("{} is a set. A set is made of single products.", found.code));
+        }
+        if part.quantity <= 0 {
+            return refuse(format!("A set needs at least one piece of {}.", part.product));
+        }
+    }
+    if product.is_set() {
+        let (id, _) = products::find(conn, chart, &product.code)?.ok_or_else(|| unknown_product(&product.code))?;
+        if product_details::is_part(conn, id)? {
+            return refuse(format!("{} is a part of a set, so it cannot be one.", product.code));
+        }
+    }
+    if product.details.prices.values().any(|minor| *minor <= 0) {
+        return refuse("A price of a list must be more than zero; leave it out where there is none.".into());
+    }
+    if let Some(rule) = &product.details.surplus {
+        chart.fund(&rule.fund).ok_or_else(|| super::open_accounts::unknown_fund(&rule.fund))?;
+    }
+    Ok(())
+}
+
+/// A box or shelf of our own, `Assets:Inventory:<code>`; or a shop that sells for us, `Assets:Inventory:Consigned:<code>`
+/// with what it owes on `Assets:Receivable:<code>`.
+///
+/// # Errors
+/// When the code cannot be part of an account's name, or the place is there already.
+pub fn open_place(conn: &mut Conn, code: &str, name: &str, is_shop: bool) -> Result<AccountPath> {
+    let open = |conn: &mut Conn, path: String, label: String| -> Result<AccountPath> {
+        let path: AccountPath = path.parse()?;
+        accounts::insert(conn, &Account { label, ..Account::from_path(path.clone()) })?;
+        Ok(path)
+    };
+    if code.contains(':') {
+        return Err(OpsError::NotPossible(format!("“{code}” cannot have a colon.")));
+    }
+    write(conn, |conn| {
+        if !is_shop {
+            return open(conn, format!("{}:{code}", crate::acts::chart::INVENTORY), name.to_owned());
+        }
+        open(conn, format!("{}:{code}", crate::acts::chart::RECEIVABLE), format!("Owed by {name}"))?;
+        open(conn, format!("{}:{code}", crate::acts::chart::CONSIGNED), format!("Stock at {name}"))
     })
 }
 
@@ -109,4 +244,26 @@ fn check_code(code: &str, what: &str) -> Result<()> {
             "“{code}” cannot be a code of a {what}. Use up to 40 letters, digits, “.”, “_” or “-”."
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_shares_are_read_as_people_write_them() {
+        assert_eq!(read_part("5 × POSTCARD").unwrap(), Part { product: "POSTCARD".into(), quantity: 5 });
+        assert_eq!(read_part("ZINE").unwrap().quantity, 1);
+        for bad in ["", "0 CARD", "-1 CARD", "five CARD", "5 CARD red"] {
+            assert!(read_part(bad).is_err(), "{bad}");
+        }
+        let share = |text: &str| read_share(text, Currency::EUR);
+        assert_eq!(share("all").unwrap(), SurplusShare::All);
+        assert_eq!(share("12.5%").unwrap(), SurplusShare::Part(125_000));
+        assert_eq!(share("after-costs 50%").unwrap(), SurplusShare::AfterCosts(500_000));
+        assert_eq!(share("2.00").unwrap(), SurplusShare::Piece(200));
+        for bad in ["", "101%", "half", "0.00", "-1", "after costs two"] {
+            assert!(share(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -231,6 +231,26 @@ pub fn rehearse_act(conn: &mut Conn, record: &Record, acting: &Acting) -> Result
     rehearse(conn, acting, |conn, chart| record_within(conn, chart, std::slice::from_ref(record), acting))
 }
 
+/// Records several acts and takes everything back at once: the entries they would be.
+///
+/// # Errors
+/// As [`record_acts`].
+pub fn rehearse_all(conn: &mut Conn, records: &[Record], acting: &Acting) -> Result<Vec<Draft>> {
+    let mut seen = Vec::new();
+    let outcome: Result<()> = write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        for number in record_within(conn, &mut chart, records, acting)?.sequences {
+            seen.extend(entries::find(conn, &chart, number)?.map(|sealed| sealed.draft));
+        }
+        // Refusing is how a transaction is rolled back.
+        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
+    });
+    match outcome {
+        Err(error) if seen.is_empty() => Err(error),
+        _ => Ok(seen),
+    }
+}
+
 /// Does what posts, looks at the last entry of it, and takes everything back.
 ///
 /// # Errors

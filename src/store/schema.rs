@@ -30,7 +30,14 @@ diesel::table! { recorded_acts (idempotency_key) { idempotency_key -> Text, fing
 diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
 diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
 diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, } }
+diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
+diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
+diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }
 diesel::table! { events (id) { id -> BigInt, code -> Text, name -> Text, held_on -> Date, place -> Text, fund_id -> BigInt, } }
+
+diesel::table! { event_shares (event_id, fund_id) { event_id -> BigInt, fund_id -> BigInt, weight -> BigInt, } }
+diesel::table! { event_budgets (event_id, account_id) { event_id -> BigInt, account_id -> BigInt, amount_minor -> BigInt, } }
+diesel::table! { event_shifts (event_id, line) { event_id -> BigInt, line -> Integer, told -> Text, } }
 
 diesel::table! { import_profiles (id) { id -> BigInt, name -> Text, content -> Text, created_at -> Text, } }
 diesel::table! { imports (id) {
@@ -78,6 +85,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     vouchers,
     later_vouchers,
     products,
+    product_details,
+    product_prices,
+    product_parts,
     stock_moves,
     stock_levels,
     events,

@@ -304,7 +304,8 @@ pub enum Remembered {
     Keys,
 }
 
-fn plain_cookie(name: &'static str, value: &str, keep: time::Duration) -> Cookie<'static> {
+/// A cookie of ours: no script reads it, and no other site sends it along with a form.
+pub(super) fn plain_cookie(name: &'static str, value: &str, keep: time::Duration) -> Cookie<'static> {
     Cookie::build(name, value.to_owned()).path("/").http_only(true).same_site(SameSite::Lax).max_age(keep).finish()
 }
 

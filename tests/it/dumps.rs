@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 use solidarity_ledger::ops::keep_contacts::add_contact;
+use solidarity_ledger::ops::plan_event::plan_event;
+use solidarity_ledger::store::event_plans::EventPlan;
 
 use crate::support::book::{Book, acting, add_voucher, gift, parsed};
 use crate::support::engines::on_both;
@@ -20,6 +22,14 @@ fn full(url: &str) -> Book {
         "--passphrase-file",
         &book.file("pass", "four quiet words here"),
     ]);
+    book.done(&["product", "change", "SHIRT", "--solidarity", "25.00", "--surplus-to", "rupression"]);
+    book.done(&["product", "add", "PAIR", "--price", "30.00", "--fund", "merch", "--part", "2 SHIRT"]);
+    let plan = EventPlan {
+        shares: vec![("rupression".parse().unwrap(), 1_000_000)],
+        budget: vec![("Expenses:Event:PA".parse().unwrap(), 12_000)],
+        shifts: vec!["18–20 door".to_owned()],
+    };
+    plan_event(&mut book.conn(), "E05", &plan).unwrap();
     book.done(&["fund", "add", "network", "--restricted", "--alias", "Network case", "--target", "500"]);
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
     add_voucher(&book, 3);

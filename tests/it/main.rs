@@ -14,6 +14,8 @@ mod complaints;
 mod crash;
 mod documents;
 mod dumps;
+mod goods;
+mod merch_year;
 mod outside;
 mod providers;
 mod public_page;

@@ -14,6 +14,7 @@ use super::propose_lines::{Because, Proposed, propose_lines};
 use super::reconcile_account::reconcile_account;
 use super::record_acts::record_lines;
 use super::{Acting, Result};
+use crate::ledger::product::Details;
 use crate::ledger::{AccountPath, Currency, Fund, Money, Month, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
@@ -97,6 +98,7 @@ fn open_goods(conn: &mut Conn, first: Month, currency: Currency) -> Result<()> {
             inventory: None,
             fund: "merch".parse()?,
             reorder_level,
+            details: Details::default(),
         };
         open_product(conn, &new)?;
     }

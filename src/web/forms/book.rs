@@ -2,6 +2,7 @@
 
 use super::{Lists, with_choose};
 use crate::ledger::account::AccountError;
+use crate::ledger::product::Details;
 use crate::ledger::{Account, AccountPath, Currency, Fund, Restriction, Role};
 use crate::ops::open_goods::{NewEvent, NewProduct};
 use crate::web::form::{LINE, Reader, Typed, field};
@@ -154,8 +155,15 @@ pub fn read_product(t: &Words, currency: Currency, typed: &Typed) -> Result<NewP
         _ => reader.account_path(field("inventory", "web-f-inventory")),
     };
     let product = name.zip(code).zip(price.zip(fund));
-    let product =
-        product.map(|((name, code), (price, fund))| NewProduct { code, name, price, inventory, fund, reorder_level });
+    let product = product.map(|((name, code), (price, fund))| NewProduct {
+        code,
+        name,
+        price,
+        inventory,
+        fund,
+        reorder_level,
+        details: Details::default(),
+    });
     reader.finish(product)
 }
 

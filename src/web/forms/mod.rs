@@ -6,10 +6,14 @@ pub mod bank;
 pub mod book;
 pub mod donation;
 pub mod event;
+pub mod goods;
 pub mod journal;
 pub mod moving;
+pub mod night;
 pub mod payment;
+pub mod product;
 pub mod sale;
+pub mod stall;
 pub mod transfer;
 
 use chrono::NaiveDate;

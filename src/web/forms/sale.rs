@@ -68,6 +68,7 @@ pub fn read(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Result<R
         currency: Some(currency),
         into,
         shipping: shipping.map(Money::into),
+        price_list: None,
         discount: None,
         given: given.map(Money::into),
         donation_fund,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Balance, Empty, EntryRow, Fact, Frame, Pager, Tag};
+use super::{Balance, Empty, EntryRow, Fact, FieldProblem, Form, Frame, Input, Pager, Tag};
 use crate::words::Words;
 
 /// One product.
@@ -25,6 +25,9 @@ pub struct ProductList<'a> {
     pub frame: &'a Frame,
     pub currency: String,
     pub products: Vec<ProductRow>,
+    pub search: String,
+    pub pager: Pager,
+    /// The cost of all goods at all places.
     pub total_cost: String,
     pub empty: Empty,
 }
@@ -48,8 +51,26 @@ pub struct ProductPage<'a> {
     pub facts: Vec<Fact>,
     pub tags: Vec<Tag>,
     pub moves: Vec<StockRow>,
-    pub pager: Pager,
+    pub currency: String,
+    pub batches: Vec<BatchRow>,
+    /// The calculator: as typed, and what comes out.
+    pub run: Vec<Input>,
+    pub run_says: String,
     pub edit_href: String,
+}
+
+/// One batch of a product.
+#[derive(Debug, Clone, Default)]
+pub struct BatchRow {
+    pub date: String,
+    pub href: String,
+    pub pieces: String,
+    pub cost: String,
+    /// For one piece.
+    pub each: String,
+    /// Pieces that have left, the oldest batch first.
+    pub gone: String,
+    pub left: String,
 }
 
 /// One event.
@@ -93,4 +114,142 @@ pub struct EventPage<'a> {
     pub entries: Vec<EntryRow>,
     pub income_href: String,
     pub costs_href: String,
+    pub plan_href: String,
+    pub sheet_href: String,
+    pub settle_href: String,
+}
+
+/// One number beside a product, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct GoodsCell {
+    pub name: String,
+    /// The column's heading.
+    pub heading: String,
+    /// The column's heading with the product, for those who do not see the table.
+    pub label: String,
+    pub value: String,
+    pub error: String,
+    /// The currency of an amount; empty for pieces.
+    pub unit: String,
+}
+
+/// One product of a form.
+#[derive(Debug, Clone, Default)]
+pub struct GoodsRow {
+    pub code: String,
+    pub name: String,
+    pub left: String,
+    /// What lies at other places.
+    pub elsewhere: String,
+    pub cells: Vec<GoodsCell>,
+}
+
+/// A form with products, or one of goods without.
+#[derive(Template)]
+#[template(path = "pages/merch/goods.html")]
+pub struct GoodsPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub intro: String,
+    pub back_href: String,
+    pub back: String,
+    pub columns: Vec<String>,
+    pub rows: Vec<GoodsRow>,
+    pub has_goods: bool,
+    pub search: String,
+    pub has_more: bool,
+    /// What a live sum of the fields is called; empty for none.
+    pub sum: String,
+    pub currency: String,
+    pub exponent: u8,
+    pub form: Form,
+}
+
+/// A box, a shelf or a shop.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceRow {
+    pub name: String,
+    pub href: String,
+    /// How many kinds of products.
+    pub kinds: String,
+    pub pieces: String,
+    pub cost: String,
+    /// What a shop owes us; empty for nothing.
+    pub owed: String,
+    pub since: String,
+}
+
+/// A way to a form.
+#[derive(Debug, Clone, Default)]
+pub struct DeedLink {
+    pub href: String,
+    pub text: String,
+    pub hint: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/merch/places.html")]
+pub struct PlacesPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub currency: String,
+    pub own: Vec<PlaceRow>,
+    pub shops: Vec<PlaceRow>,
+    pub total: String,
+    pub deeds: Vec<DeedLink>,
+    /// Whether the reader may open a place.
+    pub may_open: bool,
+    pub form: Form,
+}
+
+/// What a shop holds of one product.
+#[derive(Debug, Clone, Default)]
+pub struct ShopGoods {
+    pub name: String,
+    pub href: String,
+    pub pieces: String,
+    pub price: String,
+    pub cost: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/merch/shop.html")]
+pub struct ShopPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub currency: String,
+    pub facts: Vec<Fact>,
+    pub goods: Vec<ShopGoods>,
+    pub pieces: String,
+    pub total: String,
+    pub entries: Vec<EntryRow>,
+    pub bring_href: String,
+    pub settle_href: String,
+    pub paid_href: String,
+}
+
+/// What one product's rule comes to.
+#[derive(Debug, Clone, Default)]
+pub struct SurplusRow {
+    pub product: String,
+    pub href: String,
+    pub fund: String,
+    pub working: String,
+    /// What buyers were told.
+    pub promise: String,
+    pub due: String,
+    /// The number of the entry that gave it; empty while none did.
+    pub entry: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/merch/surplus.html")]
+pub struct SurplusPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub month: String,
+    pub rows: Vec<SurplusRow>,
+    /// Something is due and the month is over.
+    pub is_open: bool,
+    pub problems: Vec<FieldProblem>,
 }

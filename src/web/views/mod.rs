@@ -10,6 +10,7 @@ pub mod funds;
 pub mod goods;
 pub mod home;
 pub mod imports;
+pub mod nights;
 pub mod public;
 pub mod reconcile;
 pub mod record;
@@ -18,6 +19,7 @@ pub mod rules;
 pub mod search;
 pub mod session;
 pub mod settings;
+pub mod stall;
 
 #[cfg(test)]
 mod samples;

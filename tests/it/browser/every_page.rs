@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 50] = [
     "/",
     "/record",
     "/record/donation",
@@ -28,6 +28,22 @@ const PAGES: [&str; 34] = [
     "/funds/rupression",
     "/merch",
     "/merch/SHIRT-M",
+    "/merch/sale",
+    "/merch/new",
+    "/merch/sheet",
+    "/merch/surplus",
+    "/merch/SHIRT-M/edit",
+    "/stock",
+    "/stock/bought",
+    "/stock/counted",
+    "/stock/given",
+    "/consignment/settled",
+    "/record/order",
+    "/record/exchange",
+    "/record/night",
+    "/events/E01/plan",
+    "/events/E01/sheet",
+    "/events/E01/settle",
     "/events",
     "/events/E01",
     "/contacts",

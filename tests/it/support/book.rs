@@ -156,6 +156,7 @@ impl Book {
             fund: fund.parse().unwrap(),
             reorder_level: 0,
             is_closed: false,
+            details: solidarity_ledger::ledger::product::Details::default(),
         };
         write(&mut conn, |conn| products::insert(conn, &chart, &product).map(drop)).unwrap();
     }

@@ -121,7 +121,10 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         total_out: all_out.clone(),
         left: left.clone(),
         entries: found.iter().map(|entry| entry.row(t, frame.may_record)).collect(),
-        income_href: format!("/record/event-income?event={}", event.code),
+        income_href: format!("/record/night?event={}", event.code),
+        plan_href: format!("/events/{}/plan", event.code),
+        sheet_href: format!("/events/{}/sheet", event.code),
+        settle_href: format!("/events/{}/settle", event.code),
         costs_href: format!("/record/event-costs?event={}", event.code),
     };
     visitor.show(&page)

@@ -28,16 +28,27 @@ impl Choices {
     /// # Errors
     /// When the book cannot be read.
     pub fn load(conn: &mut Conn) -> Result<Self, WebError> {
-        let chart = Chart::load(conn)?;
-        let levels = products::list_levels(conn, &chart)?;
+        let mut choices = Self::load_lists(conn)?;
+        let chart = &choices.chart;
+        let levels = products::list_levels(conn, chart)?;
         let left = |code: &str| {
             let pieces = levels.iter().filter(|(product, _, _)| product == code).map(|(_, _, level)| level.quantity);
             pieces.fold(0_i64, i64::saturating_add)
         };
-        let open = products::list(conn, &chart)?.into_iter().map(|(_, product)| product).filter(|one| !one.is_closed);
+        let open = products::list(conn, chart)?.into_iter().map(|(_, product)| product).filter(|one| !one.is_closed);
         let products = open.map(|product| (left(&product.code), product)).map(|(left, product)| (product, left));
+        choices.products = products.collect();
+        Ok(choices)
+    }
+
+    /// The same without the products, for forms that sell nothing.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn load_lists(conn: &mut Conn) -> Result<Self, WebError> {
+        let chart = Chart::load(conn)?;
         Ok(Self {
-            products: products.collect(),
+            products: Vec::new(),
             currency: books::get(conn)?.currency,
             events: events::list(conn, &chart)?,
             contacts: personal::list_contacts(conn)?.into_iter().map(|contact| contact.code).collect(),

@@ -77,7 +77,7 @@ pub fn missing_reasons(conn: &mut Conn, record: &Record, acting: &Acting) -> Vec
 }
 
 impl Look {
-    /// The page.
+    /// The page; `way` is the name of a way of recording, or the address of the form.
     ///
     /// # Errors
     /// When it cannot be rendered.
@@ -97,7 +97,7 @@ impl Look {
             value: t.money(*money),
             href: String::new(),
         });
-        let href = WAYS.iter().find(|one| one.name == way).map_or("/record", |one| one.href);
+        let href = WAYS.iter().find(|one| one.name == way).map_or(way, |one| one.href);
         visitor.show(&Preview {
             t,
             frame: &frame,

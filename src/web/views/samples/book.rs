@@ -8,7 +8,9 @@ use crate::web::views::books::{
 use crate::web::views::entries::{EntryList, EntryPage, HistoryRow, VoucherRow};
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
 use crate::web::views::funds::{FundEntry, FundList, FundPage, FundRow};
-use crate::web::views::goods::{EventList, EventPage, EventRow, ProductList, ProductPage, ProductRow, StockRow};
+use crate::web::views::goods::{
+    BatchRow, EventList, EventPage, EventRow, ProductList, ProductPage, ProductRow, StockRow,
+};
 use crate::web::views::{Balance, Empty, Fact, Pager, Part, Rendered, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -216,6 +218,8 @@ fn goods(pages: &mut Pages<'_>) {
             row("SHIRT-M", "T-shirt “No one is alone” M", "3", true),
             row("CARD", "Postcard set", "120", false),
         ],
+        search: String::new(),
+        pager: Pager::default(),
         total_cost: "268.00".to_owned(),
         empty: Empty::default(),
     };
@@ -238,7 +242,18 @@ fn goods(pages: &mut Pages<'_>) {
         ],
         tags: vec![pages.tag(Tone::Warn, "few left")],
         moves,
-        pager: Pager::default(),
+        currency: "EUR".to_owned(),
+        batches: vec![BatchRow {
+            date: "10 Mar 2026".to_owned(),
+            href: "/entries/12".to_owned(),
+            pieces: "100".to_owned(),
+            cost: "650.00".to_owned(),
+            each: "6.50".to_owned(),
+            gone: "37".to_owned(),
+            left: "63".to_owned(),
+        }],
+        run: vec![Input::new(Kind::Amount, "cost", pages.t.get("plan-run-cost")).unit("EUR")],
+        run_says: pages.say.s("37 of 100 pieces pay it back."),
         edit_href: "/merch/SHIRT-M/edit".to_owned(),
     };
     pages.keep("product", &page);
@@ -281,6 +296,9 @@ fn events(pages: &mut Pages<'_>) {
         entries: pages.entries(),
         income_href: "/record/event-income?event=E05".to_owned(),
         costs_href: "/record/event-costs?event=E05".to_owned(),
+        plan_href: "/events/E05/plan".to_owned(),
+        sheet_href: "/events/E05/sheet".to_owned(),
+        settle_href: "/events/E05/settle".to_owned(),
     };
     pages.keep("event", &page);
 }

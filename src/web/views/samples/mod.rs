@@ -6,6 +6,7 @@
 
 mod bank;
 mod book;
+mod goods;
 mod reconcile;
 mod record;
 mod rest;
@@ -125,6 +126,7 @@ fn render_all(t: &Words, theme: Theme, hostile: Option<&str>) -> Vec<(&'static s
     book::render(&mut pages);
     rest::render(&mut pages);
     rules::render(&mut pages);
+    goods::render(&mut pages);
     pages.done
 }
 

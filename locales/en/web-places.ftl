@@ -1,0 +1,22 @@
+# Where goods lie
+places-title = Stock and shops
+places-own = Our own places
+places-none = Nothing lies anywhere yet.
+places-place = Place
+places-kinds = Products
+places-shops = Shops that sell for us
+places-no-shops = No shop sells for us yet.
+places-owes = Owes us
+places-since = Open since
+places-total = All goods at cost
+places-deeds = What happened?
+places-new = A new place
+places-code-hint = Short, for the account's name: Stall, InfoshopA
+places-kind = What is it?
+places-kind-own = A box or shelf of ours
+places-kind-shop = A shop that sells for us
+places-open = Open the place
+places-holds = What it holds
+places-empty = Nothing of ours lies there.
+places-given-by = Given by
+places-taken-by = Taken by

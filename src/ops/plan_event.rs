@@ -1,0 +1,35 @@
+//! Writes down what was agreed about an event before the night.
+
+use super::{OpsError, Result};
+use crate::ledger::AccountKind;
+use crate::ledger::product::WHOLE;
+use crate::store::accounts::Chart;
+use crate::store::event_plans::{self, EventPlan};
+use crate::store::{Conn, write};
+
+/// Writes an event's plan in place of the one it had.
+///
+/// # Errors
+/// When there is no such event, the shares make no whole, or a line of the budget is neither income nor spending.
+pub fn plan_event(conn: &mut Conn, code: &str, plan: &EventPlan) -> Result<()> {
+    let sum = plan.shares.iter().fold(0_u64, |sum, (_, weight)| sum.saturating_add(*weight));
+    if !plan.shares.is_empty() && sum != WHOLE {
+        return Err(OpsError::NotPossible("The shares of the funds must add up to 100 percent.".into()));
+    }
+    write(conn, |conn| {
+        let chart = Chart::load(conn)?;
+        for (fund, _) in &plan.shares {
+            chart.fund(fund).ok_or_else(|| super::open_accounts::unknown_fund(fund))?;
+        }
+        for (path, _) in &plan.budget {
+            let account = chart.account(path).ok_or_else(|| super::open_accounts::unknown_account(path))?;
+            if !matches!(account.kind, AccountKind::Income | AccountKind::Expense) {
+                return Err(OpsError::NotPossible(format!(
+                    "{path} is neither income nor spending, so it has no place in a budget."
+                )));
+            }
+        }
+        event_plans::set(conn, &chart, code, plan)?;
+        Ok(())
+    })
+}

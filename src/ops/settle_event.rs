@@ -1,0 +1,204 @@
+//! Settles a night in one step: what bands and others get of it is paid, and the rest goes to the funds by shares, so
+//! that the event's fund ends at zero.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::record_acts::{record_acts, rehearse_all};
+use super::{Acting, OpsError, Result};
+use crate::acts::event::Cost;
+use crate::acts::{EventCost, EventSettlement, Percent, Record, Share};
+use crate::ledger::product::WHOLE;
+use crate::ledger::split::by_weights;
+use crate::ledger::{AccountKind, AccountPath, Currency, Draft, FundCode, Money};
+use crate::store::accounts::Chart;
+use crate::store::entries::EntryFilter;
+use crate::store::totals::Cells;
+use crate::store::{Conn, books, entries, events, totals};
+
+/// What somebody gets of the night: a sum in any case, or a part of what is left after costs when that is more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deal {
+    /// What it is booked as: `Expenses:Event:Bands`.
+    pub expense: AccountPath,
+    /// In minor units; zero for none.
+    pub guarantee: i64,
+    /// Ten-thousandths of a percent of what is left after costs.
+    pub weight: u64,
+    /// Where the money leaves.
+    pub from: AccountPath,
+}
+
+/// What is settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    pub event: String,
+    pub date: NaiveDate,
+    pub deals: Vec<Deal>,
+    /// Ten-thousandths of a percent for each fund.
+    pub shares: Vec<(FundCode, u64)>,
+    /// The key of the form.
+    pub key: String,
+}
+
+/// What a night brought and cost, and what is still open, before anything is settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Night {
+    pub currency: Currency,
+    /// By account: income and spending, both positive, in minor units of the book's currency.
+    pub income: BTreeMap<AccountPath, i64>,
+    pub spending: BTreeMap<AccountPath, i64>,
+    /// Assets that are no money and debts in the event's fund: they stand in the way of settling.
+    pub open: Vec<(AccountPath, Money)>,
+    /// Money in the event's fund.
+    pub money: Vec<(AccountPath, Money)>,
+}
+
+impl Night {
+    #[must_use]
+    pub fn total_income(&self) -> i64 {
+        self.income.values().copied().fold(0, i64::saturating_add)
+    }
+
+    #[must_use]
+    pub fn total_spending(&self) -> i64 {
+        self.spending.values().copied().fold(0, i64::saturating_add)
+    }
+
+    /// What a deal comes to: the guarantee, or the part of what is left after costs when that is more.
+    #[must_use]
+    pub fn due(&self, deal: &Deal) -> i64 {
+        let left = self.total_income().saturating_sub(self.total_spending()).max(0);
+        let part = by_weights(left, &[deal.weight, WHOLE.saturating_sub(deal.weight)]);
+        part.first().copied().unwrap_or(0).max(deal.guarantee)
+    }
+}
+
+/// Looks at a night.
+///
+/// # Errors
+/// When there is no such event, or the book cannot be read.
+pub fn survey_night(conn: &mut Conn, code: &str, day: NaiveDate) -> Result<Night> {
+    let chart = Chart::load(conn)?;
+    let missing =
+        || OpsError::NotFound { what: format!("event {code}"), hint: "See: solidarity-ledger event list".into() };
+    let event = events::find(conn, &chart, code)?.ok_or_else(missing)?;
+    let currency = books::get(conn)?.currency;
+    let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() };
+    let mut night =
+        Night { currency, income: BTreeMap::new(), spending: BTreeMap::new(), open: Vec::new(), money: Vec::new() };
+    for sealed in entries::list(conn, &chart, &filter, false, None, i64::MAX)? {
+        for line in sealed.draft.lines.iter().filter(|line| line.amount.currency == currency) {
+            let (side, minor) = match chart.account(&line.account).map(|account| account.kind) {
+                Some(AccountKind::Income) => (&mut night.income, line.amount.minor.saturating_neg()),
+                Some(AccountKind::Expense) => (&mut night.spending, line.amount.minor),
+                _ => continue,
+            };
+            let sum = side.entry(line.account.clone()).or_default();
+            *sum = sum.saturating_add(minor);
+        }
+    }
+    if let Some(id) = chart.fund_id(&event.fund) {
+        for cell in totals::sum_cells(conn, &chart, Cells::OfFund(id), day)? {
+            let kind = chart.account(&cell.account).map(|account| account.kind);
+            let held = Money::new(cell.closing_minor(), cell.currency);
+            if held.is_zero() || !matches!(kind, Some(AccountKind::Asset | AccountKind::Liability)) {
+                continue;
+            }
+            let is_money = chart.role(&cell.account).is_some_and(crate::ledger::Role::is_money);
+            if is_money { &mut night.money } else { &mut night.open }.push((cell.account, held));
+        }
+    }
+    Ok(night)
+}
+
+/// The acts that settle a night: what is due to bands and others is paid, then the fund is emptied.
+///
+/// # Errors
+/// When the event cannot be read.
+pub fn settling_acts(conn: &mut Conn, settlement: &Settlement) -> Result<Vec<Record>> {
+    let night = survey_night(conn, &settlement.event, settlement.date)?;
+    let mut records = Vec::new();
+    for (deal, n) in settlement.deals.iter().zip(1_usize..) {
+        let due = night.due(deal);
+        if due > 0 {
+            let cost = Cost { expense: deal.expense.clone(), amount: Money::new(due, night.currency).into() };
+            let act = EventCost {
+                fund: None,
+                costs: vec![cost],
+                currency: Some(night.currency),
+                from: Some(deal.from.clone()),
+                owed_to: None,
+            };
+            records.push(record(settlement, &format!("{}-deal-{n}", settlement.key), act.into()));
+        }
+    }
+    let share = |(fund, weight): &(FundCode, u64)| {
+        let (whole, rest) = (weight / 10_000, weight % 10_000);
+        Share { fund: fund.clone(), percent: Percent::new(format!("{whole}.{rest:04}")) }
+    };
+    let act = EventSettlement { fund: None, shares: settlement.shares.iter().map(share).collect(), through: None };
+    records.push(record(settlement, &settlement.key, act.into()));
+    Ok(records)
+}
+
+fn record(settlement: &Settlement, key: &str, act: crate::acts::Act) -> Record {
+    let mut record = Record::new(key, settlement.date, act);
+    record.event = Some(settlement.event.clone());
+    record
+}
+
+/// What settling would post; nothing is.
+///
+/// # Errors
+/// What the rules refuse, in a sentence.
+pub fn rehearse_settlement(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -> Result<Vec<Draft>> {
+    let records = settling_acts(conn, settlement)?;
+    rehearse_all(conn, &records, acting)
+}
+
+/// Posts the settlement, all of it or nothing; answers the number of its last entry. The same form sent again settles
+/// nothing twice.
+///
+/// # Errors
+/// What the rules refuse, in a sentence.
+pub fn settle_event(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -> Result<i64> {
+    if let Some((number, _)) = entries::find_keys(conn, std::slice::from_ref(&settlement.key))?.get(&settlement.key) {
+        return Ok(*number);
+    }
+    let records = settling_acts(conn, settlement)?;
+    let posted = record_acts(conn, &records, acting)?;
+    Ok(posted.sequences.last().copied().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn night(income: i64, spending: i64) -> Night {
+        let sums = |path: &str, minor| BTreeMap::from([(path.parse().unwrap(), minor)]);
+        Night {
+            currency: Currency::EUR,
+            income: sums("Income:Event:Door", income),
+            spending: sums("Expenses:Event:PA", spending),
+            open: Vec::new(),
+            money: Vec::new(),
+        }
+    }
+
+    fn deal(guarantee: i64, percent: u64) -> Deal {
+        let expense = "Expenses:Event:Bands".parse().unwrap();
+        Deal { expense, guarantee, weight: percent * 10_000, from: "Assets:Cash:Box".parse().unwrap() }
+    }
+
+    #[test]
+    fn a_band_gets_its_guarantee_or_its_part_after_costs_whichever_is_more() {
+        // 60 percent of 500.01 left after costs is 300.01, the cent goes to the larger part.
+        assert_eq!(night(70_001, 20_000).due(&deal(10_000, 60)), 30_001);
+        assert_eq!(night(30_000, 20_000).due(&deal(10_000, 60)), 10_000);
+        // A loss leaves nothing to share, the guarantee stands.
+        assert_eq!(night(10_000, 20_000).due(&deal(10_000, 60)), 10_000);
+        assert_eq!(night(10_000, 20_000).due(&deal(0, 60)), 0);
+    }
+}

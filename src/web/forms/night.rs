@@ -1,0 +1,212 @@
+//! What is agreed before a night and settled after it. Knows no request and no database.
+
+use chrono::NaiveDate;
+
+use super::product::percent;
+use super::with_choose;
+use crate::acts::Percent;
+use crate::ledger::product::WHOLE;
+use crate::ledger::{AccountPath, Currency, FundCode, Money};
+use crate::ops::settle_event::{Deal, Settlement};
+use crate::store::event_plans::EventPlan;
+use crate::web::form::{Reader, Typed, field};
+use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
+use crate::words::Words;
+
+/// How many lines a budget has, and how many deals a settlement.
+const LINES: usize = 10;
+const DEALS: usize = 3;
+
+/// The shares as they are typed.
+#[must_use]
+pub fn shares_text(shares: &[(FundCode, u64)]) -> String {
+    let lines = shares.iter().map(|(fund, weight)| format!("{} {fund}", percent(*weight)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn shares_input(t: &Words, shares: &[(FundCode, u64)]) -> Input {
+    Input::new(Kind::Area, "shares", t.get("night-shares")).hint(t.get("night-shares-hint")).value(shares_text(shares))
+}
+
+/// The plan with what was agreed so far; `lines` are the accounts of income and spending.
+#[must_use]
+pub fn plan_form(t: &Words, code: &str, plan: &EventPlan, lines: &[Choice], currency: Currency) -> Form {
+    let shifts = Input::new(Kind::Area, "shifts", t.get("night-shifts")).hint(t.get("night-shifts-hint"));
+    let inputs = vec![shares_input(t, &plan.shares), shifts.value(plan.shifts.join("\n"))];
+    let budget = (1..=LINES).flat_map(|n| {
+        let known = plan.budget.get(n.saturating_sub(1));
+        let account = known.map(|(account, _)| account.to_string()).unwrap_or_default();
+        let amount = known.map(|(_, minor)| Money::new(*minor, currency).to_string()).unwrap_or_default();
+        let what = Input::new(Kind::Select, format!("line-{n}"), t.get("night-line"));
+        let much = Input::new(Kind::Amount, format!("amount-{n}"), t.get("web-f-amount")).unit(currency.code());
+        [what.choices(with_choose(t, lines)).value(account), much.value(amount)]
+    });
+    let budget = Section { title: t.get("night-budget"), inputs: budget.collect(), is_folded: false };
+    let sections = vec![Section { inputs, ..Section::default() }, budget];
+    let (action, cancel) = (format!("/events/{code}/plan"), format!("/events/{code}"));
+    Form { action, cancel, submit: t.get("night-save"), sections, ..Form::default() }
+}
+
+/// # Errors
+/// What cannot be read, field by field.
+pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<EventPlan, Vec<FieldProblem>> {
+    let mut reader = Reader::new(t, typed);
+    let shares = read_shares(&mut reader);
+    let shifts = reader.lines(field("shifts", "night-shifts"), 200, 50);
+    let mut budget: Vec<(AccountPath, i64)> = Vec::new();
+    for n in 1..=LINES {
+        let (what, much) = (format!("line-{n}"), format!("amount-{n}"));
+        if typed.get(&what).is_empty() && typed.get(&much).is_empty() {
+            continue;
+        }
+        let account = reader.needed_choice::<AccountPath>(field(&what, "night-line"));
+        let amount = reader.needed_amount(field(&much, "web-f-amount"), currency);
+        if let (Some(account), Some(amount)) = (account, amount) {
+            match budget.iter_mut().find(|(known, _)| *known == account) {
+                Some((_, sum)) => *sum = sum.saturating_add(amount.minor),
+                None => budget.push((account, amount.minor)),
+            }
+        }
+    }
+    reader.finish(Some(EventPlan { shares, budget, shifts }))
+}
+
+fn read_shares(reader: &mut Reader<'_>) -> Vec<(FundCode, u64)> {
+    let mut shares = Vec::new();
+    let before = reader.typed().get("shares").is_empty();
+    for line in reader.lines(field("shares", "night-shares"), 100, 20) {
+        let mut words = line.split_whitespace().filter(|word| *word != "%");
+        let weight = words.next().and_then(|word| Percent::new(word.replace(',', ".")).weight().ok());
+        let fund = words.next().and_then(|word| word.parse::<FundCode>().ok());
+        match (weight.filter(|weight| *weight > 0), fund, words.next()) {
+            (Some(weight), Some(fund), None) => shares.push((fund, weight)),
+            _ => {
+                reader.wrong("shares", "night-wrong-share", &[("read", &line)]);
+                return Vec::new();
+            }
+        }
+    }
+    let sum = shares.iter().fold(0_u64, |sum: u64, (_, weight)| sum.saturating_add(*weight));
+    if !before && sum != WHOLE {
+        reader.wrong("shares", "night-wrong-whole", &[("sum", &percent(sum))]);
+    }
+    shares
+}
+
+/// What can be chosen when a night is settled.
+pub struct SettleLists<'a> {
+    pub expenses: &'a [Choice],
+    pub money: &'a [Choice],
+    pub funds: &'a [Choice],
+    pub currency: Currency,
+    pub today: NaiveDate,
+}
+
+/// Who gets what of the night.
+#[must_use]
+pub fn settle_form(t: &Words, code: &str, key: &str, plan: &EventPlan, lists: &SettleLists<'_>) -> Form {
+    let amount = |name: String, label: &str| Input::new(Kind::Amount, name, t.get(label)).unit(lists.currency.code());
+    let deals = (1..=DEALS).flat_map(|n| {
+        let select = |name: String, label: &str, choices: &[Choice]| {
+            Input::new(Kind::Select, name, t.get(label)).choices(with_choose(t, choices))
+        };
+        [
+            select(format!("deal-{n}"), "night-deal-what", lists.expenses),
+            amount(format!("guarantee-{n}"), "night-deal-guarantee"),
+            Input::new(Kind::Text, format!("percent-{n}"), t.get("night-deal-percent")).unit("%"),
+            select(format!("from-{n}"), "night-deal-from", lists.money),
+        ]
+    });
+    let deals = Section { title: t.get("night-deals"), inputs: deals.collect(), is_folded: false };
+    let last = lists.today.format("%Y-%m-%d").to_string();
+    let date = Input::new(Kind::Date, "date", t.get("web-f-date")).value(last.clone()).between("1970-01-01", last);
+    let rest =
+        Section { inputs: vec![shares_input(t, &plan.shares).required(), date.required()], ..Section::default() };
+    Form {
+        action: format!("/events/{code}/settle"),
+        key: key.to_owned(),
+        cancel: format!("/events/{code}"),
+        submit: t.get("night-look"),
+        step: "check".to_owned(),
+        sections: vec![deals, rest],
+        ..Form::default()
+    }
+}
+
+/// # Errors
+/// What cannot be read, field by field.
+pub fn read_settlement(
+    t: &Words,
+    (code, key): (&str, &str),
+    typed: &Typed,
+    currency: Currency,
+) -> Result<Settlement, Vec<FieldProblem>> {
+    let mut reader = Reader::new(t, typed);
+    let mut deals = Vec::new();
+    for n in 1..=DEALS {
+        let names = ["deal", "guarantee", "percent", "from"].map(|name| format!("{name}-{n}"));
+        if names.iter().all(|name| typed.get(name).is_empty()) {
+            continue;
+        }
+        let [what, guarantee, part, from] = &names;
+        let expense = reader.needed_choice::<AccountPath>(field(what, "night-deal-what"));
+        let guarantee = reader.amount(field(guarantee, "night-deal-guarantee"), currency).map_or(0, |sum| sum.minor);
+        let read = typed.get(part).replace(',', ".");
+        let weight = if read.is_empty() { Some(0) } else { Percent::new(read.as_str()).weight().ok() };
+        if weight.is_none() {
+            reader.wrong(part, "product-wrong-percent", &[("read", &read)]);
+        }
+        let from = reader.needed_choice::<AccountPath>(field(from, "night-deal-from"));
+        if let (Some(expense), Some(weight), Some(from)) = (expense, weight, from) {
+            deals.push(Deal { expense, guarantee, weight, from });
+        }
+    }
+    let shares = read_shares(&mut reader);
+    if typed.get("shares").is_empty() {
+        reader.needed_text(field("shares", "night-shares"), 100);
+    }
+    let date = reader.needed_date(field("date", "web-f-date"));
+    let settlement = date.map(|date| Settlement { event: code.to_owned(), date, deals, shares, key: key.to_owned() });
+    reader.finish(settlement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::typed;
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_as_it_is_shown() {
+        let t = Words::new("en");
+        let fields = [
+            ("shares", "75 rupression\n25,0 general"),
+            ("line-1", "Expenses:Event:PA"),
+            ("amount-1", "120"),
+            ("shifts", "18–20 door: Kim and Lou"),
+        ];
+        let plan = read_plan(&t, &typed(&fields), Currency::EUR).unwrap();
+        assert_eq!(shares_text(&plan.shares), "75 rupression\n25 general");
+        assert_eq!(plan.budget.len(), 1);
+        let form = plan_form(&t, "E05", &plan, &[], Currency::EUR);
+        let value =
+            |name: &str| form.sections.iter().flat_map(|one| &one.inputs).find(|input| input.name == name).unwrap();
+        assert_eq!(value("amount-1").value, "120.00");
+    }
+
+    #[test]
+    fn shares_that_make_no_whole_are_refused() {
+        let t = Words::new("en");
+        for wrong in ["75 rupression", "75 rupression\n30 general", "all rupression", "100", "100 a b", "0 a\n100 b"] {
+            assert!(read_plan(&t, &typed(&[("shares", wrong)]), Currency::EUR).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_deal_that_was_begun_must_be_finished() {
+        let t = Words::new("en");
+        let fields = [("shares", "100 general"), ("guarantee-2", "100"), ("percent-2", "sixty")];
+        let problems = read_settlement(&t, ("E05", "k"), &typed(&fields), Currency::EUR).unwrap_err();
+        let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(fields, ["deal-2", "percent-2", "from-2"]);
+    }
+}

@@ -1,0 +1,210 @@
+//! What is done with goods, each deed at one address: the form, a look at the entry it will be, and recording it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, ServiceConfig};
+
+use super::super::record::choices::Choices;
+use super::super::record::preview;
+use super::super::shown;
+use super::shelf::{self, Goods, Shelved};
+use crate::acts::{ActError, Record, chart};
+use crate::ledger::Role;
+use crate::ops::record_acts::{preview_act, record_acts, rehearse_act};
+use crate::ops::{Acting, OpsError};
+use crate::store::{Conn, Pool};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::forms::goods::{Deed, Places};
+use crate::web::forms::{Lists, refilled};
+use crate::web::guard::Posted;
+use crate::web::page::{Visitor, fresh_key, go_and_say};
+use crate::web::tell;
+use crate::web::views::goods::{GoodsCell, GoodsPage, GoodsRow};
+use crate::web::views::{Choice, FieldProblem};
+use crate::words::Words;
+
+/// Their addresses.
+pub fn routes(config: &mut ServiceConfig) {
+    for deed in Deed::ALL {
+        let show = move |visitor: Visitor, pool: web::Data<Pool>, query: web::Query<Vec<(String, String)>>| {
+            show(deed, visitor, pool, Typed::new(query.into_inner()))
+        };
+        let take = move |visitor: Visitor, pool: web::Data<Pool>, posted: Posted| take(deed, visitor, pool, posted.0);
+        config.route(deed.href(), web::get().to(show));
+        config.route(deed.href(), web::post().to(take));
+    }
+}
+
+/// What a form offers.
+struct Offered {
+    choices: Choices,
+    goods: Goods,
+}
+
+fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError> {
+    let of_column = |name: &str| {
+        deed.columns().iter().find_map(|column| name.strip_prefix(column.name)?.strip_prefix('-').map(str::to_owned))
+    };
+    let typed_for = typed.iter().filter(|(_, value)| !matches!(value.trim(), "" | "0"));
+    let codes: Vec<String> = typed_for.filter_map(|(name, _)| of_column(name)).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    Ok(Offered { choices: Choices::load_lists(conn)?, goods: shelf::load(conn, typed.get("q"), &codes)? })
+}
+
+impl Offered {
+    fn places(&self, t: &Words) -> Places {
+        let open = || self.goods.chart.accounts().into_iter().filter(|account| !account.is_closed);
+        let with_role = |role: Role| -> Vec<Choice> {
+            let fitting = open().filter(|account| account.role == role);
+            fitting.map(|one| Choice::new(one.path.as_str(), tell::account(&self.goods.chart, &one.path))).collect()
+        };
+        let shops =
+            open().filter(|account| account.role == Role::Consigned && account.path.as_str() != chart::CONSIGNED);
+        let receivable = with_role(Role::Receivable);
+        let before = with_role(Role::Payable).into_iter().filter(|choice| choice.value == chart::PREORDERS);
+        Places {
+            own: self.goods.places(t),
+            shops: shops.map(|one| Choice::new(one.path.leaf(), tell::account(&self.goods.chart, &one.path))).collect(),
+            paid: self.goods.money().into_iter().chain(before).collect(),
+            payable: with_role(Role::Payable),
+            receivable,
+        }
+    }
+}
+
+async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
+    let asked = typed.clone();
+    let offered = ask(&pool, move |conn| load(conn, deed, &asked)).await?;
+    let key = fresh_key().unwrap_or_default();
+    Asked { deed, key: &key, typed: &typed, problems: &[] }.answer(&visitor, &offered)
+}
+
+/// A form with what was typed and what is wrong with it.
+struct Asked<'a> {
+    deed: Deed,
+    key: &'a str,
+    typed: &'a Typed,
+    problems: &'a [FieldProblem],
+}
+
+impl Asked<'_> {
+    fn answer(&self, visitor: &Visitor, offered: &Offered) -> Result<HttpResponse, WebError> {
+        let t = visitor.words();
+        let lists: Lists = offered.choices.lists(t, acting(visitor).today);
+        let form = refilled(self.deed.form(t, &lists, &offered.places(t), self.key), self.typed, self.problems);
+        let name = self.deed.name();
+        let frame = shown::frame(visitor, &t.get(&format!("deed-{name}")), self.deed.part());
+        let (goods, columns) = (&offered.goods, self.deed.columns());
+        let page = GoodsPage {
+            t,
+            frame: &frame,
+            intro: t.get(&format!("deed-{name}-hint")),
+            back_href: self.deed.part().href().to_owned(),
+            back: t.get(&self.deed.part().text_key()),
+            columns: columns.iter().map(|column| t.get(column.label)).collect(),
+            rows: if columns.is_empty() {
+                Vec::new()
+            } else {
+                goods.shelves.iter().map(|one| self.row(t, goods, one)).collect()
+            },
+            has_goods: !columns.is_empty(),
+            search: self.typed.get("q").to_owned(),
+            has_more: goods.has_more,
+            sum: if self.deed == Deed::Night { t.get("night-sum") } else { String::new() },
+            currency: goods.currency.to_string(),
+            exponent: goods.currency.exponent(),
+            form,
+        };
+        visitor.answer(if self.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
+    }
+
+    fn row(&self, t: &Words, goods: &Goods, shelf: &Shelved) -> GoodsRow {
+        let (product, levels) = shelf;
+        let place = match self.deed {
+            Deed::Settled => {
+                let shop = self.typed.get("shop");
+                if shop.is_empty() { String::new() } else { format!("{}:{shop}", chart::CONSIGNED) }
+            }
+            Deed::Moved | Deed::Brought => self.typed.get("from").to_owned(),
+            _ => self.typed.get("place").to_owned(),
+        };
+        let away = levels.iter().filter(|(path, level)| *path != product.inventory && level.quantity != 0);
+        let away = away.map(|(path, level)| format!("{}: {}", tell::account(&goods.chart, path), level.quantity));
+        let cells = self.deed.columns().iter().map(|column| {
+            let name = format!("{}-{}", column.name, product.code);
+            let problem = self.problems.iter().find(|problem| problem.field == name);
+            GoodsCell {
+                label: format!("{}: {}", product.name, t.get(column.label)),
+                heading: t.get(column.label),
+                value: self.typed.find(&name).unwrap_or_default().to_owned(),
+                error: problem.map(|problem| problem.message.clone()).unwrap_or_default(),
+                unit: if column.is_amount { goods.currency.to_string() } else { String::new() },
+                name,
+            }
+        });
+        GoodsRow {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            left: goods.left(shelf, &place).to_string(),
+            elsewhere: away.collect::<Vec<_>>().join(", "),
+            cells: cells.collect(),
+        }
+    }
+}
+
+enum Outcome {
+    /// The entry, and whether it was there before.
+    Posted(i64, bool),
+    Seen(Box<preview::Look>),
+    Refused(OpsError, &'static str),
+}
+
+/// The field that a refusal belongs to.
+fn field_of(conn: &mut Conn, record: &Record) -> &'static str {
+    match preview_act(conn, record) {
+        Err(OpsError::Act(ActError::NotEnoughStock { .. })) => "stock_reason",
+        _ => "",
+    }
+}
+
+fn attempt(conn: &mut Conn, record: &Record, acting: &Acting, is_final: bool) -> Result<Outcome, WebError> {
+    if is_final {
+        return Ok(match record_acts(conn, std::slice::from_ref(record), acting) {
+            Ok(posted) => Outcome::Posted(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
+            Err(error) => Outcome::Refused(error, field_of(conn, record)),
+        });
+    }
+    Ok(match rehearse_act(conn, record, acting) {
+        Ok(rehearsal) => Outcome::Seen(Box::new(preview::look(conn, rehearsal)?)),
+        Err(error) => Outcome::Refused(error, field_of(conn, record)),
+    })
+}
+
+async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
+    let asked = typed.clone();
+    let offered = ask(&pool, move |conn| load(conn, deed, &asked)).await?;
+    let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
+    let key = sent.clone().or_else(fresh_key).unwrap_or_default();
+    let again =
+        |problems: &[FieldProblem]| Asked { deed, key: &key, typed: &typed, problems }.answer(&visitor, &offered);
+    let step = typed.get("step");
+    if matches!(step, "edit" | "count") {
+        return again(&[]);
+    }
+    let record = match deed.read(visitor.words(), offered.goods.currency, &typed, &key) {
+        Ok(record) => record,
+        Err(problems) => return again(&problems),
+    };
+    let (acting, is_final) = (acting(&visitor), step.starts_with("post") && sent.is_some());
+    match ask(&pool, move |conn| attempt(conn, &record, &acting, is_final)).await? {
+        Outcome::Posted(number, is_repeated) => {
+            let said = if is_repeated { "web-said-already" } else { "web-said-recorded" };
+            let to = if step == "post-next" { deed.href().to_owned() } else { format!("/entries/{number}") };
+            Ok(go_and_say(&to, said, &number.to_string()))
+        }
+        Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
+        Outcome::Refused(error, field) => again(&shown::problems_at(error.into(), field)?),
+    }
+}

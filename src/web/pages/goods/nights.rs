@@ -1,0 +1,275 @@
+//! A night before and after: its plan, the sheet to print, and the page on which it is settled.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{self, ServiceConfig};
+
+use super::super::record::choices::Choices;
+use super::super::shown;
+use crate::ledger::{AccountPath, Currency, Draft, Money};
+use crate::ops::plan_event::plan_event;
+use crate::ops::settle_event::{Night, rehearse_settlement, settle_event, survey_night};
+use crate::store::event_plans::{self, EventPlan};
+use crate::store::events::{self, Event};
+use crate::store::{Conn, Pool};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::forms::goods::denominations;
+use crate::web::forms::night::{SettleLists, plan_form, read_plan, read_settlement, settle_form};
+use crate::web::forms::{Lists, refilled};
+use crate::web::guard::Posted;
+use crate::web::links;
+use crate::web::page::{Visitor, fresh_key, go_and_say};
+use crate::web::tell;
+use crate::web::views::nights::{BudgetRow, Settle, Sheet};
+use crate::web::views::record::Kept;
+use crate::web::views::{Balance, Choice, Fact, FieldProblem, Part};
+use crate::words::Words;
+
+/// Their addresses.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/events/{code}/plan", web::get().to(ask_plan))
+        .route("/events/{code}/plan", web::post().to(change_plan))
+        .route("/events/{code}/sheet", web::get().to(sheet))
+        .route("/events/{code}/settle", web::get().to(ask_settle))
+        .route("/events/{code}/settle", web::post().to(settle));
+}
+
+/// An event with its plan and what can be chosen.
+struct Known {
+    event: Event,
+    plan: EventPlan,
+    choices: Choices,
+}
+
+fn load(conn: &mut Conn, code: &str) -> Result<Known, WebError> {
+    let choices = Choices::load_lists(conn)?;
+    let event = events::find(conn, &choices.chart, code)?.ok_or(WebError::NotFound)?;
+    let plan = event_plans::get(conn, &choices.chart, code)?;
+    Ok(Known { event, plan, choices })
+}
+
+/// The accounts a budget can name: income first.
+fn budget_lines(lists: &Lists) -> Vec<Choice> {
+    let of = |root: &str| {
+        let all = lists.accounts.iter().flat_map(|group| &group.choices);
+        let found: Vec<Choice> = all.filter(|choice| choice.value.starts_with(root)).cloned().collect();
+        found
+    };
+    [of("Income:"), of("Expenses:")].concat()
+}
+
+async fn ask_plan(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let known = ask(&pool, move |conn| load(conn, &code)).await?;
+    answer_plan(&visitor, &known, None)
+}
+
+fn answer_plan(
+    visitor: &Visitor,
+    known: &Known,
+    typed: Option<(&Typed, &[FieldProblem])>,
+) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let lists = known.choices.lists(t, acting(visitor).today);
+    let lines = budget_lines(&lists);
+    let form = plan_form(t, &known.event.code, &known.plan, &lines, known.choices.currency);
+    let title = t.with("night-plan-title", &[("name", &known.event.name)]);
+    shown::form_page(visitor, (&title, Part::Events), form, typed)
+}
+
+async fn change_plan(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (code, Posted(typed)) = (code.into_inner(), posted);
+    let asked = code.clone();
+    let known = ask(&pool, move |conn| load(conn, &asked)).await?;
+    let problems = match read_plan(visitor.words(), &typed, known.choices.currency) {
+        Err(problems) => problems,
+        Ok(plan) => {
+            let to = format!("/events/{}", links::encoded(&code));
+            match ask(&pool, move |conn| Ok(plan_event(conn, &code, &plan)?)).await {
+                Ok(()) => return Ok(go_and_say(&to, "web-said-saved", "")),
+                Err(error) => shown::problems(error)?,
+            }
+        }
+    };
+    answer_plan(&visitor, &known, Some((&typed, &problems)))
+}
+
+async fn sheet(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let known = ask(&pool, move |conn| load(conn, &code)).await?;
+    let t = visitor.words();
+    let title = t.with("night-sheet-title", &[("name", &known.event.name)]);
+    let frame = shown::frame(&visitor, &title, Part::Events);
+    let currency = known.choices.currency;
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let shares = known.plan.shares.iter().map(|(fund, weight)| {
+        format!("{} %: {}", crate::web::forms::product::percent(*weight), tell::fund(&known.choices.chart, fund))
+    });
+    let shares: Vec<String> = shares.collect();
+    let mut facts =
+        vec![fact("web-date", t.date(known.event.held_on)), fact("web-event-place", known.event.place.clone())];
+    facts.push(fact("night-shares", shares.join(", ")));
+    facts.retain(|fact| !fact.value.is_empty());
+    let page = Sheet {
+        t,
+        frame: &frame,
+        back_href: format!("/events/{}", known.event.code),
+        facts,
+        currency: currency.to_string(),
+        denominations: denominations(currency).iter().map(|minor| t.amount(Money::new(*minor, currency))).collect(),
+        shifts: known.plan.shifts,
+        lines: vec![0; 4],
+    };
+    visitor.show(&page)
+}
+
+async fn ask_settle(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+) -> Result<HttpResponse, WebError> {
+    let (code, today) = (code.into_inner(), acting(&visitor).today);
+    let (known, night) = ask(&pool, move |conn| Ok((load(conn, &code)?, survey_night(conn, &code, today)?))).await?;
+    let key = fresh_key().unwrap_or_default();
+    let typed = Typed::default();
+    Settling { known: &known, night: &night, key: &key, typed: &typed, problems: &[], will: Vec::new() }
+        .answer(&visitor)
+}
+
+/// The page of a settlement.
+struct Settling<'a> {
+    known: &'a Known,
+    night: &'a Night,
+    key: &'a str,
+    typed: &'a Typed,
+    problems: &'a [FieldProblem],
+    will: Vec<Draft>,
+}
+
+impl Settling<'_> {
+    fn answer(self, visitor: &Visitor) -> Result<HttpResponse, WebError> {
+        let t = visitor.words();
+        let (chart, code) = (&self.known.choices.chart, &self.known.event.code);
+        let title = t.with("night-settle-title", &[("name", &self.known.event.name)]);
+        let frame = shown::frame(visitor, &title, Part::Events);
+        let today = acting(visitor).today;
+        let lists = self.known.choices.lists(t, today);
+        let currency = self.night.currency;
+        let offered =
+            SettleLists { expenses: &lists.expenses, money: &lists.money, funds: &lists.funds, currency, today };
+        let mut form = settle_form(t, code, self.key, &self.known.plan, &offered);
+        if self.typed.iter().next().is_some() {
+            form = refilled(form, self.typed, self.problems);
+        }
+        let amount = |minor| t.amount(Money::new(minor, currency));
+        let held = |(path, money): &(AccountPath, Money)| Balance {
+            name: tell::account(chart, path),
+            href: format!(
+                "/entries{}",
+                links::query(&[("account", path.as_str()), ("fund", self.known.event.fund.as_str())])
+            ),
+            amount: t.amount(*money),
+            currency: money.currency.to_string(),
+            ..Balance::default()
+        };
+        let left = self.night.total_income().saturating_sub(self.night.total_spending());
+        let page = Settle {
+            t,
+            frame: &frame,
+            back_href: format!("/events/{code}"),
+            back: self.known.event.name.clone(),
+            currency: currency.to_string(),
+            income: self.rows(t, &self.night.income, "Income:"),
+            spending: self.rows(t, &self.night.spending, "Expenses:"),
+            total_income: self.total(t, self.night.total_income(), "Income:"),
+            total_spending: self.total(t, self.night.total_spending(), "Expenses:"),
+            left: amount(left),
+            open: self.night.open.iter().map(held).collect(),
+            money: self.night.money.iter().map(held).collect(),
+            is_settled: self.night.money.is_empty() && self.night.open.is_empty(),
+            will: self.will.iter().map(|draft| tell::sentence(t, chart, draft)).collect(),
+            postings: self.will.iter().flat_map(|draft| tell::postings(t, chart, draft)).collect(),
+            kept: self.typed.kept().into_iter().map(|(name, value)| Kept { name, value }).collect(),
+            form,
+        };
+        let is_wrong = !self.problems.is_empty();
+        visitor.answer(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    }
+
+    /// Every line that has a sum or a budget.
+    fn rows(&self, t: &Words, actual: &BTreeMap<AccountPath, i64>, root: &str) -> Vec<BudgetRow> {
+        let budget: BTreeMap<&AccountPath, i64> =
+            self.known.plan.budget.iter().map(|(path, minor)| (path, *minor)).collect();
+        let planned = budget.keys().copied().filter(|path| path.as_str().starts_with(root));
+        let mut paths: Vec<&AccountPath> = actual.keys().chain(planned).collect();
+        paths.sort();
+        paths.dedup();
+        let query =
+            |path: &AccountPath| links::query(&[("account", path.as_str()), ("event", self.known.event.code.as_str())]);
+        let rows = paths.into_iter().map(|path| BudgetRow {
+            name: tell::account(&self.known.choices.chart, path),
+            href: format!("/entries{}", query(path)),
+            ..compared(t, self.night.currency, actual.get(path).copied().unwrap_or(0), budget.get(path).copied())
+        });
+        rows.collect()
+    }
+
+    fn total(&self, t: &Words, actual: i64, root: &str) -> BudgetRow {
+        let lines = self.known.plan.budget.iter().filter(|(path, _)| path.as_str().starts_with(root));
+        let budget = lines.map(|(_, minor)| *minor).fold(0, i64::saturating_add);
+        compared(t, self.night.currency, actual, (budget > 0).then_some(budget))
+    }
+}
+
+fn compared(t: &Words, currency: Currency, actual: i64, budget: Option<i64>) -> BudgetRow {
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    BudgetRow {
+        actual: amount(actual),
+        budget: budget.map(amount).unwrap_or_default(),
+        difference: budget.map(|budget| amount(actual.saturating_sub(budget))).unwrap_or_default(),
+        ..BudgetRow::default()
+    }
+}
+
+async fn settle(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (code, Posted(typed), acting) = (code.into_inner(), posted, acting(&visitor));
+    let (asked, today) = (code.clone(), acting.today);
+    let (known, night) = ask(&pool, move |conn| Ok((load(conn, &asked)?, survey_night(conn, &asked, today)?))).await?;
+    let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
+    let key = sent.clone().or_else(fresh_key).unwrap_or_default();
+    let again = |problems: &[FieldProblem], will| {
+        Settling { known: &known, night: &night, key: &key, typed: &typed, problems, will }.answer(&visitor)
+    };
+    if typed.get("step") == "edit" {
+        return again(&[], Vec::new());
+    }
+    let settlement = match read_settlement(visitor.words(), (&code, &key), &typed, night.currency) {
+        Ok(settlement) => settlement,
+        Err(problems) => return again(&problems, Vec::new()),
+    };
+    if typed.get("step") == "post" && sent.is_some() {
+        return match ask(&pool, move |conn| Ok(settle_event(conn, &settlement, &acting)?)).await {
+            Ok(number) => {
+                Ok(go_and_say(&format!("/events/{}", links::encoded(&code)), "web-said-recorded", &number.to_string()))
+            }
+            Err(error) => again(&shown::problems(error)?, Vec::new()),
+        };
+    }
+    match ask(&pool, move |conn| Ok(rehearse_settlement(conn, &settlement, &acting)?)).await {
+        Ok(will) => again(&[], will),
+        Err(error) => again(&shown::problems(error)?, Vec::new()),
+    }
+}

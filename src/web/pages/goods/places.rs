@@ -1,0 +1,239 @@
+//! Where goods lie: our own boxes and shelves, and shops that sell for us, with what each holds and owes. And the ways
+//! to everything that is done with goods.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+use chrono::NaiveDate;
+
+use super::super::shown::{self, listed};
+use crate::acts::chart as standard;
+use crate::ledger::product::{Product, StockLevel};
+use crate::ledger::{AccountPath, Currency, Money, Role};
+use crate::ops::open_goods::open_place;
+use crate::store::accounts::Chart;
+use crate::store::entries::EntryFilter;
+use crate::store::totals::Cells;
+use crate::store::{Conn, Pool, books, entries, open_items, products, totals};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::{Reader, Typed, field};
+use crate::web::forms::goods::Deed;
+use crate::web::guard::Posted;
+use crate::web::links;
+use crate::web::page::{Visitor, go_and_say};
+use crate::web::tell;
+use crate::web::views::goods::{DeedLink, PlaceRow, PlacesPage, ShopGoods, ShopPage};
+use crate::web::views::{Choice, Fact, FieldProblem, Form, Input, Kind, Part};
+use crate::words::Words;
+
+/// Their addresses.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/stock", web::get().to(show))
+        .route("/stock/places", web::post().to(open))
+        .route("/consignment/shop/{shop}", web::get().to(shop));
+}
+
+/// The newest entries on a shop's page.
+const SHOWN: i64 = 30;
+
+/// One place with what it holds and owes.
+struct Place {
+    path: AccountPath,
+    name: String,
+    role: Role,
+    level: StockLevel,
+    kinds: i64,
+    /// What is owed to us, in minor units of the book's currency, and since when.
+    owed: i64,
+    since: Option<NaiveDate>,
+}
+
+/// What a shop owes us, and since when.
+fn owed_by(
+    conn: &mut Conn,
+    chart: &Chart,
+    shop: &str,
+    (currency, today): (Currency, NaiveDate),
+) -> Result<(i64, Option<NaiveDate>), WebError> {
+    let path: Option<AccountPath> = format!("{}:{shop}", standard::RECEIVABLE).parse().ok();
+    let Some(id) = path.and_then(|path| chart.account_id(&path)) else { return Ok((0, None)) };
+    let (mut owed, mut since) = (0_i64, None);
+    for cell in totals::sum_cells(conn, chart, Cells::OfAccount(id), today)? {
+        if cell.currency == currency && cell.closing_minor() != 0 {
+            owed = owed.saturating_add(cell.closing_minor());
+            let open = open_items::open_since(conn, chart, &cell, today)?;
+            since = [since, open].into_iter().flatten().min();
+        }
+    }
+    Ok((owed, since))
+}
+
+fn load(conn: &mut Conn, today: NaiveDate) -> Result<(Currency, Vec<Place>), WebError> {
+    let chart = Chart::load(conn)?;
+    let currency = books::get(conn)?.currency;
+    let held = products::sum_places(conn, &chart)?;
+    let mut places = Vec::new();
+    for account in chart.accounts() {
+        let level = held.iter().find(|(path, _, _)| *path == account.path);
+        let is_root = matches!(account.path.as_str(), standard::INVENTORY | standard::CONSIGNED);
+        if !account.role.is_stock() || (level.is_none() && (account.is_closed || is_root)) {
+            continue;
+        }
+        let (owed, since) = match account.role {
+            Role::Consigned => owed_by(conn, &chart, account.path.leaf(), (currency, today))?,
+            _ => (0, None),
+        };
+        places.push(Place {
+            path: account.path.clone(),
+            name: tell::account(&chart, &account.path),
+            role: account.role,
+            level: level.map(|(_, level, _)| *level).unwrap_or_default(),
+            kinds: level.map_or(0, |(_, _, kinds)| *kinds),
+            owed,
+            since,
+        });
+    }
+    Ok((currency, places))
+}
+
+async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+    answer(&visitor, &pool, None).await
+}
+
+async fn answer(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    wrong: Option<(&Typed, &[FieldProblem])>,
+) -> Result<HttpResponse, WebError> {
+    let today = acting(visitor).today;
+    let (currency, places) = ask(pool, move |conn| load(conn, today)).await?;
+    let t = visitor.words();
+    let frame = shown::titled(visitor, "places-title", Part::Merch);
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    let row = |place: &Place| PlaceRow {
+        name: place.name.clone(),
+        href: match place.role {
+            Role::Consigned => format!("/consignment/shop/{}", links::encoded(place.path.leaf())),
+            _ => format!("/entries{}", links::query(&[("account", place.path.as_str())])),
+        },
+        kinds: place.kinds.to_string(),
+        pieces: place.level.quantity.to_string(),
+        cost: amount(place.level.value_minor),
+        owed: if place.owed == 0 { String::new() } else { amount(place.owed) },
+        since: place.since.map(|day| t.date(day)).unwrap_or_default(),
+    };
+    let of = |role: Role| places.iter().filter(|place| place.role == role).map(row).collect();
+    let total = places.iter().map(|place| place.level.value_minor).fold(0, i64::saturating_add);
+    let deed = |deed: Deed| DeedLink {
+        href: deed.href().to_owned(),
+        text: t.get(&format!("deed-{}", deed.name())),
+        hint: t.get(&format!("deed-{}-hint", deed.name())),
+    };
+    let may_decide = visitor.session().is_some_and(|session| session.role.may_decide());
+    let form = match wrong {
+        Some((typed, problems)) => crate::web::forms::refilled(place_form(t), typed, problems),
+        None => place_form(t),
+    };
+    let page = PlacesPage {
+        t,
+        frame: &frame,
+        currency: currency.to_string(),
+        own: of(Role::Inventory),
+        shops: of(Role::Consigned),
+        total: amount(total),
+        deeds: if frame.may_record { Deed::ALL.into_iter().map(deed).collect() } else { Vec::new() },
+        may_open: may_decide,
+        form,
+    };
+    if wrong.is_some() { visitor.show_again(&page) } else { visitor.show(&page) }
+}
+
+fn place_form(t: &Words) -> Form {
+    let kinds = ["own", "shop"].map(|kind| Choice::new(kind, t.get(&format!("places-kind-{kind}"))));
+    let inputs = vec![
+        Input::new(Kind::Text, "name", t.get("web-f-name")).required(),
+        Input::new(Kind::Text, "code", t.get("web-f-code")).hint(t.get("places-code-hint")).required(),
+        Input::new(Kind::Radio, "kind", t.get("places-kind")).choices(kinds.to_vec()).value("own"),
+    ];
+    shown::form("/stock/places", "", t.get("places-open"), inputs)
+}
+
+async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
+    let Posted(typed) = posted;
+    let mut reader = Reader::new(visitor.words(), &typed);
+    let name = reader.needed_text(field("name", "web-f-name"), 100);
+    let code = reader.fund_code(field("code", "web-f-code"));
+    let is_shop = typed.get("kind") == "shop";
+    let problems = match reader.finish(name.zip(code)) {
+        Err(problems) => problems,
+        Ok((name, code)) => {
+            let work = move |conn: &mut Conn| Ok(open_place(conn, code.as_str(), &name, is_shop)?);
+            match ask(&pool, work).await {
+                Ok(_) => return Ok(go_and_say("/stock", "web-said-saved", "")),
+                Err(error) => shown::problems(error)?,
+            }
+        }
+    };
+    answer(&visitor, &pool, Some((&typed, &problems))).await
+}
+
+/// What a shop holds and owes, as a delivery note to print, with its entries.
+async fn shop(visitor: Visitor, pool: web::Data<Pool>, shop: web::Path<String>) -> Result<HttpResponse, WebError> {
+    let (shop, today) = (shop.into_inner(), acting(&visitor).today);
+    let asked = shop.clone();
+    let found = ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let path: AccountPath = format!("{}:{asked}", standard::CONSIGNED).parse().map_err(|_| WebError::NotFound)?;
+        let id = chart.account_id(&path).ok_or(WebError::NotFound)?;
+        let currency = books::get(conn)?.currency;
+        let owed = owed_by(conn, &chart, &asked, (currency, today))?;
+        let goods = products::list_at(conn, &chart, id)?;
+        let mut newest = Vec::new();
+        let receivable: Option<AccountPath> = format!("{}:{asked}", standard::RECEIVABLE).parse().ok();
+        let accounts = [Some(id), receivable.and_then(|path| chart.account_id(&path))];
+        for account_id in accounts.into_iter().flatten() {
+            let filter = EntryFilter { account_id: Some(account_id), ..EntryFilter::default() };
+            newest.extend(entries::list(conn, &chart, &filter, true, None, SHOWN)?);
+        }
+        newest.sort_by_key(|entry| std::cmp::Reverse(entry.seal.sequence));
+        newest.dedup_by_key(|entry| entry.seal.sequence);
+        let listed = listed(conn, &chart, newest)?;
+        Ok((tell::account(&chart, &path), currency, owed, goods, listed))
+    })
+    .await?;
+    let (name, currency, (owed, since), goods, newest) = found;
+    let t = visitor.words();
+    let frame = shown::frame(&visitor, &name, Part::Merch);
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    let row = |(product, level): &(Product, StockLevel)| ShopGoods {
+        name: product.name.clone(),
+        href: format!("/merch/{}", links::encoded(&product.code)),
+        pieces: level.quantity.to_string(),
+        price: t.amount(product.price),
+        cost: amount(level.value_minor),
+    };
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let query = links::query(&[("shop", &shop)]);
+    let since = since.map(|day| fact("places-since", t.date(day)));
+    let receivable = format!("{}:{shop}", standard::RECEIVABLE);
+    let owing = Fact {
+        name: t.get("places-owes"),
+        value: t.money(Money::new(owed, currency)),
+        href: format!("/entries{}", links::query(&[("account", &receivable)])),
+    };
+    let page = ShopPage {
+        t,
+        frame: &frame,
+        currency: currency.to_string(),
+        facts: std::iter::once(owing).chain(since).collect(),
+        goods: goods.iter().map(row).collect(),
+        total: amount(goods.iter().map(|(_, level)| level.value_minor).fold(0, i64::saturating_add)),
+        pieces: goods.iter().map(|(_, level)| level.quantity).fold(0, i64::saturating_add).to_string(),
+        entries: newest.iter().map(|entry| entry.row(t, frame.may_record)).collect(),
+        bring_href: format!("{}{query}", Deed::Brought.href()),
+        settle_href: format!("{}{query}", Deed::Settled.href()),
+        paid_href: format!("{}{}", Deed::Received.href(), links::query(&[("from", &receivable)])),
+    };
+    visitor.show(&page)
+}

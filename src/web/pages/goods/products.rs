@@ -1,0 +1,245 @@
+//! What is sold: the list, page by page, and one product with its batches, its pace and what a print run would bring.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use actix_web::web;
+use chrono::Days;
+
+use super::super::shown::{self, Listed, listed};
+use crate::ledger::product::{Product, StockLevel, break_even, first_in_first_out};
+use crate::ledger::{AccountPath, Currency, Money};
+use crate::store::accounts::Chart;
+use crate::store::products::{self, Arrived};
+use crate::store::{Pool, books, entries};
+use crate::web::book::{acting, ask};
+use crate::web::error::WebError;
+use crate::web::form::Typed;
+use crate::web::links;
+use crate::web::page::Visitor;
+use crate::web::tell;
+use crate::web::views::goods::{BatchRow, ProductList, ProductPage, ProductRow, StockRow};
+use crate::web::views::{Empty, Fact, Input, Kind, Pager, Part, Tag, Tone};
+use crate::words::Words;
+
+/// How many products stand on a page, and how many newest moves on the page of one.
+const PAGE: i64 = 100;
+const SHOWN: i64 = 50;
+/// How far back the pace of selling is measured.
+const PACE: u64 = 90;
+
+/// A product with what is left of it: pieces, and their cost in minor units.
+struct Stock {
+    product: Product,
+    fund: String,
+    left: i64,
+    cost: i64,
+}
+
+impl Stock {
+    fn new(chart: &Chart, product: Product, levels: &[(AccountPath, StockLevel)]) -> Self {
+        let left = levels.iter().map(|(_, level)| level.quantity).fold(0, i64::saturating_add);
+        let cost = levels.iter().map(|(_, level)| level.value_minor).fold(0, i64::saturating_add);
+        let fund = tell::fund(chart, &product.fund);
+        Self { product, fund, left, cost }
+    }
+
+    fn tag(&self, t: &Words) -> Option<Tag> {
+        let is_low = !self.product.is_set() && self.left < self.product.reorder_level;
+        is_low.then(|| Tag { tone: Tone::Warn, text: t.get("web-sale-low") })
+    }
+}
+
+/// GET /merch
+pub async fn list(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, WebError> {
+    let typed = Typed::new(query.into_inner());
+    let (search, skip) = (typed.get("q").to_owned(), typed.get("from").parse::<i64>().unwrap_or(0).clamp(0, 1_000_000));
+    let asked = search.clone();
+    let (currency, mut found, total) = ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let page = products::list_open(conn, &chart, &asked, (skip, PAGE.saturating_add(1)))?;
+        let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
+        let levels: HashMap<_, _> = products::levels_among(conn, &chart, &ids)?;
+        let stocks = page
+            .into_iter()
+            .map(|(id, product)| Stock::new(&chart, product, levels.get(&id).map(Vec::as_slice).unwrap_or_default()));
+        let stocks: Vec<Stock> = stocks.collect();
+        let total = products::sum_places(conn, &chart)?.into_iter().map(|(_, level, _)| level.value_minor);
+        Ok((books::get(conn)?.currency, stocks, total.fold(0, i64::saturating_add)))
+    })
+    .await?;
+    let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let t = visitor.words();
+    let frame = shown::titled(&visitor, "web-merch", Part::Merch);
+    let row = |stock: &Stock| ProductRow {
+        code: stock.product.code.clone(),
+        name: stock.product.name.clone(),
+        href: format!("/merch/{}", links::encoded(&stock.product.code)),
+        fund: stock.fund.clone(),
+        price: t.amount(stock.product.price),
+        stock: if stock.product.is_set() { String::new() } else { stock.left.to_string() },
+        cost: t.amount(Money::new(stock.cost, stock.product.price.currency)),
+        tag: stock.tag(t),
+    };
+    let at = |from: i64| format!("/merch{}", links::query(&[("q", &search), ("from", &from.to_string())]));
+    let pager = Pager {
+        newer: if skip > 0 { at(skip.saturating_sub(PAGE).max(0)) } else { String::new() },
+        older: if has_more { at(skip.saturating_add(PAGE)) } else { String::new() },
+        summary: String::new(),
+    };
+    let page = ProductList {
+        t,
+        frame: &frame,
+        currency: currency.to_string(),
+        products: found.iter().map(row).collect(),
+        pager,
+        total_cost: t.amount(Money::new(total, currency)),
+        search,
+        empty: Empty { text: t.get("web-merch-empty"), href: "/merch/new".into(), action: t.get("web-merch-new") },
+    };
+    visitor.show(&page)
+}
+
+/// GET /merch/{code}
+pub async fn show(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, WebError> {
+    let (code, typed) = (code.into_inner(), Typed::new(query.into_inner()));
+    let since = acting(&visitor).today.checked_sub_days(Days::new(PACE)).unwrap_or_default();
+    let (stock, moves, batches, sold) = ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
+        let mut newest = Vec::new();
+        for number in products::newest_entries(conn, id, SHOWN)? {
+            newest.extend(entries::find(conn, &chart, number)?);
+        }
+        let levels = products::levels_of(conn, &chart, &product.code)?;
+        let (batches, sold) = (products::list_batches(conn, id)?, products::sold_since(conn, id, since)?);
+        Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold))
+    })
+    .await?;
+    let t = visitor.words();
+    let (product, currency) = (&stock.product, stock.product.price.currency);
+    let frame = shown::frame(&visitor, &product.name, Part::Merch);
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let may_decide = visitor.session().is_some_and(|session| session.role.may_decide());
+    let mut facts = vec![
+        fact("web-sale-price", t.money(product.price)),
+        fact("web-fund", stock.fund.clone()),
+        fact("web-merch-cost", t.money(Money::new(stock.cost, currency))),
+        fact("plan-pace", pace(t, sold, stock.left)),
+    ];
+    for part in &product.details.parts {
+        let href = format!("/merch/{}", links::encoded(&part.product));
+        facts
+            .push(Fact { name: t.get("product-parts"), value: format!("{} × {}", part.quantity, part.product), href });
+    }
+    if let Some(rule) = &product.details.surplus {
+        let key = crate::web::forms::product::rule_key(rule.share.stored().0);
+        facts.push(fact("product-surplus", format!("{}: {}", rule.fund, t.get(&key))));
+        facts.push(fact("product-promise", rule.promise.clone()));
+    }
+    facts.retain(|fact| !fact.value.is_empty());
+    let page = ProductPage {
+        t,
+        frame: &frame,
+        code: product.code.clone(),
+        stock: stock.left.to_string(),
+        facts,
+        tags: stock.tag(t).into_iter().collect(),
+        moves: moves_of(t, &stock, &moves),
+        currency: currency.to_string(),
+        batches: batch_rows(t, currency, &batches, stock.left),
+        run: run_inputs(t, product, &typed),
+        run_says: run_says(t, &typed, currency),
+        edit_href: if may_decide { format!("/merch/{}/edit", product.code) } else { String::new() },
+    };
+    visitor.show(&page)
+}
+
+/// How fast it sells, and how long the stock lasts at that pace.
+fn pace(t: &Words, sold: i64, left: i64) -> String {
+    let weeks = left.max(0).saturating_mul(90).checked_div(sold.max(1).saturating_mul(7)).unwrap_or(0);
+    let (sold_text, weeks) = (sold.to_string(), weeks.to_string());
+    let key = if sold > 0 { "plan-pace-lasts" } else { "plan-pace-none" };
+    t.with(key, &[("sold", &sold_text), ("weeks", &weeks)])
+}
+
+/// The batches, with what has left of each when the oldest leaves first. Value is the average over all of them: this
+/// is the working only.
+fn batch_rows(t: &Words, currency: Currency, batches: &[Arrived], left: i64) -> Vec<BatchRow> {
+    let came: Vec<i64> = batches.iter().map(|batch| batch.quantity).collect();
+    let out = came.iter().copied().fold(0, i64::saturating_add).saturating_sub(left);
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    let row = |(batch, gone): (&Arrived, i64)| BatchRow {
+        date: t.date(batch.on),
+        href: format!("/entries/{}", batch.entry),
+        pieces: batch.quantity.to_string(),
+        cost: amount(batch.value_minor),
+        each: amount(crate::ledger::split::issue_at_average_cost(batch.value_minor, batch.quantity, 1)),
+        gone: gone.to_string(),
+        left: batch.quantity.saturating_sub(gone).to_string(),
+    };
+    batches.iter().zip(first_in_first_out(&came, out)).map(row).collect()
+}
+
+fn run_inputs(t: &Words, product: &Product, typed: &Typed) -> Vec<Input> {
+    let currency = product.price.currency;
+    let or = |name: &str, usual: String| if typed.get(name).is_empty() { usual } else { typed.get(name).to_owned() };
+    vec![
+        Input::new(Kind::Number, "pieces", t.get("web-sale-pieces"))
+            .value(or("pieces", String::new()))
+            .between("1", "1000000"),
+        Input::new(Kind::Amount, "cost", t.get("plan-run-cost")).value(or("cost", String::new())).unit(currency.code()),
+        Input::new(Kind::Amount, "at", t.get("web-f-price"))
+            .value(or("at", product.price.to_string()))
+            .unit(currency.code()),
+    ]
+}
+
+/// What a print run would bring; nothing while it is not told, or what cannot be read.
+fn run_says(t: &Words, typed: &Typed, currency: Currency) -> String {
+    if typed.get("pieces").is_empty() && typed.get("cost").is_empty() {
+        return String::new();
+    }
+    let amount = |name: &str| Money::parse_typed(typed.get(name), currency).ok().filter(|money| money.minor > 0);
+    let pieces = typed.get("pieces").parse::<i64>().ok().filter(|pieces| (1..=1_000_000).contains(pieces));
+    let (Some(pieces), Some(cost), Some(price)) = (pieces, amount("cost"), amount("at")) else {
+        return t.get("plan-run-wrong");
+    };
+    let even = break_even(cost.minor, price.minor).unwrap_or(0);
+    let all = price.minor.saturating_mul(pieces).saturating_sub(cost.minor);
+    let each = cost.minor.saturating_add(pieces.saturating_sub(1)).checked_div(pieces).unwrap_or(0);
+    let money = |minor| t.money(Money::new(minor, currency));
+    let key = if even > pieces { "plan-run-never" } else { "plan-run-says" };
+    t.with(
+        key,
+        &[("even", &even.to_string()), ("pieces", &pieces.to_string()), ("all", &money(all)), ("each", &money(each))],
+    )
+}
+
+fn moves_of(t: &Words, stock: &Stock, entries: &[Listed]) -> Vec<StockRow> {
+    let mut left = stock.left;
+    let mut rows = Vec::new();
+    for entry in entries {
+        let own = || entry.sealed.draft.stock_moves.iter().filter(|one| one.product == stock.product.code);
+        let change = own().map(|one| one.quantity).fold(0, i64::saturating_add);
+        let value = own().map(|one| one.value_minor).fold(0, i64::saturating_add);
+        rows.push(StockRow {
+            entry: entry.row(t, false),
+            change: format!("{change:+}").replace('-', "\u{2212}"),
+            left: left.to_string(),
+            value: t.amount(Money::new(value, stock.product.price.currency)),
+        });
+        left = left.saturating_sub(change);
+    }
+    rows
+}

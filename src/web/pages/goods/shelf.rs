@@ -1,0 +1,102 @@
+//! What pages of goods show of the book: products with where they lie, and the places there are. Knows no form.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ledger::product::{Product, StockLevel};
+use crate::ledger::{AccountPath, Currency, Role};
+use crate::store::accounts::Chart;
+use crate::store::{Conn, books, events, products};
+use crate::web::error::WebError;
+use crate::web::tell;
+use crate::web::views::Choice;
+use crate::words::Words;
+
+/// How many products stand on the page; the others are found by name.
+const TILES: i64 = 60;
+
+/// What the page shows of the book.
+pub struct Goods {
+    pub chart: Chart,
+    pub currency: Currency,
+    pub own_stocks: HashSet<i64>,
+    /// Codes and names, newest first.
+    pub events: Vec<(String, String)>,
+    /// Products with where they lie.
+    pub shelves: Vec<Shelved>,
+    /// What sets are made of, by code.
+    pub parts: HashMap<String, Shelved>,
+    pub has_more: bool,
+}
+
+/// A product with where it lies.
+pub type Shelved = (Product, Vec<(AccountPath, StockLevel)>);
+
+/// Reads the page's products: the first ones, or those in whose name the words stand, and `also` these.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebError> {
+    let chart = Chart::load(conn)?;
+    let mut found = products::list_open(conn, &chart, search, (0, TILES.saturating_add(1)))?;
+    let has_more = found.len() > usize::try_from(TILES).unwrap_or(usize::MAX);
+    found.truncate(usize::try_from(TILES).unwrap_or(usize::MAX));
+    let is_missing = |code: &&&str| !found.iter().any(|(_, known)| known.code == **code);
+    let missing: Vec<&str> = also.iter().filter(is_missing).copied().collect();
+    if !missing.is_empty() {
+        let basket = products::list_named(conn, &chart, &missing)?;
+        found.splice(0..0, basket);
+    }
+    let named: Vec<&str> =
+        found.iter().flat_map(|(_, set)| &set.details.parts).map(|part| part.product.as_str()).collect();
+    let parts = if named.is_empty() { Vec::new() } else { products::list_named(conn, &chart, &named)? };
+    let parts = shelved(conn, &chart, parts)?.into_iter().map(|(part, levels)| (part.code.clone(), (part, levels)));
+    let parts = parts.collect();
+    let shelves = shelved(conn, &chart, found)?;
+    let events = events::list(conn, &chart)?.into_iter().map(|event| (event.code, event.name)).collect();
+    let (currency, own_stocks) = (books::get(conn)?.currency, products::own_stocks(conn)?);
+    Ok(Goods { chart, currency, own_stocks, events, shelves, parts, has_more })
+}
+
+fn shelved(conn: &mut Conn, chart: &Chart, found: Vec<(i64, Product)>) -> Result<Vec<Shelved>, WebError> {
+    let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+    let mut levels = products::levels_among(conn, chart, &ids)?;
+    Ok(found.into_iter().map(|(id, product)| (product, levels.remove(&id).unwrap_or_default())).collect())
+}
+
+impl Goods {
+    /// Boxes and shelves that are not a product's own stock, and not at somebody else's.
+    #[must_use]
+    pub fn places(&self, t: &Words) -> Vec<Choice> {
+        let is_place = |path: &AccountPath| {
+            let is_own = self.chart.account_id(path).is_some_and(|id| self.own_stocks.contains(&id));
+            path.as_str() != crate::acts::chart::INVENTORY && !is_own
+        };
+        let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed);
+        let places = open.filter(|account| account.role == Role::Inventory && is_place(&account.path));
+        let named = places.map(|account| Choice::new(account.path.as_str(), tell::account(&self.chart, &account.path)));
+        std::iter::once(Choice::new("", t.get("stall-own-stock"))).chain(named).collect()
+    }
+
+    #[must_use]
+    pub fn money(&self) -> Vec<Choice> {
+        let is_money = |role| matches!(role, Role::Cash | Role::Provider | Role::Bank | Role::Receivable);
+        let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed && is_money(account.role));
+        let mut open: Vec<_> = open.collect();
+        open.sort_by_key(|account| (account.role != Role::Cash, account.role == Role::Receivable));
+        open.iter().map(|one| Choice::new(one.path.as_str(), tell::account(&self.chart, &one.path))).collect()
+    }
+
+    /// How many lie at the place, or in the product's own stock; of a set, as many as its parts make.
+    #[must_use]
+    pub fn left(&self, (product, levels): &Shelved, place: &str) -> i64 {
+        let sets = product.details.parts.iter().filter_map(|part| {
+            let left = self.parts.get(&part.product).map_or(0, |shelved| self.left(shelved, place));
+            left.checked_div(part.quantity)
+        });
+        if let Some(sets) = sets.min() {
+            return sets;
+        }
+        let place = if place.is_empty() { product.inventory.as_str() } else { place };
+        levels.iter().find(|(path, _)| path.as_str() == place).map_or(0, |(_, level)| level.quantity)
+    }
+}

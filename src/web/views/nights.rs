@@ -1,0 +1,56 @@
+//! A night: the sheet that is printed before it, and the page on which it is settled.
+
+use askama::Template;
+
+use super::form::Form;
+use super::{Balance, Fact, Frame, PostingRow};
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "pages/events/sheet.html")]
+pub struct Sheet<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub back_href: String,
+    pub facts: Vec<Fact>,
+    pub currency: String,
+    pub denominations: Vec<String>,
+    pub shifts: Vec<String>,
+    /// Empty lines to write on.
+    pub lines: Vec<usize>,
+}
+
+/// A line of income or spending beside its budget.
+#[derive(Debug, Clone, Default)]
+pub struct BudgetRow {
+    pub name: String,
+    pub href: String,
+    pub actual: String,
+    pub budget: String,
+    pub difference: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/events/settle.html")]
+pub struct Settle<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub back_href: String,
+    pub back: String,
+    pub currency: String,
+    pub income: Vec<BudgetRow>,
+    pub spending: Vec<BudgetRow>,
+    pub total_income: BudgetRow,
+    pub total_spending: BudgetRow,
+    pub left: String,
+    pub open: Vec<Balance>,
+    pub money: Vec<Balance>,
+    /// Nothing is left in the event's fund.
+    pub is_settled: bool,
+    /// What is posted when the reader agrees, a sentence an entry; empty before they have looked.
+    pub will: Vec<String>,
+    pub postings: Vec<PostingRow>,
+    /// What goes along unseen to the confirmation.
+    pub kept: Vec<super::record::Kept>,
+    pub form: Form,
+}

@@ -1,0 +1,175 @@
+//! Goods in any order, on both engines: no piece is lost, the cost in stock is what the inventory accounts hold, to the
+//! cent, and the last piece takes the rest.
+
+use std::collections::BTreeMap;
+
+use solidarity_ledger::ops::record_acts::record_lines;
+use solidarity_ledger::store::Conn;
+
+use crate::support::book::{Book, acting};
+use crate::support::dice::Dice;
+use crate::support::engines::on_both;
+
+/// Pieces by product and place, kept by hand beside the book.
+type Model = BTreeMap<(&'static str, &'static str), i64>;
+
+const OWN: &str = "Assets:Inventory:Merch";
+const STALL: &str = "Assets:Inventory:Stall";
+const SHOP: &str = "Assets:Inventory:Consigned:A";
+const PRODUCTS: [&str; 2] = ["SHIRT", "CARD"];
+
+/// One act with what it does to the pieces when it is taken. A set is five cards.
+fn act(dice: &mut Dice, n: usize) -> (String, Vec<(&'static str, &'static str, i64)>) {
+    let product = PRODUCTS[usize::try_from(dice.below(2)).unwrap()];
+    let place = [OWN, STALL][usize::try_from(dice.below(2)).unwrap()];
+    let count = 1 + dice.below(9);
+    let many = 3 * count;
+    let cost = format!("{}.{:02}", dice.below(60), 1 + dice.below(99));
+    let items = format!(r#""items":[{{"product":"{product}","quantity":{count}}}]"#);
+    let at = format!(r#""items":[{{"product":"{product}","quantity":{count},"place":"{place}"}}]"#);
+    let (what, moves) = match dice.below(11) {
+        0 | 1 => (
+            format!(
+                r#""act":"stock_purchase","items":[{{"product":"{product}","quantity":{many},"cost":"{cost}","place":"{place}"}}],"freight":"0.{:02}","paid_from":"Assets:Bank:Giro""#,
+                1 + dice.below(98)
+            ),
+            vec![(product, place, many)],
+        ),
+        2 | 3 => (format!(r#""act":"merch_sale",{at},"into":"Assets:Cash:Box""#), vec![(product, place, -count)]),
+        4 => (
+            format!(
+                r#""act":"merch_sale","reference":"R-{n}","items":[{{"product":"CARDS","quantity":1}}],"into":"Assets:Cash:Box""#
+            ),
+            vec![("CARD", OWN, -5)],
+        ),
+        5 => (
+            format!(r#""act":"stock_moved",{items},"into":"{STALL}""#),
+            vec![(product, OWN, -count), (product, STALL, count)],
+        ),
+        6 => (
+            format!(r#""act":"consignment_out","shop":"A",{items}"#),
+            vec![(product, OWN, -count), (product, SHOP, count)],
+        ),
+        7 => (
+            format!(
+                r#""act":"consignment_settlement","shop":"A","items":[{{"product":"{product}","quantity":1}}],"back":[{{"product":"{product}","returned":1,"missing":1}}],"commission_percent":"33.3""#
+            ),
+            vec![(product, SHOP, -3), (product, OWN, 1)],
+        ),
+        8 => (
+            format!(r#""act":"consignment_return","shop":"A","items":[{{"product":"{product}","returned":{count}}}]"#),
+            vec![(product, SHOP, -count), (product, OWN, count)],
+        ),
+        9 => (format!(r#""act":"give_away",{items},"place":"{place}""#), vec![(product, place, -count)]),
+        _ => (format!(r#""act":"sale_refund","of":"R-{}""#, n.saturating_sub(1)), vec![("CARD", OWN, 5)]),
+    };
+    (format!(r#"{{"key":"g-{n}","date":"2026-03-01",{what}}}"#), moves)
+}
+
+fn record(conn: &mut Conn, line: &str) -> Result<(), String> {
+    record_lines(conn, line, &acting()).map(drop).map_err(|error| error.to_string())
+}
+
+fn assert_agrees(book: &Book, model: &Model, after: &str) {
+    let levels = "SELECT p.code || '|' || a.path || '|' || CAST(l.quantity AS TEXT) AS t FROM stock_levels l
+         JOIN products p ON p.id = l.product_id JOIN accounts a ON a.id = l.place_id WHERE l.quantity <> 0";
+    let mut kept: Vec<String> = book.raw().texts(levels);
+    kept.sort();
+    let mut counted: Vec<String> =
+        model.iter().filter(|(_, n)| **n != 0).map(|((product, place), n)| format!("{product}|{place}|{n}")).collect();
+    counted.sort();
+    assert_eq!(kept, counted, "{after}");
+    let value = "SELECT CAST(COALESCE(SUM(value_minor), 0) AS TEXT) AS t FROM stock_levels";
+    let account = "SELECT CAST(COALESCE(SUM(p.amount_minor), 0) AS TEXT) AS t FROM postings p JOIN accounts a ON a.id = p.account_id
+         WHERE a.role IN ('inventory', 'consigned')";
+    assert_eq!(book.raw().texts(value), book.raw().texts(account), "{after}");
+}
+
+#[test]
+fn no_piece_is_lost_and_no_cent_of_its_cost_whatever_is_done_with_goods() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        for path in [OWN, STALL, SHOP, "Assets:Receivable:A"] {
+            book.done(&["account", "add", path]);
+        }
+        for (code, price) in [("SHIRT", "18.00"), ("CARD", "1.00")] {
+            book.done(&["product", "add", code, "--price", price, "--fund", "merch", "--inventory", OWN]);
+        }
+        book.done(&["product", "add", "CARDS", "--price", "4.00", "--fund", "merch", "--part", "5 CARD"]);
+        let mut conn = book.conn();
+        record(&mut conn, r#"{"key":"o","act":"opening","date":"2026-01-01","balances":[{"account":"Assets:Bank:Giro","fund":"merch","amount":"90000.00"}]}"#).unwrap();
+        let (mut dice, mut model, mut taken) = (Dice::new(7), Model::new(), 0);
+        for n in 0..200 {
+            let (line, moves) = act(&mut dice, n);
+            if record(&mut conn, &line).is_ok() {
+                taken += 1;
+                for (product, place, pieces) in moves {
+                    *model.entry((product, place)).or_default() += pieces;
+                }
+            }
+            if n % 20 == 19 {
+                assert_agrees(&book, &model, &line);
+            }
+        }
+        assert!(taken > 60, "only {taken} acts were taken");
+        assert!(model.values().all(|pieces| *pieces >= 0), "nothing is below zero without a reason: {model:?}");
+        // All that is left is sold, piece by piece from each place: the last one takes the rest.
+        for ((product, place), pieces) in model.clone() {
+            for piece in 0..pieces {
+                let line = format!(
+                    r#"{{"key":"last-{product}-{place}-{piece}","date":"2026-03-02","act":"merch_sale","items":[{{"product":"{product}","quantity":1,"place":"{place}"}}],"into":"Assets:Cash:Box"}}"#
+                );
+                record(&mut conn, &line).unwrap_or_else(|said| panic!("{line}: {said}"));
+            }
+        }
+        let left = "SELECT CAST(COALESCE(SUM(ABS(value_minor) + ABS(quantity)), 0) AS TEXT) AS t FROM stock_levels";
+        assert_eq!(book.raw().texts(left), ["0"]);
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn a_set_has_no_stock_of_its_own_and_is_sold_from_its_parts() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "CARD", "--price", "1.00", "--fund", "merch"]);
+        book.done(&["product", "add", "CARDS", "--price", "4.00", "--fund", "merch", "--part", "5 CARD"]);
+        let nested =
+            book.refused(&["product", "add", "BOX", "--price", "9.00", "--fund", "merch", "--part", "2 CARDS"]);
+        assert!(nested.contains("CARDS is a set"), "{nested}");
+        let unknown =
+            book.refused(&["product", "add", "BOX", "--price", "9.00", "--fund", "merch", "--part", "2 NOTHING"]);
+        assert!(unknown.contains("product NOTHING"), "{unknown}");
+        assert_eq!(
+            book.json(&["product", "list"])["products"].as_array().unwrap().len(),
+            2,
+            "refused, and nothing kept"
+        );
+        let bought = r#"{"key":"b","act":"stock_purchase","date":"2026-01-02","items":[{"product":"CARDS","quantity":5,"cost":"5.00"}],"paid_from":"Assets:Bank:Giro"}"#;
+        let refused = book.refused(&["record", &book.file("set.jsonl", bought)]);
+        assert!(refused.contains("has no stock of its own"), "{refused}");
+        book.record(&bought.replace("CARDS", "CARD").replace("\"quantity\":5", "\"quantity\":12"));
+        book.record(r#"{"key":"s","act":"merch_sale","date":"2026-01-03","items":[{"product":"CARDS","quantity":2}],"into":"Assets:Cash:Box"}"#);
+        assert_eq!(book.raw().texts("SELECT CAST(quantity AS TEXT) AS t FROM stock_levels"), ["2"]);
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn the_sheet_of_a_stall_is_typed_in_once_however_often_it_is_sent() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "CARD", "--price", "1.00", "--fund", "merch"]);
+        book.record(r#"{"key":"b","act":"stock_purchase","date":"2026-01-02","items":[{"product":"CARD","quantity":20,"cost":"4.00"}],"paid_from":"Assets:Bank:Giro"}"#);
+        let sheet = "date;product;quantity;given;donation_fund\n2026-05-01;CARD;2;;\n2026-05-01;CARD;1;5,00;rupression\n2026-05-01;CARD;2;;\n";
+        let file = book.file("sheet.csv", sheet);
+        assert_eq!(book.json(&["record", &file])["posted"], 3);
+        let again = book.json(&["record", &file]);
+        assert_eq!((&again["posted"], &again["already"]), (&0.into(), &3.into()));
+        assert_eq!(book.raw().texts("SELECT CAST(quantity AS TEXT) AS t FROM stock_levels"), ["15"]);
+        assert_eq!(book.fund_total("rupression"), "4.00");
+        let wrong = book.file("wrong.csv", "date;product;quantity\n2026-05-01;CARD;2\n2026-05-01;SHIRT;2\n");
+        assert!(book.refused(&["record", &wrong]).contains("There is no product SHIRT"));
+        book.assert_sound();
+    });
+}

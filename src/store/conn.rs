@@ -34,13 +34,15 @@ pub(super) const PG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migratio
 
 /// Set on every SQLite connection and read back: with any other value the book is not opened.
 /// `synchronous` 2 is FULL: with NORMAL, WAL loses acknowledged entries on power loss.
-const SQLITE_SETTINGS: [(&str, &str, &str); 6] = [
+/// `temp_store` 2 is MEMORY: what SQLite sets aside while it works holds names, too, and belongs on no disk.
+const SQLITE_SETTINGS: [(&str, &str, &str); 7] = [
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),
     ("foreign_keys", "ON", "1"),
     ("recursive_triggers", "ON", "1"),
     ("trusted_schema", "OFF", "0"),
     ("secure_delete", "ON", "1"),
+    ("temp_store", "MEMORY", "2"),
 ];
 
 /// Guards that both engines must have, by the names the migrations give them.

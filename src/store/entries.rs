@@ -54,7 +54,7 @@ struct PostingRow {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = seals)]
+#[diesel(table_name = seals, treat_none_as_default_value = false)]
 struct SealRow {
     sequence: i64,
     previous_hash: Vec<u8>,

@@ -18,6 +18,9 @@ diesel::define_sql_function! {
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 
+/// The longest page that is looked up by its numbers; what is longer is no page but the whole.
+const PAGE_AT_MOST: i64 = 1000;
+
 /// What a list of entries is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct EntryFilter {
@@ -33,6 +36,15 @@ pub struct EntryFilter {
     pub kind: Option<String>,
     /// Part of the description or reference, without case.
     pub words: Option<String>,
+}
+
+impl EntryFilter {
+    /// Whether only an account, a fund and days narrow it.
+    fn is_of_places_alone(&self) -> bool {
+        let is_of_a_place = self.account_id.is_some() || self.fund_id.is_some();
+        let has_more = self.currency.is_some() || self.event.is_some() || self.kind.is_some() || self.words.is_some();
+        is_of_a_place && !has_more && self.branch.is_empty()
+    }
 }
 
 /// Where a page of entries begins: after this date and sequence number.
@@ -54,6 +66,17 @@ pub fn list(
     after: Option<EntryKey>,
     limit: i64,
 ) -> Result<Vec<SealedEntry>> {
+    if limit <= PAGE_AT_MOST && filter.is_of_places_alone() {
+        let numbers = numbers_of_places(conn, filter, newest_first, after, limit)?;
+        let rows: Vec<EntryRow> =
+            entries::table.filter(entries::sequence.eq_any(&numbers)).select(EntryRow::as_select()).load(conn)?;
+        let mut found = with_lines(conn, chart, rows)?;
+        found.sort_by_key(|one| (one.draft.date, one.seal.sequence));
+        if newest_first {
+            found.reverse();
+        }
+        return Ok(found);
+    }
     let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<super::conn::MultiBackend>();
     if let Some(from) = filter.from {
         query = query.filter(entries::posted_on.ge(from));
@@ -113,6 +136,46 @@ pub fn list(
     };
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
     with_lines(conn, chart, rows)
+}
+
+/// The numbers of a page of the entries of an account, a fund, or both: read off an index in its own order, so that a
+/// page costs what it shows and not what the fund has.
+fn numbers_of_places(
+    conn: &mut Conn,
+    filter: &EntryFilter,
+    newest_first: bool,
+    after: Option<EntryKey>,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    // A posting bears its entry's date: the database sees to it.
+    let mut query = postings::table
+        .select((postings::posted_on, postings::entry))
+        .distinct()
+        .filter(postings::posted_on.ge(filter.from.unwrap_or(FIRST_DAY)))
+        .filter(postings::posted_on.le(filter.to.unwrap_or(LAST_DAY)))
+        .into_boxed::<super::conn::MultiBackend>();
+    if let Some(account) = filter.account_id {
+        query = query.filter(postings::account_id.eq(account));
+    }
+    if let Some(fund) = filter.fund_id {
+        query = query.filter(postings::fund_id.eq(fund));
+    }
+    if let Some(EntryKey { date, sequence }) = after {
+        query = if newest_first {
+            query
+                .filter(postings::posted_on.lt(date).or(postings::posted_on.eq(date).and(postings::entry.lt(sequence))))
+        } else {
+            query
+                .filter(postings::posted_on.gt(date).or(postings::posted_on.eq(date).and(postings::entry.gt(sequence))))
+        };
+    }
+    query = if newest_first {
+        query.order((postings::posted_on.desc(), postings::entry.desc()))
+    } else {
+        query.order((postings::posted_on.asc(), postings::entry.asc()))
+    };
+    let keys: Vec<(NaiveDate, i64)> = query.limit(limit).load(conn)?;
+    Ok(keys.into_iter().map(|(_, number)| number).collect())
 }
 
 /// A pattern for LIKE that finds the words anywhere, whatever signs they have.

@@ -6,9 +6,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpMessage, HttpResponse, ResponseError};
 
 use super::csrf::CsrfError;
+use super::guard::LateForm;
 use super::page::Visitor;
 use super::throttle::Wait;
 use super::views::session::ErrorPage;
@@ -157,6 +158,7 @@ fn page_of(request: &actix_web::HttpRequest, status: StatusCode, error: Option<&
         Some(_) => ("/", "web-error-home"),
         None => ("/login", "web-error-login"),
     };
+    let typed = request.extensions().get::<LateForm>().cloned().unwrap_or_default();
     let frame = visitor.frame(&title, Part::Outside);
     let problem = |message: String| FieldProblem { field: String::new(), message };
     let page = ErrorPage {
@@ -168,6 +170,7 @@ fn page_of(request: &actix_web::HttpRequest, status: StatusCode, error: Option<&
         href: href.to_owned(),
         action: t.get(action),
         problems: problems.into_iter().map(problem).collect(),
+        typed: typed.0.iter().map(|(_, value)| value.to_owned()).collect(),
     };
     let mut answer = visitor.answer(status, &page).unwrap_or_else(|_| HttpResponse::new(status));
     if let Some(WebError::TooManyTries(wait)) = error {

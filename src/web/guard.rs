@@ -44,13 +44,32 @@ pub trait SessionBook: Send + Sync {
 /// # Errors
 /// What the service behind it answers.
 pub async fn guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     match admit(&request).await {
         Ok(()) => next.call(request).await.map(ServiceResponse::map_into_left_body),
-        Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
+        Err(refusal) => {
+            if matches!(refusal, WebError::LoginNeeded) {
+                keep_what_was_typed(&mut request).await;
+            }
+            Ok(request.error_response(refusal).map_into_right_body())
+        }
     }
+}
+
+/// What somebody typed into a form of ours while the session ended: shown back to them, so that it is not lost.
+#[derive(Debug, Clone, Default)]
+pub struct LateForm(pub Typed);
+
+/// A form that comes too late is read only to be shown again to its sender; passphrases are not.
+async fn keep_what_was_typed(request: &mut ServiceRequest) {
+    let Ok(fields) = request.extract::<web::Form<Vec<(String, String)>>>().await else { return };
+    let shown = |(name, value): &(String, String)| {
+        !matches!(name.as_str(), "csrf" | "key" | "step") && !name.contains("passphrase") && !value.trim().is_empty()
+    };
+    let fields = fields.into_inner().into_iter().filter(shown).collect();
+    request.extensions_mut().insert(LateForm(Typed::new(fields)));
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), WebError> {

@@ -198,3 +198,15 @@ async fn a_form_that_is_too_large_or_no_form_gets_a_page_too() {
         assert!(page.contains("<h1>"), "{page}");
     }
 }
+
+#[actix_web::test]
+async fn what_was_typed_while_the_session_ended_is_shown_again_but_no_secret() {
+    let app = app!(Sessions::of(&[]));
+    let typed = [("csrf", "token-of-then"), ("note", "for the <b>lawyers"), ("old_passphrase", "seven-lanterns")];
+    let request = TestRequest::post().uri("/record/donation").insert_header(("Sec-Fetch-Site", "same-origin"));
+    let answer = call_service(&app, request.set_form(typed).to_request()).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let page = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+    assert!(page.contains("lawyers") && !page.contains("<b>"), "{page}");
+    assert!(!page.contains("token-of-then") && !page.contains("seven-lanterns"), "{page}");
+}

@@ -1,5 +1,7 @@
 //! Reports: the list, one with its period, and its files.
 
+mod spans;
+
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,15 +13,16 @@ use crate::render::{Format, html, render, speech};
 use crate::reports::facts::Filter;
 use crate::reports::{Report, ReportName};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, Pool, entries, events};
+use crate::store::{Conn, Pool, books, entries, events};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::links;
 use crate::web::page::Visitor;
 use crate::web::views::reports::{ReportGroup, ReportList, ReportPage, ReportRow};
-use crate::web::views::{Choice, Input, Kind, Link, Part, Rendered};
+use crate::web::views::{Choice, FieldProblem, Input, Kind, Link, Part, Rendered};
 use crate::words::Words;
+use spans::Spans;
 
 /// Its addresses.
 pub fn routes(config: &mut ServiceConfig) {
@@ -32,14 +35,20 @@ pub fn routes(config: &mut ServiceConfig) {
 const MONTHS_AT_HAND: u32 = 6;
 
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
-    let range = ask(&pool, |conn| Ok(entries::date_range(conn)?)).await?;
+    let (range, has_events) = ask(&pool, |conn| {
+        let chart = Chart::load(conn)?;
+        Ok((entries::date_range(conn)?, !events::list(conn, &chart)?.is_empty()))
+    })
+    .await?;
     let t = visitor.words();
     let row = |name: ReportName| ReportRow {
         name: t.get(&format!("reports-title-{name}")),
         href: format!("/reports/{name}"),
         answers: String::new(),
     };
-    let groups = vec![ReportGroup { title: String::new(), rows: ReportName::ALL.into_iter().map(row).collect() }];
+    // A report on one event needs one.
+    let names = ReportName::ALL.into_iter().filter(|name| has_events || !name.needs().event);
+    let groups = vec![ReportGroup { title: String::new(), rows: names.map(row).collect() }];
     let quick = |(first, last): (chrono::NaiveDate, chrono::NaiveDate)| {
         let last = Month::containing(last);
         let months = (0..MONTHS_AT_HAND).map(move |back| last.minus(back));
@@ -153,6 +162,28 @@ fn compare_of(said: &str) -> Option<Compare> {
     }
 }
 
+/// A report as it was asked for; or, where that could not be, the usual one with what was wrong.
+struct Built {
+    report: Report,
+    choices: Choices,
+    filter: Filter,
+    first_month: u32,
+    problems: Vec<String>,
+}
+
+fn build(conn: &mut Conn, wanted: Result<ReportAsked, WebError>, usual: ReportAsked) -> Result<Built, WebError> {
+    let mut built = |mut asked: ReportAsked| {
+        let choices = choices(conn, &mut asked)?;
+        let report = build_report(conn, &asked)?;
+        let first_month = books::get(conn)?.fiscal_first_month;
+        Ok(Built { report, choices, filter: asked.filter, first_month, problems: Vec::new() })
+    };
+    match wanted.and_then(&mut built) {
+        Err(WebError::Refused(problems)) => Ok(Built { problems, ..built(usual)? }),
+        other => other,
+    }
+}
+
 async fn show(
     visitor: Visitor,
     pool: web::Data<Pool>,
@@ -161,14 +192,16 @@ async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let typed = Typed::new(query.into_inner());
-    let mut asked = asked(&visitor, &name, &typed)?;
-    let (report, choices, filter) = ask(&pool, move |conn| {
-        let choices = choices(conn, &mut asked)?;
-        Ok((build_report(conn, &asked)?, choices, asked.filter))
-    })
-    .await?;
+    let wanted = asked(&visitor, &name, &typed);
+    let usual = asked(&visitor, &name, &Typed::default())?;
+    let built = ask(&pool, move |conn| build(conn, wanted, usual)).await?;
+    let Built { report, choices, filter, first_month, problems } = built;
     let t = visitor.words();
-    let inputs = inputs(t, &report, &filter, typed.get("compare"), choices);
+    let mut inputs = inputs(t, &report, &filter, typed.get("compare"), choices);
+    if !problems.is_empty() {
+        // What was typed stays to be mended.
+        inputs.iter_mut().for_each(|input| typed.get(&input.name).clone_into(&mut input.value));
+    }
     let stem = stem(report.period);
     let query = request.query_string();
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
@@ -177,26 +210,23 @@ async fn show(
         text: format.name().to_uppercase(),
         is_current: false,
     };
-    let step = |period: Period| {
-        let (from, to) = (period.from.to_string(), period.to.to_string());
-        let href = format!("/reports/{}{}", report.name, links::query(&[("from", &from), ("to", &to)]));
-        Link { href, text: speech::period(period, t), is_current: false }
-    };
-    let is_monthly = report.name == ReportName::Monthly;
-    let newer = crate::ledger::Month::containing(report.period.to).next().period();
+    let spans = Spans::new(t, request.path(), &typed, report.period, first_month);
     let title = format!("{}, {}", speech::title(&report, t), speech::period(report.period, t));
     let frame = visitor.frame(&title, Part::Reports);
-    visitor.show(&ReportPage {
+    let page = ReportPage {
         t,
         frame: &frame,
+        problems: problems.iter().map(|message| FieldProblem::of_form(message)).collect(),
         action: request.path().to_owned(),
         inputs,
         exports: Format::ALL.map(export).to_vec(),
-        older: if is_monthly { step(report.period.previous()) } else { Link::default() },
-        newer: if is_monthly { step(newer) } else { Link::default() },
+        spans: spans.lengths(),
+        older: spans.neighbour(false),
+        newer: spans.neighbour(true),
         body: Rendered::by_renderer(html::fragment(&report, t, &links::of_drill)),
         printed: String::new(),
-    })
+    };
+    if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
 }
 
 /// `2026-10`, or the first and last day.

@@ -14,6 +14,8 @@ pub struct EntryList<'a> {
     pub currency: String,
     /// Text, kind, fund, account, from, to.
     pub filters: Vec<Input>,
+    /// What was asked for and cannot be; then there are no entries.
+    pub problems: Vec<FieldProblem>,
     pub is_filtered: bool,
     pub entries: Vec<EntryRow>,
     pub pager: Pager,

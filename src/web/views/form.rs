@@ -198,6 +198,14 @@ pub struct FieldProblem {
     pub message: String,
 }
 
+impl FieldProblem {
+    /// What is wrong with the whole, not with one field.
+    #[must_use]
+    pub fn of_form(message: &str) -> Self {
+        Self { field: String::new(), message: message.to_owned() }
+    }
+}
+
 /// A form, ready to be drawn.
 #[derive(Debug, Clone, Default)]
 pub struct Form {

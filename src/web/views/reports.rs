@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::form::Input;
+use super::form::{FieldProblem, Input};
 use super::{Frame, Link, Rendered};
 use crate::words::Words;
 
@@ -36,11 +36,15 @@ pub struct ReportList<'a> {
 pub struct ReportPage<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
+    /// What was asked for and cannot be; the usual report is shown instead.
+    pub problems: Vec<FieldProblem>,
     pub action: String,
     /// Month or dates, and fund or account where the report has them.
     pub inputs: Vec<Input>,
     pub exports: Vec<Link>,
-    /// The periods before and after.
+    /// Month, quarter, year, everything until a day.
+    pub spans: Vec<Link>,
+    /// The periods before and after; without address where there is none.
     pub older: Link,
     pub newer: Link,
     pub body: Rendered,

@@ -49,4 +49,6 @@ pub struct ErrorPage<'a> {
     pub href: String,
     pub action: String,
     pub problems: Vec<FieldProblem>,
+    /// What the reader had typed into a form that came too late, to be copied.
+    pub typed: Vec<String>,
 }

@@ -16,7 +16,7 @@ use crate::web::page::Visitor;
 use crate::web::pages::shown;
 use crate::web::tell;
 use crate::web::views::entries::EntryList;
-use crate::web::views::{Choice, Empty, Input, Kind, Pager, Part};
+use crate::web::views::{Choice, Empty, FieldProblem, Input, Kind, Pager, Part};
 use crate::words::Words;
 
 /// How many entries a page shows.
@@ -48,6 +48,8 @@ pub async fn list(
     let said = |name: &str| Some(typed.get(name).to_owned()).filter(|text| !text.is_empty());
     let (account, fund) = (said("account"), said("fund"));
     let (event, kind, words) = (said("event"), said("kind"), said("q"));
+    // A kind or account that there is not finds nothing and says so; a day that is none cannot be looked for.
+    let problems = reader.finish::<()>(None).err().unwrap_or_default();
     let filter = EntryFilter { from, to, currency, event, kind, words, ..EntryFilter::default() };
     let (after, before) = (key_of(typed.get("after")), key_of(typed.get("before")));
     let found = ask(&pool, move |conn| {
@@ -61,16 +63,28 @@ pub async fn list(
     let row = |one| tell::row(t, &found.chart, one, is_reversed(one), frame.may_record);
     let is_filtered = FILTERS.iter().any(|name| !typed.get(name).is_empty());
     let empty = if is_filtered { "web-entries-none" } else { "web-entries-empty" };
-    visitor.show(&EntryList {
+    let page = EntryList {
         t,
         frame: &frame,
         currency: found.currency.to_string(),
-        filters: filters(t, &found.chart, &typed),
+        filters: with_problems(filters(t, &found.chart, &typed), &problems),
         is_filtered,
-        entries: found.page.iter().map(row).collect(),
+        entries: if problems.is_empty() { found.page.iter().map(row).collect() } else { Vec::new() },
         pager: pager(&found, &typed),
         empty: Empty { text: t.get(empty), href: "/record".to_owned(), action: t.get("web-entries-record") },
-    })
+        problems,
+    };
+    if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+}
+
+/// The filters, each with what is wrong with it.
+fn with_problems(mut filters: Vec<Input>, problems: &[FieldProblem]) -> Vec<Input> {
+    for input in &mut filters {
+        if let Some(problem) = problems.iter().find(|problem| problem.field == input.name) {
+            problem.message.clone_into(&mut input.error);
+        }
+    }
+    filters
 }
 
 /// `2026-10-31.33`: the day and number of an entry.

@@ -317,6 +317,7 @@ fn entries(pages: &mut Pages<'_>) {
             Input::new(Kind::Date, "from", t.get("web-f-since-date")),
             Input::new(Kind::Date, "to", t.get("web-f-until-date")),
         ],
+        problems: Vec::new(),
         is_filtered: true,
         entries: (0..10).flat_map(|_| pages.entries()).collect(),
         pager: Pager { newer: "?after=33".to_owned(), older: "?before=29".to_owned(), summary: String::new() },

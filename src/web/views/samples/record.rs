@@ -164,6 +164,7 @@ fn error(pages: &mut Pages<'_>) {
         href: "/".to_owned(),
         action: pages.t.get("web-error-home"),
         problems: Vec::new(),
+        typed: vec![pages.say.s("for the lawyers")],
     };
     pages.keep("error", &error);
 }

@@ -106,9 +106,11 @@ fn reports(pages: &mut Pages<'_>) {
     let page = ReportPage {
         t: pages.t,
         frame: &frame,
+        problems: Vec::new(),
         action: "/reports/monthly".to_owned(),
         inputs: vec![Input::new(Kind::Month, "month", pages.t.get("web-month")).value("2026-10")],
         exports: vec![link("CSV"), link("JSON"), link("HTML")],
+        spans: vec![link("Month"), link("Quarter")],
         older: link("September 2026"),
         newer: Link::default(),
         body: Rendered::by_renderer("<h2>Funds</h2><table><thead><tr><th scope=\"col\">Fund</th><th scope=\"col\" class=\"num\">Brought forward</th><th scope=\"col\" class=\"num\">Income</th><th scope=\"col\" class=\"num\">Spending</th><th scope=\"col\" class=\"num\">Carried forward</th></tr></thead><tbody><tr><th scope=\"row\">General</th><td class=\"num\">1,000.00</td><td class=\"num\">310.00</td><td class=\"num\">11.74</td><td class=\"num\">1,298.26</td></tr></tbody></table>".to_owned()),

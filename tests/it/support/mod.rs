@@ -8,6 +8,7 @@ pub mod engines;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod visitor;
 
 /// Whether this run may leave a test out: never where the whole project is checked.
 pub fn may_skip() -> bool {

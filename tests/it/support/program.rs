@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The program, ready for arguments; it does not inherit a book from the environment.
@@ -36,22 +37,29 @@ pub struct Server {
     process: Child,
     address: String,
     said: Vec<String>,
+    later: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// A server with a throw-away demo book.
     pub fn demo() -> Self {
-        Self::start(&["serve", "--demo", "--listen", "127.0.0.1:0"])
+        Self::start(&["serve", "--demo", "--listen", "127.0.0.1:0"], None)
     }
 
     /// A server for the book at `url`, which exists.
     pub fn of(url: &str) -> Self {
-        Self::start(&["--database", url, "serve", "--listen", "127.0.0.1:0"])
+        Self::start(&["--database", url, "serve", "--listen", "127.0.0.1:0"], None)
     }
 
-    fn start(arguments: &[&str]) -> Self {
+    /// The same, saying everything it can say.
+    pub fn talkative(url: &str) -> Self {
+        Self::start(&["--database", url, "serve", "--listen", "127.0.0.1:0"], Some("trace"))
+    }
+
+    fn start(arguments: &[&str], log: Option<&str>) -> Self {
         let mut process = command()
             .args(arguments)
+            .envs(log.map(|level| ("RUST_LOG", level)))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -72,14 +80,16 @@ impl Server {
             address = address.or_else(|| address_in(&line));
             said.push(line);
         }
-        // Whatever comes later is read and let go, so that the server never waits for a reader.
-        std::thread::spawn(move || for _ in lines {});
+        // Whatever comes later is read at once, so that the server never waits for a reader.
+        let later = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&later);
+        std::thread::spawn(move || lines.into_iter().for_each(|line| kept.lock().unwrap().push(line)));
         let Some(address) = address else {
             let _ = process.kill();
             let _ = process.wait();
             panic!("{arguments:?} never said where it listens: {said:#?}")
         };
-        Self { process, address, said }
+        Self { process, address, said, later }
     }
 
     /// Where it listens, such as `http://127.0.0.1:41873`, without a slash at the end.
@@ -99,6 +109,11 @@ impl Server {
             .find_map(|line| line.split_once(label).and_then(|(_, rest)| rest.split_whitespace().next()))
             .unwrap_or_else(|| panic!("no word behind {label:?} in {:#?}", self.said))
             .to_owned()
+    }
+
+    /// Everything it has said until now.
+    pub fn log(&self) -> String {
+        self.said.iter().chain(self.later.lock().unwrap().iter()).map(|line| format!("{line}\n")).collect()
     }
 
     /// The server's process id, for tests that signal it or look at its memory.

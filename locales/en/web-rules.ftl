@@ -127,3 +127,7 @@ web-rules-account-kind-expense = { $label } (spending)
 web-rules-account-kind-asset = { $label } (our own)
 web-rules-account-kind-liability = { $label } (owed)
 web-back = Back
+web-review-because-learned = like { $n } earlier lines { $shared }
+web-review-learned-from = from { $name }
+web-review-learned-word = with “{ $text }”
+web-review-learned-amount = of this amount

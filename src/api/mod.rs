@@ -11,6 +11,7 @@ mod problem;
 mod reports;
 mod rules;
 mod search;
+mod standing;
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
@@ -48,7 +49,8 @@ use problem::Problem;
         rules::add_rule,
         rules::test_rule,
         rules::remove_rule,
-        search::search
+        search::search,
+        standing::list_standing
     ),
     modifiers(&Bearer),
     security(("bearer" = []))
@@ -94,6 +96,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))
             .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+            .route("/standing", web::get().to(standing::list_standing))
             .route("/rules", web::get().to(rules::list_rules))
             .route("/rules", web::post().to(rules::add_rule))
             .route("/rules/test", web::post().to(rules::test_rule))

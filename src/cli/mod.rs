@@ -19,6 +19,7 @@ mod reverse;
 mod rule;
 mod search;
 mod serve;
+mod standing;
 mod user;
 mod verify;
 
@@ -86,6 +87,8 @@ enum Command {
     /// Rules: what bank lines are, said once
     #[command(subcommand)]
     Rule(rule::RuleCommand),
+    /// Standing donations and fees: what is expected, missing, changed
+    Standing(standing::Standing),
     /// Compare an account with its statement
     Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
@@ -161,6 +164,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
         Command::Import(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Standing(command) => command.run(&mut Conn::open(url)?, output),
         Command::Rule(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),

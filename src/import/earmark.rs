@@ -1,6 +1,8 @@
 //! What a line's money is for: funds named in its texts, misspelt, transliterated or cut in two. Gives proposals with
 //! the words that matched; decides nothing. Knows no file format.
 
+#[cfg(test)]
+mod labelled;
 mod spelling;
 
 use std::collections::HashMap;
@@ -114,6 +116,7 @@ impl Earmarks {
     }
 
     fn search_tokens(&self, text: &str, tokens: &[Token], field: &str, found: &mut HashMap<usize, Candidate>) {
+        let is_alone = tokens.len() <= 2;
         for (from, first) in tokens.iter().enumerate() {
             let mut joined = String::new();
             for (count, token) in (1_usize..).zip(tokens.iter().skip(from).take(self.longest.saturating_add(2))) {
@@ -122,7 +125,7 @@ impl Earmarks {
                     break;
                 }
                 let written = text.get(first.at..token.end).unwrap_or("");
-                for (fund, percent) in self.judge(&joined, count, written) {
+                for (fund, percent) in self.judge(&joined, count, written, is_alone) {
                     self.keep(found, fund, written, field, percent);
                 }
             }
@@ -145,8 +148,8 @@ impl Earmarks {
         }
     }
 
-    /// Which funds a comparable text of `count` words names, and how surely.
-    fn judge(&self, plain: &str, count: usize, written: &str) -> Vec<(usize, u8)> {
+    /// Which funds a comparable text of `count` words names, and how surely; `is_alone` when the note says little else.
+    fn judge(&self, plain: &str, count: usize, written: &str, is_alone: bool) -> Vec<(usize, u8)> {
         if let Some(funds) = self.exact.get(plain).or_else(|| self.exact.get(&without_umlauts(plain)?)) {
             let is_shared = funds.len() > 1;
             let is_short = plain.len() < 4;
@@ -155,6 +158,8 @@ impl Earmarks {
                 // Two or three letters are a fund's name only when written as one word.
                 (false, true, 1) => 80,
                 (false, true, _) => 40,
+                // Four letters are a word of any language: “bail” names the fund, “bail bond invoice” may not.
+                _ if plain.len() < 5 && !is_alone => 80,
                 _ => self.joined_percent(plain, count, written),
             };
             return funds.iter().map(|fund| (*fund, percent)).collect();
@@ -195,10 +200,13 @@ impl Earmarks {
             if distance > most || self.starts_apart(&name.text, plain, distance) {
                 continue;
             }
+            let traded = traded_letters(&name.text, plain);
+            let is_other_word = traded.is_some_and(|(one, other)| length < 8 || !are_mistaken(one, other));
             let is_plural =
                 distance == 1 && plain.strip_prefix(name.text.as_str()).is_some_and(|end| "sen".contains(end));
             let percent = match (distance, length) {
                 (1, _) if is_plural => 93,
+                (1, _) if is_other_word => 78,
                 (1, 9..) => 94,
                 (1, 7..) => 90,
                 (1, _) => 78,
@@ -213,6 +221,25 @@ impl Earmarks {
     fn starts_apart(&self, name: &str, plain: &str, distance: usize) -> bool {
         distance > 1 && name.bytes().next() != plain.bytes().next()
     }
+}
+
+/// The two letters by which texts of one length differ, if they differ in one place alone.
+fn traded_letters(name: &str, plain: &str) -> Option<(u8, u8)> {
+    if name.len() != plain.len() {
+        return None;
+    }
+    let mut others = name.bytes().zip(plain.bytes()).filter(|(one, other)| one != other);
+    others.next().filter(|_| others.next().is_none())
+}
+
+/// Whether one letter is easily written for the other: it lies beside it, or sounds like it. “Evaluation” is no
+/// misspelt “evacuation”.
+fn are_mistaken(one: u8, other: u8) -> bool {
+    const BESIDE: [&str; 4] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop"];
+    const ALIKE: [&str; 9] = ["aeiouy", "ijy", "ckqx", "sz", "vwf", "dt", "bp", "gk", "mn"];
+    let (one, other) = (char::from(one), char::from(other));
+    let lie_beside = |row: &&str| row.find(one).zip(row.find(other)).is_some_and(|(a, b)| a.abs_diff(b) == 1);
+    BESIDE.iter().any(lie_beside) || ALIKE.iter().any(|set| set.contains(one) && set.contains(other))
 }
 
 /// The one fund to propose: the surest, if it reaches the threshold and no other comes near it.
@@ -301,5 +328,20 @@ mod tests {
     #[test]
     fn two_funds_in_one_text_propose_none() {
         assert_eq!(proposed("Rupression und Rechtshilfe"), None);
+    }
+
+    #[test]
+    fn a_letter_traded_for_one_that_nobody_mistakes_makes_another_word() {
+        let funds = [fund("evacuation", &[]), fund("bail", &["Kaution"])];
+        let read = |purpose: &str| {
+            let mut line = draft::line(1, chrono::NaiveDate::default(), 100, Currency::EUR);
+            line.purpose = purpose.to_owned();
+            proposal(&Earmarks::new(&funds).find(&line)).map(|candidate| candidate.fund.to_string())
+        };
+        assert_eq!(read("evacuatiom").as_deref(), Some("evacuation"));
+        assert_eq!(read("evacuatxon"), None);
+        assert_eq!(read("caution loyer"), None);
+        assert_eq!(read("bail").as_deref(), Some("bail"));
+        assert_eq!(read("bail bond invoice 12"), None, "a short word among others names no fund surely");
     }
 }

@@ -86,7 +86,8 @@ pub struct Suggestion<L> {
 }
 
 /// One thing that this line and the explained ones share.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The same account or name on the other side.
     SameOther,

@@ -31,6 +31,7 @@ mod reading;
 mod remedy;
 mod rows;
 pub mod rules;
+pub mod standing;
 mod table;
 mod tabular;
 mod vocabulary;

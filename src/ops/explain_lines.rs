@@ -81,7 +81,8 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
         }
         match decision {
             Decision::Post(explanation) => match groups.record_of(conn, &chart, &stored, explanation) {
-                Ok((record, lines)) => {
+                Ok((mut record, lines)) => {
+                    record.key = free_key(conn, record.key)?;
                     records.push(record);
                     posted_lines.push((number, lines));
                     if explanation.what == What::Move {
@@ -116,6 +117,18 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
     }
     note_arrivals(conn, &chart, &moved.iter().collect::<Vec<_>>())?;
     Ok(posted.new)
+}
+
+/// The key, or where it was used before its next form: a line that was taken back is posted anew.
+fn free_key(conn: &mut Conn, key: String) -> Result<String> {
+    let mut free = key.clone();
+    for time in 2..100 {
+        if entries::find_keys(conn, std::slice::from_ref(&free))?.is_empty() {
+            break;
+        }
+        free = format!("{key}-{time}");
+    }
+    Ok(free)
 }
 
 fn is_entry(conn: &mut Conn, chart: &Chart, stored: &StoredLine, entry: i64) -> Result<()> {

@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::Result;
 use super::apply_rules::{ByRule, RuleBook};
 use super::explain_lines::{Explanation, What};
+use super::learn_lines::Taught;
 use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
 use crate::import::earmark::{Candidate, Earmarks, proposal};
+use crate::import::learned::Reason;
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{Account, AccountPath, Fund, FundCode, Role};
 use crate::store::Conn;
@@ -31,6 +33,8 @@ pub enum Because {
     Earmark { matched: String, confidence_percent: u8 },
     /// The other side was explained so before.
     LikeBefore { line: i64 },
+    /// Lines like it were explained so: how many, how surely, and what they share.
+    Learned { examples: u32, percent: u8, reasons: Vec<Reason> },
     /// The statement itself says what kind of line it is.
     StatedKind { kind: String },
     /// It stands for several rows of the file; this is what the provider's accounts change by.
@@ -70,7 +74,8 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
     let known: Vec<Fund> = chart.funds().into_iter().cloned().collect();
     let earmarks = Earmarks::new(&known);
     let rules = RuleBook::load(conn)?;
-    let before = remember(&recall_lines(conn, &chart, REMEMBERED)?);
+    let past = recall_lines(conn, &chart, REMEMBERED)?;
+    let known = Known { rules, before: remember(&past), taught: Taught::by(&past, &chart, &earmarks), earmarks, chart };
     let mut there: HashMap<i64, Vec<crate::store::reconciliations::BookLine>> = HashMap::new();
     for account_id in lines.iter().map(|line| line.account_id).collect::<std::collections::BTreeSet<_>>() {
         let far = lines.iter().map(|line| line.line.date).max().unwrap_or_default();
@@ -97,7 +102,7 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             let entry_there =
                 there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
             taken.extend(entry_there);
-            let mut proposed = propose_one(&chart, &earmarks, &rules, &before, line);
+            let mut proposed = propose_one(&known, line);
             if let Some(entry) = entry_there {
                 proposed.because.insert(0, Because::EntryThere { entry });
                 proposed.entry_there = Some(entry);
@@ -106,7 +111,7 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             proposed
         })
         .collect();
-    refine(conn, &chart, proposals)
+    refine(conn, &known.chart, proposals)
 }
 
 /// How the other sides of lines were explained: by account number, else by name, with the sign; the latest counts.
@@ -129,13 +134,17 @@ fn other_side(stored: &StoredLine) -> Option<String> {
     (!name.is_empty()).then(|| format!("{}{name}", if line.net_minor < 0 { '-' } else { '+' }))
 }
 
-fn propose_one(
-    chart: &Chart,
-    earmarks: &Earmarks,
-    rules: &RuleBook,
-    before: &HashMap<String, (i64, Explanation)>,
-    line: StoredLine,
-) -> Proposed {
+/// What is known before the lines are looked at.
+struct Known {
+    chart: Chart,
+    earmarks: Earmarks,
+    rules: RuleBook,
+    before: HashMap<String, (i64, Explanation)>,
+    taught: Taught,
+}
+
+fn propose_one(known: &Known, line: StoredLine) -> Proposed {
+    let Known { chart, earmarks, rules, before, taught } = known;
     let candidates = earmarks.find(&line.line);
     let best = proposal(&candidates).cloned();
     let by_rule = chart.path_of(line.account_id).ok().and_then(|own| rules.apply(own, &line.line, best.as_ref()));
@@ -157,6 +166,11 @@ fn propose_one(
     {
         because.push(Because::LikeBefore { line: earlier });
         Some(explanation)
+    } else if let Some(likely) =
+        taught.suggest(chart, &line).filter(|likely| candidates.is_empty() || likely.explanation.what != What::Donation)
+    {
+        because.push(Because::Learned { examples: likely.examples, percent: likely.percent, reasons: likely.reasons });
+        Some(likely.explanation)
     } else {
         None
     };

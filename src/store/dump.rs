@@ -58,6 +58,9 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
     people("imports", "id"),
     people("statement_lines", "id"),
     people("payout_arrivals", "id"),
+    people("line_drafts", "line_id"),
+    people("review_batches", "id"),
+    people("review_batch_lines", "batch_id, line_id"),
     Dumped {
         name: "reconciliations",
         key: "id",

@@ -59,6 +59,13 @@ diesel::table! { rules (id) {
 } }
 diesel::table! { fee_bearers (fund_id) { fund_id -> BigInt, bearer_id -> BigInt, } }
 diesel::table! { payout_arrivals (id) { id -> BigInt, bank_line -> BigInt, payout_line -> Nullable<BigInt>, } }
+diesel::table! { line_drafts (line_id) {
+    line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, saved_by -> Text, saved_at -> Text,
+} }
+diesel::table! { review_batches (id) {
+    id -> BigInt, import_id -> BigInt, made_by -> Text, made_at -> Text, undone_by -> Nullable<Text>, undone_at -> Nullable<Text>,
+} }
+diesel::table! { review_batch_lines (batch_id, line_id) { batch_id -> BigInt, line_id -> BigInt, } }
 diesel::table! { reconciliations (id) {
     id -> BigInt, account_id -> BigInt, statement_on -> Date, statement_minor -> BigInt, currency -> Text, started_by -> Text, started_at -> Text,
     finished_by -> Nullable<Text>, finished_at -> Nullable<Text>, document -> Nullable<Text>,
@@ -93,6 +100,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     imports,
     statement_lines,
+    line_drafts,
+    review_batches,
+    review_batch_lines,
     reconciliations,
     matches,
     matched_lines,

@@ -7,7 +7,7 @@ use crate::support::engines::on_both;
 use crate::support::program;
 
 /// Every command that needs a book, with enough arguments to be understood.
-const ON_A_BOOK: [&[&str]; 25] = [
+const ON_A_BOOK: [&[&str]; 26] = [
     &["account", "list"],
     &["account", "add", "Assets:Bank:X"],
     &["account", "close", "Assets:Bank:X"],
@@ -23,6 +23,7 @@ const ON_A_BOOK: [&[&str]; 25] = [
     &["period", "close", "2026-01"],
     &["import", "list"],
     &["rule", "list"],
+    &["standing"],
     &["reconcile", "list"],
     &["reconcile", "--account", "Assets:Bank:Giro", "--date", "2026-01-31", "--balance", "0.00"],
     &["report", "funds"],

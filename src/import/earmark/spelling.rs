@@ -4,7 +4,7 @@
 use crate::import::vocabulary::folded;
 
 /// Common words that lie one or two letters beside a fund's name and mean something else.
-pub(super) const OTHER_WORDS: [&str; 62] = [
+pub(super) const OTHER_WORDS: [&str; 68] = [
     "repression",
     "repressions",
     "depression",
@@ -67,6 +67,12 @@ pub(super) const OTHER_WORDS: [&str; 62] = [
     "antira",
     "depesche",
     "precision",
+    "evaluation",
+    "evaluacion",
+    "ewaluacja",
+    "letter",
+    "lettre",
+    "lettere",
 ];
 
 /// Small words between the words of a name.

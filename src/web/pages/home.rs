@@ -5,8 +5,10 @@ use actix_web::web::{self, ServiceConfig};
 use chrono::NaiveDate;
 
 use super::shown::{self, Listed, listed};
+use crate::import::standing::State;
 use crate::ledger::{Currency, Money, Month, Period, Role};
 use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
+use crate::ops::list_standing::list_standing;
 use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
 use crate::store::accounts::Chart;
@@ -41,6 +43,8 @@ struct Waiting {
     /// Providers that sent money without telling whose.
     reports: Vec<MissingReport>,
     backup_days: Option<i64>,
+    /// Standing gifts that have not come, and that have changed.
+    standing: (i64, i64),
 }
 
 struct Seen {
@@ -137,7 +141,13 @@ fn wait(conn: &mut Conn, chart: &Chart, survey: &Survey, today: NaiveDate) -> Re
     }
     let low = low_stock(conn, chart)?;
     let reports = missing_reports(conn)?;
-    Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days: days_since_backup(conn, today)? })
+    let gifts = list_standing(conn, today)?;
+    let count = |state: State| {
+        i64::try_from(gifts.iter().filter(|gift| gift.standing.state == state).count()).unwrap_or(i64::MAX)
+    };
+    let standing = (count(State::Missing), count(State::Changed));
+    let backup_days = days_since_backup(conn, today)?;
+    Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days, standing })
 }
 
 /// Whether nothing has moved on the way for a while.
@@ -202,6 +212,13 @@ fn todos(
     for (code, name, left) in &waiting.low {
         let text = t.with("web-todo-low", &[("name", name), ("n", &left.to_string())]);
         todos.push(todo(Tone::Plain, text, format!("/merch/{code}"), "web-look"));
+    }
+    let may_read = role.is_some_and(crate::ops::manage_users::UserRole::may_read_personal_text);
+    let (missing, changed) = waiting.standing;
+    for (n, key) in [(missing, "web-todo-standing-missing"), (changed, "web-todo-standing-changed")] {
+        if n > 0 && may_read {
+            todos.push(todo(Tone::Plain, t.count(key, n), "/standing".into(), "web-look"));
+        }
     }
     let backup = match waiting.backup_days {
         None => Some(t.get("web-backup-never")),

@@ -19,6 +19,7 @@ mod search;
 mod session;
 mod settings;
 mod shown;
+mod standing;
 
 use actix_web::web::ServiceConfig;
 
@@ -31,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
         bank::routes,
         imports::routes,
         rules::routes,
+        standing::routes,
         reconcile::routes,
         funds::routes,
         goods::routes,

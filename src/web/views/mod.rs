@@ -20,6 +20,7 @@ pub mod search;
 pub mod session;
 pub mod settings;
 pub mod stall;
+pub mod standing;
 
 #[cfg(test)]
 mod samples;

@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 50] = [
+const PAGES: [&str; 51] = [
     "/",
     "/record",
     "/record/donation",
@@ -21,6 +21,7 @@ const PAGES: [&str; 50] = [
     "/bank",
     "/import",
     "/imports",
+    "/standing",
     "/rules",
     "/rules/new",
     "/funds",

@@ -2,6 +2,7 @@
 //! came of every import.
 
 mod decide;
+mod line;
 mod list;
 mod mapping;
 mod preview;
@@ -34,5 +35,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(review::show))
                 .route(web::post().to(decide::post)),
         )
+        .route("/imports/{id}/lines/{line}", web::get().to(line::show))
+        .route("/imports/{id}/lines/{line}", web::post().to(line::post))
+        .route("/imports/{id}/batches/{batch}/undo", web::post().to(decide::undo))
         .route("/imports/{id}/undo", web::post().to(list::undo));
 }

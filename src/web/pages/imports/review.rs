@@ -10,6 +10,7 @@ use super::review_rows::{Group, Line, lines_of, typed_over};
 use crate::ledger::{Account, AccountKind, Role};
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};
+use crate::store::personal::drafts::{LineDraft, find_last_batch, list_drafts};
 use crate::store::{Pool, books};
 use crate::web::book::ask;
 use crate::web::error::WebError;
@@ -18,7 +19,7 @@ use crate::web::page::Visitor;
 use crate::web::pages::bank::said::{frame, grouped, label, page_bounds};
 use crate::web::views::imports::{Review, ReviewGroup, ReviewRow};
 use crate::web::views::record::ChoiceGroup;
-use crate::web::views::{Choice, Empty, FieldProblem, Pager, Tone};
+use crate::web::views::{Choice, Empty, FieldProblem, Frame, Pager, Tone, Undo};
 use crate::words::Words;
 
 /// How many lines with something to decide stand on a page.
@@ -47,6 +48,10 @@ struct Found {
     own: i64,
     chart: Chart,
     currency: crate::ledger::Currency,
+    /// Choices that were kept, as a form would send them, with the lines they are of.
+    kept: (Typed, Vec<String>),
+    /// What was decided last and can be taken back in one step.
+    last_batch: Option<i64>,
 }
 
 /// GET /imports/{id}/review
@@ -72,9 +77,29 @@ async fn find(pool: &web::Data<Pool>, id: i64) -> Result<Found, WebError> {
         let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
         let account = label(&chart, own);
         let currency = books::get(conn)?.currency;
-        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency })
+        let kept = kept(list_drafts(conn, id)?);
+        let last_batch = find_last_batch(conn, id)?;
+        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency, kept, last_batch })
     })
     .await
+}
+
+/// Kept choices as a form would send them, and the lines they are of.
+fn kept(drafts: Vec<LineDraft>) -> (Typed, Vec<String>) {
+    let (mut fields, mut lines) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        let id = draft.line_id.to_string();
+        for (name, value) in
+            [("what", draft.what), ("fund", draft.fund), ("account", draft.account), ("note", draft.note)]
+        {
+            fields.push((format!("{name}-{id}"), value));
+        }
+        if draft.is_ticked {
+            fields.push(("line".to_owned(), id.clone()));
+        }
+        lines.push(id);
+    }
+    (Typed::new(fields), lines)
 }
 
 /// The page, with what was typed and what is wrong with it.
@@ -89,7 +114,7 @@ pub async fn render(
 ) -> Result<HttpResponse, WebError> {
     let found = find(pool, id).await?;
     let t = visitor.words();
-    let frame = frame(visitor, &t.get("web-review"));
+    let frame = frame_with_undo(visitor, id, found.last_batch);
     let open: Vec<&Line> = found.lines.iter().filter(|line| line.group.is_open()).collect();
     let (first, last) = page_bounds(page, PAGE);
     let on_page: Vec<i64> = open.iter().take(last).skip(first).map(|line| line.id()).collect();
@@ -98,6 +123,8 @@ pub async fn render(
         let mut row = line.row(t);
         if let (Some(typed), Some(ticked)) = (typed, &ticked) {
             row = typed_over(row, typed, ticked);
+        } else if found.kept.1.contains(&row.id) {
+            row = typed_over(row, &found.kept.0, &found.kept.0.all("line"));
         }
         row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
         row
@@ -140,13 +167,24 @@ pub async fn render(
         problems,
         ticked: i64::try_from(ticked).unwrap_or(0),
         leave_href: format!("/bank/{}", found.own),
-        empty: Empty {
-            text: t.get("web-review-nothing"),
-            href: format!("/bank/{}/reconcile", found.own),
-            action: t.get("web-reconcile"),
-        },
+        empty: nothing_left(t, found.own),
     };
     if view.problems.is_empty() { visitor.show(&view) } else { visitor.show_again(&view) }
+}
+
+fn nothing_left(t: &Words, own: i64) -> Empty {
+    let (text, action) = (t.get("web-review-nothing"), t.get("web-reconcile"));
+    Empty { text, href: format!("/bank/{own}/reconcile"), action }
+}
+
+/// The frame; what was decided just before can be taken back in one step.
+fn frame_with_undo(visitor: &Visitor, id: i64, last_batch: Option<i64>) -> Frame {
+    let mut frame = frame(visitor, &visitor.words().get("web-review"));
+    let was_decided = visitor.said().is_some_and(|said| said.key == "web-said-explained");
+    if let (Some(flash), Some(batch), true) = (frame.flash.as_mut(), last_batch, was_decided) {
+        flash.undo = Some(Undo { action: format!("/imports/{id}/batches/{batch}/undo"), key: String::new() });
+    }
+    frame
 }
 
 fn group_of(t: &Words, group: Group, rows: Vec<ReviewRow>) -> ReviewGroup {

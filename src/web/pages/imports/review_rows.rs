@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::learned::Reason;
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
 use crate::ops::propose_lines::{Because, Proposed, propose_lines};
@@ -158,6 +159,17 @@ impl Line {
         }
     }
 
+    /// “like 12 earlier lines with “beitrag””.
+    fn learned(&self, t: &Words, examples: u32, reasons: &[Reason]) -> String {
+        let say = |reason: &Reason| match reason {
+            Reason::SameOther => t.with("web-review-learned-from", &[("name", &self.stored.line.counterparty)]),
+            Reason::Word(word) | Reason::Name(word) => t.with("web-review-learned-word", &[("text", word)]),
+            Reason::SameAmount => t.get("web-review-learned-amount"),
+        };
+        let shared = reasons.first().map(say).unwrap_or_default();
+        t.with("web-review-because-learned", &[("n", &examples.to_string()), ("shared", &shared)])
+    }
+
     fn reason(&self, t: &Words) -> String {
         if let (Group::Aside, Some(reason)) = (self.group, &self.stored.reason) {
             return t.with("web-review-because-aside", &[("why", reason)]);
@@ -172,6 +184,7 @@ impl Line {
                 let (day, name) = self.like.clone().unwrap_or_default();
                 t.with("web-review-because-like", &[("name", &name), ("day", &t.date(day))])
             }
+            Because::Learned { examples, reasons, .. } => self.learned(t, *examples, reasons),
             Because::StatedKind { kind } => {
                 let key = format!("web-review-kind-{}", kind.replace('_', "-"));
                 let kind = if t.has(&key) { t.get(&key) } else { kind.clone() };

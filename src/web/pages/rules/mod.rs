@@ -15,8 +15,15 @@ use crate::web::error::WebError;
 use crate::web::guard::Posted;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::pages::bank::said::frame;
-use crate::web::views::Empty;
 use crate::web::views::rules::{RuleList, RuleRow};
+use crate::web::views::{Choice, Empty};
+use crate::words::Words;
+
+/// Accounts that money may come from or go to, to choose from; the first choice is none.
+#[must_use]
+pub fn account_choices(t: &Words, chart: &Chart) -> Vec<Choice> {
+    fields::choices_of(t, &fields::purposes(chart), "web-rules-none-chosen")
+}
 
 /// Its addresses.
 pub fn routes(config: &mut web::ServiceConfig) {

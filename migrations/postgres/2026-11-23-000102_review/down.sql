@@ -1,0 +1,3 @@
+DROP TABLE review_batch_lines;
+DROP TABLE review_batches;
+DROP TABLE line_drafts;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
-use crate::ops::explain_lines::import_and_post;
+use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
 use crate::ops::{OpsError, list_imports, undo_import};
 use crate::store::Pool;

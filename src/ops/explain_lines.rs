@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::bear_fees::fee_bearers;
-use super::import_file::{FileToImport, Imported, import_file};
 use super::match_payouts::note_arrivals;
-use super::propose_lines::propose_lines;
 use super::record_acts::record_within;
 use super::settle_group::{Together, account_in, act_of, description_of, groups_of};
 use super::{Acting, OpsError, Refusal, Result};
@@ -363,43 +361,5 @@ impl SaidOfLine<'_> {
         let (from, into) = if self.stored.line.net_minor < 0 { (own, other) } else { (other, own) };
         let amount = self.amount(self.stored.line.net_minor);
         Ok(Move { from, into, amount, currency: Some(self.stored.line.currency), fund: self.explanation.fund.clone() })
-    }
-}
-
-/// Imports a file and posts its sure proposals, both or neither. A proposal that a rule refuses (a closed month, a
-/// fund without the money) is left open for the review.
-///
-/// # Errors
-/// When the import is refused.
-pub fn import_and_post(conn: &mut Conn, file: &FileToImport, acting: &Acting) -> Result<Imported> {
-    write(conn, |conn| {
-        let mut done = import_file(conn, file, acting)?;
-        if let Some(id) = done.import.filter(|_| done.new > 0) {
-            done.posted = post_sure(conn, id, acting)?;
-        }
-        Ok(done)
-    })
-}
-
-fn post_sure(conn: &mut Conn, import_id: i64, acting: &Acting) -> Result<usize> {
-    let lines = personal::list_lines_of(conn, import_id)?;
-    let mut decisions: Vec<(i64, Decision)> = propose_lines(conn, lines)?
-        .into_iter()
-        .filter(|proposed| proposed.is_sure)
-        .filter_map(|proposed| Some((proposed.line.id, Decision::Post(proposed.explanation?))))
-        .collect();
-    loop {
-        match decide_lines(conn, &decisions, acting) {
-            Err(OpsError::Refused(refusals)) if !decisions.is_empty() => {
-                let refused: std::collections::HashSet<usize> = refusals.iter().map(|refusal| refusal.line).collect();
-                let before = decisions.len();
-                let kept = decisions.into_iter().zip(1_usize..).filter(|(_, number)| !refused.contains(number));
-                decisions = kept.map(|(decision, _)| decision).collect();
-                if decisions.len() == before {
-                    return Err(OpsError::Refused(refusals));
-                }
-            }
-            outcome => return outcome,
-        }
     }
 }

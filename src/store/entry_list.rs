@@ -67,15 +67,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<SealedEntry>> {
     if limit <= PAGE_AT_MOST && filter.is_of_places_alone() {
-        let numbers = numbers_of_places(conn, filter, newest_first, after, limit)?;
-        let rows: Vec<EntryRow> =
-            entries::table.filter(entries::sequence.eq_any(&numbers)).select(EntryRow::as_select()).load(conn)?;
-        let mut found = with_lines(conn, chart, rows)?;
-        found.sort_by_key(|one| (one.draft.date, one.seal.sequence));
-        if newest_first {
-            found.reverse();
-        }
-        return Ok(found);
+        return page_of_places(conn, chart, filter, newest_first, after, limit);
     }
     let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<super::conn::MultiBackend>();
     if let Some(from) = filter.from {
@@ -136,6 +128,26 @@ pub fn list(
     };
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
     with_lines(conn, chart, rows)
+}
+
+/// A page of the entries of an account, a fund, or both.
+fn page_of_places(
+    conn: &mut Conn,
+    chart: &Chart,
+    filter: &EntryFilter,
+    newest_first: bool,
+    after: Option<EntryKey>,
+    limit: i64,
+) -> Result<Vec<SealedEntry>> {
+    let numbers = numbers_of_places(conn, filter, newest_first, after, limit)?;
+    let of_page = entries::table.filter(entries::sequence.eq_any(&numbers));
+    let rows: Vec<EntryRow> = of_page.select(EntryRow::as_select()).load(conn)?;
+    let mut found = with_lines(conn, chart, rows)?;
+    found.sort_by_key(|one| (one.draft.date, one.seal.sequence));
+    if newest_first {
+        found.reverse();
+    }
+    Ok(found)
 }
 
 /// The numbers of a page of the entries of an account, a fund, or both: read off an index in its own order, so that a

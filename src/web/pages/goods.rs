@@ -59,7 +59,7 @@ async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     let t = visitor.words();
     let problems = match product::read_new(t, currency, &typed) {
         Err(problems) => problems,
-        Ok(new) => match ask(&pool, move |conn| Ok(open_product(conn, &new)?)).await {
+        Ok(new) => match ask(&pool, move |conn| open_product(conn, &new).map_err(shown::refused)).await {
             Ok(product) => return Ok(go_and_say(&format!("/merch/{}", product.code), "web-said-saved", "")),
             Err(error) => shown::problems(error)?,
         },
@@ -101,7 +101,7 @@ async fn change(
         Err(problems) => problems,
         Ok(changed) => {
             let to = format!("/merch/{}", changed.code);
-            match ask(&pool, move |conn| Ok(change_product(conn, &changed)?)).await {
+            match ask(&pool, move |conn| change_product(conn, &changed).map_err(shown::refused)).await {
                 Ok(()) => return Ok(go_and_say(&to, "web-said-saved", "")),
                 Err(error) => shown::problems(error)?,
             }

@@ -5,6 +5,7 @@ use actix_web::HttpResponse;
 
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Currency, Fund, Money, Restriction};
+use crate::ops::OpsError;
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
 use crate::store::{Conn, entries};
@@ -100,6 +101,14 @@ pub fn frame(visitor: &Visitor, title: &str, part: Part) -> Frame {
 #[must_use]
 pub fn titled(visitor: &Visitor, key: &str, part: Part) -> Frame {
     frame(visitor, &visitor.words().get(key), part)
+}
+
+/// A form's refusal: what it names and the book does not have is a mistake in the form, not a page that is not there.
+pub fn refused(error: OpsError) -> WebError {
+    match error {
+        OpsError::NotFound { .. } => WebError::Refused(vec![error.to_string()]),
+        other => other.into(),
+    }
 }
 
 /// A refusal of the book as problems on top of the form.

@@ -6,7 +6,7 @@ use crate::web::views::books::{
     AccountGroup, AccountList, AccountRow, Confirm, ContactList, ContactRow, PeriodList, PeriodRow,
 };
 use crate::web::views::entries::{EntryList, EntryPage, HistoryRow, VoucherRow};
-use crate::web::views::form::{Choice, Form, Input, Kind, Section};
+use crate::web::views::form::{Form, Input, Kind, Section};
 use crate::web::views::funds::{FundEntry, FundList, FundPage, FundRow};
 use crate::web::views::goods::{
     BatchRow, EventList, EventPage, EventRow, ProductList, ProductPage, ProductRow, StockRow,
@@ -304,16 +304,15 @@ fn events(pages: &mut Pages<'_>) {
 }
 
 fn entries(pages: &mut Pages<'_>) {
-    let t = pages.t;
     let frame = pages.frame("All entries", Part::Entries);
+    let t = pages.t;
     let list = EntryList {
         t,
         frame: &frame,
         currency: "EUR".to_owned(),
         filters: vec![
             Input::new(Kind::Text, "q", t.get("web-f-text")).value(pages.say.s("lawyer")).wide(),
-            Input::new(Kind::Select, "fund", t.get("web-fund"))
-                .choices([vec![Choice::new("", t.get("web-f-any"))], fund_choices(pages)].concat()),
+            Input::new(Kind::Select, "fund", t.get("web-fund")).choices(fund_choices(pages)),
             Input::new(Kind::Date, "from", t.get("web-f-since-date")),
             Input::new(Kind::Date, "to", t.get("web-f-until-date")),
         ],

@@ -86,8 +86,7 @@ pub fn list(
         let in_reference = lower(coalesce(entries::reference, "")).like(pattern.clone()).escape('\\');
         query = query.filter(lower(entries::description).like(pattern).escape('\\').or(in_reference));
     }
-    let from = filter.from.unwrap_or(FIRST_DAY);
-    let to = filter.to.unwrap_or(LAST_DAY);
+    let (from, to) = (filter.from.unwrap_or(FIRST_DAY), filter.to.unwrap_or(LAST_DAY));
     let touched =
         postings::table.filter(postings::posted_on.ge(from).and(postings::posted_on.le(to))).select(postings::entry);
     query = match (filter.account_id, filter.fund_id) {

@@ -282,6 +282,16 @@ fn names(code: &str, name: &str) -> bool {
 }
 
 #[test]
+fn the_program_has_no_http_client() {
+    let manifest = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
+    let (_, rest) = manifest.split_once("[dependencies]").unwrap();
+    let (own, tests) = rest.split_once("[dev-dependencies]").unwrap();
+    let clients = ["reqwest", "ureq", "hyper", "isahc", "curl"];
+    let named = |part: &str| clients.iter().filter(|name| part.contains(&format!("\n{name} ="))).count();
+    assert_eq!((named(own), named(tests)), (0, 1));
+}
+
+#[test]
 fn these_tests_can_fail() {
     let wrong = Source::new("ledger/x.rs", "//! x\nuse crate::{\n    money::Money,\n    store::{conn, funds},\n};");
     let said = wrong_ways(&wrong);

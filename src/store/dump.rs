@@ -325,19 +325,19 @@ fn hand_over(conn: &mut Conn, query: &str, chunk: &mut String) -> Result<()> {
 }
 
 /// PostgreSQL numbers new rows on from where the loaded ones end; SQLite does so by itself.
+#[cfg_attr(not(feature = "postgres"), allow(unused_variables))]
 fn count_on(conn: &mut Conn, table: &Dumped, columns: &[Column]) -> Result<()> {
-    let name = table.name;
-    let query = match conn {
+    match conn {
         #[cfg(feature = "postgres")]
         Conn::Pg(_) if columns.iter().any(|column| column.name == "id") => {
-            format!(
+            let name = table.name;
+            let query = format!(
                 "SELECT setval(pg_get_serial_sequence('{name}', 'id'), last) FROM (SELECT max(id) AS last FROM {name}) AS rows WHERE last IS NOT NULL"
-            )
+            );
+            diesel::sql_query(query).execute(conn).map(drop).map_err(StoreError::from)
         }
-        _ => return Ok(()),
-    };
-    diesel::sql_query(query).execute(conn)?;
-    Ok(())
+        _ => Ok(()),
+    }
 }
 
 fn unreadable(table: &Dumped, what: &str) -> StoreError {

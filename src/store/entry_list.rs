@@ -54,6 +54,27 @@ pub struct EntryKey {
     pub sequence: i64,
 }
 
+/// A query by day and number, beyond the last key of the page before; the columns are those of its own table.
+macro_rules! in_order {
+    ($query:expr, $day:expr, $number:expr, $newest_first:expr, $after:expr) => {{
+        let query = $query;
+        let query = match $after {
+            None => query,
+            Some(EntryKey { date, sequence }) if $newest_first => {
+                query.filter($day.lt(date).or($day.eq(date).and($number.lt(sequence))))
+            }
+            Some(EntryKey { date, sequence }) => {
+                query.filter($day.gt(date).or($day.eq(date).and($number.gt(sequence))))
+            }
+        };
+        if $newest_first {
+            query.order(($day.desc(), $number.desc()))
+        } else {
+            query.order(($day.asc(), $number.asc()))
+        }
+    }};
+}
+
 /// Entries by date and number, oldest first, or newest first when `newest_first`; `after` is the last key of the page before.
 ///
 /// # Errors
@@ -111,20 +132,7 @@ pub fn list(
         let of_currency = postings::table.filter(postings::currency.eq(currency.code().to_owned()));
         query = query.filter(entries::sequence.eq_any(of_currency.select(postings::entry)));
     }
-    if let Some(EntryKey { date, sequence }) = after {
-        query = if newest_first {
-            query
-                .filter(entries::posted_on.lt(date).or(entries::posted_on.eq(date).and(entries::sequence.lt(sequence))))
-        } else {
-            query
-                .filter(entries::posted_on.gt(date).or(entries::posted_on.eq(date).and(entries::sequence.gt(sequence))))
-        };
-    }
-    query = if newest_first {
-        query.order((entries::posted_on.desc(), entries::sequence.desc()))
-    } else {
-        query.order((entries::posted_on.asc(), entries::sequence.asc()))
-    };
+    query = in_order!(query, entries::posted_on, entries::sequence, newest_first, after);
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
     with_lines(conn, chart, rows)
 }
@@ -171,20 +179,7 @@ fn numbers_of_places(
     if let Some(fund) = filter.fund_id {
         query = query.filter(postings::fund_id.eq(fund));
     }
-    if let Some(EntryKey { date, sequence }) = after {
-        query = if newest_first {
-            query
-                .filter(postings::posted_on.lt(date).or(postings::posted_on.eq(date).and(postings::entry.lt(sequence))))
-        } else {
-            query
-                .filter(postings::posted_on.gt(date).or(postings::posted_on.eq(date).and(postings::entry.gt(sequence))))
-        };
-    }
-    query = if newest_first {
-        query.order((postings::posted_on.desc(), postings::entry.desc()))
-    } else {
-        query.order((postings::posted_on.asc(), postings::entry.asc()))
-    };
+    query = in_order!(query, postings::posted_on, postings::entry, newest_first, after);
     let keys: Vec<(NaiveDate, i64)> = query.limit(limit).load(conn)?;
     Ok(keys.into_iter().map(|(_, number)| number).collect())
 }

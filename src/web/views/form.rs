@@ -73,6 +73,13 @@ impl Input {
         Self { kind, name: name.into(), label: label.into(), ..Self::default() }
     }
 
+    /// Takes up what is wrong with it, if anything is.
+    pub fn bear(&mut self, problems: &[FieldProblem]) {
+        if let Some(problem) = problems.iter().find(|problem| problem.field == self.name) {
+            self.error.clone_from(&problem.message);
+        }
+    }
+
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
@@ -237,9 +244,7 @@ impl Form {
                 }
                 input.choices.iter_mut().for_each(|choice| choice.is_chosen = false);
             }
-            if let Some(problem) = problems.iter().find(|problem| problem.field == input.name) {
-                input.error.clone_from(&problem.message);
-            }
+            input.bear(problems);
         }
         self.problems = problems.to_vec();
     }

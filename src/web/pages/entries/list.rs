@@ -16,7 +16,7 @@ use crate::web::page::Visitor;
 use crate::web::pages::shown;
 use crate::web::tell;
 use crate::web::views::entries::EntryList;
-use crate::web::views::{Choice, Empty, FieldProblem, Input, Kind, Pager, Part};
+use crate::web::views::{Choice, Empty, Input, Kind, Pager, Part};
 use crate::words::Words;
 
 /// How many entries a page shows.
@@ -63,11 +63,13 @@ pub async fn list(
     let row = |one| tell::row(t, &found.chart, one, is_reversed(one), frame.may_record);
     let is_filtered = FILTERS.iter().any(|name| !typed.get(name).is_empty());
     let empty = if is_filtered { "web-entries-none" } else { "web-entries-empty" };
+    let mut filters = filters(t, &found.chart, &typed);
+    filters.iter_mut().for_each(|input| input.bear(&problems));
     let page = EntryList {
         t,
         frame: &frame,
         currency: found.currency.to_string(),
-        filters: with_problems(filters(t, &found.chart, &typed), &problems),
+        filters,
         is_filtered,
         entries: if problems.is_empty() { found.page.iter().map(row).collect() } else { Vec::new() },
         pager: pager(&found, &typed),
@@ -75,16 +77,6 @@ pub async fn list(
         problems,
     };
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
-}
-
-/// The filters, each with what is wrong with it.
-fn with_problems(mut filters: Vec<Input>, problems: &[FieldProblem]) -> Vec<Input> {
-    for input in &mut filters {
-        if let Some(problem) = problems.iter().find(|problem| problem.field == input.name) {
-            problem.message.clone_into(&mut input.error);
-        }
-    }
-    filters
 }
 
 /// `2026-10-31.33`: the day and number of an entry.

@@ -27,7 +27,7 @@ pub struct ReportQuery {
     event: Option<String>,
     /// `previous` or `last-year`.
     compare: Option<String>,
-    /// json, csv, html, text, xlsx or pdf; json when nothing is said.
+    /// json, csv, html, text, xlsx, pdf or eml; json when nothing is said.
     format: Option<String>,
 }
 

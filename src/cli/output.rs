@@ -17,6 +17,7 @@ pub enum Format {
     Html,
     Xlsx,
     Pdf,
+    Eml,
 }
 
 /// Writes results to stdout and everything else to stderr.

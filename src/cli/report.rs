@@ -1,13 +1,15 @@
 //! `report`: every statement, in every format.
 
 use clap::Args;
+use sha2::{Digest, Sha256};
 
 use super::Done;
 use super::output::{self, Output};
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
 use crate::ops::publish_book::{Wish, check, preview, publish};
-use crate::render::{Format, html, render};
+use crate::render::eml::{self, Envelope};
+use crate::render::{Format, file_name, html, render, stem};
 use crate::reports::facts::Filter;
 use crate::store::Conn;
 use crate::words::Words;
@@ -24,18 +26,20 @@ enum Comparison {
   solidarity-ledger report funds --year 2020 --format json
   solidarity-ledger report register --account Assets:Bank:Giro --from 2020-01-01 --to 2020-03-31
   solidarity-ledger report monthly --format html --output february.html
+  solidarity-ledger report monthly --month last --format eml --mail-to members@example.org --output month.eml
+  solidarity-ledger report monthly --month last --output handed-over/
   solidarity-ledger report public --month 2020-02 --output public-page/")]
 pub struct Report {
     /// monthly, funds, fund, income, activities, position, receipts-payments, trial-balance, ledger, register, journal, donations,
     /// fees, merch, stock, consignment, event, currency, reconciliation, earmark-age, spheres, handover, audit or public
     name: String,
-    /// A month: 2020-02
+    /// A month: 2020-02, or last
     #[arg(long)]
     month: Option<String>,
-    /// A quarter: 2020-Q1
+    /// A quarter: 2020-Q1, or last
     #[arg(long)]
     quarter: Option<String>,
-    /// A fiscal year: 2020
+    /// A fiscal year: 2020, or last
     #[arg(long)]
     year: Option<String>,
     /// The first day
@@ -56,12 +60,19 @@ pub struct Report {
     /// Put another period beside this one
     #[arg(long, value_enum)]
     compare: Option<Comparison>,
-    /// Write to this file instead of standard output; for `public`, a folder (ending in /) gets the signed page
+    /// Write to this file instead of standard output; a folder (ending in /) gets every format and the hashes of the files,
+    /// of `public` the signed page
     #[arg(long)]
     output: Option<String>,
     /// The page of `public`: amounts to the nearest multiple of so many whole units
     #[arg(long, value_name = "UNITS")]
     round: Option<i64>,
+    /// Who the e-mail is from (with --format eml, or into a folder)
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Who the e-mail is to; may be said several times
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Vec<String>,
 }
 
 impl Report {
@@ -70,14 +81,7 @@ impl Report {
         if let Some(folder) = self.output.clone().as_ref().filter(is_folder).filter(|_| self.name == "public") {
             return self.publish(conn, folder, output);
         }
-        let format = match output.format {
-            output::Format::Text => Format::Text,
-            output::Format::Json => Format::Json,
-            output::Format::Csv => Format::Csv,
-            output::Format::Html => Format::Html,
-            output::Format::Xlsx => Format::Xlsx,
-            output::Format::Pdf => Format::Pdf,
-        };
+        let envelope = Envelope::new(self.mail_from.clone(), self.mail_to.clone()).map_err(broken)?;
         let filter = Filter {
             fund: self.fund.map(|code| code.parse()).transpose()?,
             account: self.account.map(|path| path.parse()).transpose()?,
@@ -96,9 +100,10 @@ impl Report {
             printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
         };
         let report = build_report(conn, &asked)?;
-        let bytes =
-            render(&report, &Words::new("en"), format).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-        output.to_file(self.output.as_deref(), &bytes)
+        if let Some(folder) = self.output.as_ref().filter(is_folder) {
+            return hand_over(&report, &envelope, folder, output);
+        }
+        output.to_file(self.output.as_deref(), &written(&report, format_of(output.format), &envelope)?)
     }
 
     /// Writes the signed page and its data as files of a folder, and remembers what was made known.
@@ -129,4 +134,49 @@ impl Report {
         ));
         Ok(std::process::ExitCode::SUCCESS)
     }
+}
+
+fn broken(error: impl std::fmt::Display) -> OpsError {
+    OpsError::NotPossible(error.to_string())
+}
+
+const fn format_of(format: output::Format) -> Format {
+    match format {
+        output::Format::Text => Format::Text,
+        output::Format::Json => Format::Json,
+        output::Format::Csv => Format::Csv,
+        output::Format::Html => Format::Html,
+        output::Format::Xlsx => Format::Xlsx,
+        output::Format::Pdf => Format::Pdf,
+        output::Format::Eml => Format::Eml,
+    }
+}
+
+fn written(report: &crate::reports::Report, format: Format, envelope: &Envelope) -> Result<Vec<u8>, OpsError> {
+    let words = Words::new("en");
+    match format {
+        Format::Eml => eml::render(report, &words, envelope),
+        other => render(report, &words, other),
+    }
+    .map_err(broken)
+}
+
+/// Writes the report in every format into a folder, with the hashes of the files, ready to be handed on.
+fn hand_over(report: &crate::reports::Report, envelope: &Envelope, folder: &str, output: &Output) -> Done {
+    let mut files = Vec::new();
+    let mut sums = String::new();
+    for format in Format::ALL {
+        let (name, bytes) = (file_name(report, format), written(report, format, envelope)?);
+        sums.push_str(&format!("{}  {name}\n", hex::encode(Sha256::digest(&bytes))));
+        files.push((name, bytes));
+    }
+    files.push((format!("{}-{}.sha256", report.name, stem(report.period)), sums.into_bytes()));
+    let failed = |error: std::io::Error| OpsError::NotPossible(format!("{folder} cannot be written: {error}."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    for (name, bytes) in &files {
+        std::fs::write(std::path::Path::new(folder).join(name), bytes).map_err(failed)?;
+    }
+    let names: Vec<serde_json::Value> = files.iter().map(|(name, _)| name.as_str().into()).collect();
+    let text = format!("{} files were written to {folder}.", names.len());
+    output.document(&serde_json::json!({ "folder": folder, "files": names }), &text)
 }

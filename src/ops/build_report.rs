@@ -122,6 +122,9 @@ fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Resu
     if count.into_iter().filter(|is_said| *is_said).count() > 1 {
         return Err(OpsError::NotPossible("Name one period: a month, a quarter, a year, a range, or a day.".into()));
     }
+    if let Some(last) = last_whole(said, asked.today, first_month) {
+        return Ok(last);
+    }
     let range = entries::date_range(conn)?;
     let (first, last) = range.unwrap_or((asked.today, asked.today));
     if let Some(month) = &said.month {
@@ -149,6 +152,21 @@ fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Resu
         UsualPeriod::FiscalYear => Period::fiscal_year_of(last, first_month),
         UsualPeriod::Today => Period { from: first.min(asked.today), to: asked.today },
     })
+}
+
+/// `last`: the month, quarter or fiscal year that ended before today; what is asked for every month by a clock.
+fn last_whole(said: &PeriodAsked, today: NaiveDate, first_month: u32) -> Option<Period> {
+    let is_last = |text: &Option<String>| text.as_deref().map(str::trim) == Some("last");
+    let current = if is_last(&said.month) {
+        Month::containing(today).period()
+    } else if is_last(&said.quarter) {
+        Period::quarter(&format!("{}-Q{}", today.year(), today.month0() / 3 + 1)).ok()?
+    } else if is_last(&said.year) {
+        Period::fiscal_year_of(today, first_month)
+    } else {
+        return None;
+    };
+    Some(current.previous())
 }
 
 fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {

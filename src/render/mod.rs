@@ -1,7 +1,8 @@
-//! Renderers: a [`Report`] becomes text, JSON, CSV, HTML, a spreadsheet or a PDF; a figure becomes SVG. One
+//! Renderers: a [`Report`] becomes text, JSON, CSV, HTML, a spreadsheet, a PDF or an e-mail; a figure becomes SVG. One
 //! renderer a format, none for a single report. Resolves texts through [`Words`]; computes no figure itself.
 
 pub mod csv;
+pub mod eml;
 pub mod html;
 pub mod json;
 pub mod pdf;
@@ -18,6 +19,7 @@ mod by_hand;
 
 use std::str::FromStr;
 
+use crate::ledger::Period;
 use crate::reports::Report;
 use crate::words::Words;
 
@@ -34,6 +36,8 @@ pub enum RenderError {
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
     #[error("The PDF could not be written: {0}.")]
     Pdf(String),
+    #[error("The e-mail could not be written: {0}.")]
+    Mail(String),
     #[error("The JSON could not be written: {0}.")]
     Json(#[from] serde_json::Error),
 }
@@ -47,10 +51,12 @@ pub enum Format {
     Html,
     Xlsx,
     Pdf,
+    /// An e-mail with the text and the PDF in it, to be sent by a person or another program.
+    Eml,
 }
 
 impl Format {
-    pub const ALL: [Self; 6] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf];
+    pub const ALL: [Self; 7] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
 
     /// Its name on the command line, and the ending of its files.
     #[must_use]
@@ -62,6 +68,7 @@ impl Format {
             Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
+            Self::Eml => "eml",
         }
     }
 
@@ -75,6 +82,7 @@ impl Format {
             Self::Html => "text/html; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Pdf => "application/pdf",
+            Self::Eml => "message/rfc822",
         }
     }
 }
@@ -103,6 +111,26 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
         Format::Html => Ok(html::page(report, words).into_bytes()),
         Format::Xlsx => xlsx::render(report, words),
         Format::Pdf => pdf::render(report, words),
+        Format::Eml => eml::render(report, words, &eml::Envelope::default()),
+    }
+}
+
+/// What a file of the report is called: `monthly-2026-10.pdf`, or with the first and last day of its period.
+#[must_use]
+pub fn file_name(report: &Report, format: Format) -> String {
+    let ending = match format {
+        Format::Text => "txt",
+        other => other.name(),
+    };
+    format!("{}-{}.{ending}", report.name, stem(report.period))
+}
+
+/// How a period stands in a file's name: `2026-10`, or `2026-01-01_2026-12-31`.
+#[must_use]
+pub fn stem(period: Period) -> String {
+    match period.months().as_slice() {
+        [month] if period.is_whole_months() => month.to_string(),
+        _ => format!("{}_{}", period.from, period.to),
     }
 }
 
@@ -221,7 +249,12 @@ mod tests {
             for format in Format::ALL {
                 let bytes = render(&report, &words, format).unwrap();
                 let said = String::from_utf8_lossy(&bytes).contains("Nothing in this period.");
-                assert_eq!(said, matches!(format, Format::Text | Format::Html), "{name} {}", format.name());
+                assert_eq!(
+                    said,
+                    matches!(format, Format::Text | Format::Html | Format::Eml),
+                    "{name} {}",
+                    format.name()
+                );
                 assert!(!bytes.is_empty(), "{name} {}", format.name());
             }
         }

@@ -30,6 +30,7 @@ mod rules;
 mod samples;
 mod schema;
 mod search;
+mod sending;
 mod story;
 mod support;
 mod verify;

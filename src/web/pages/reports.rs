@@ -6,10 +6,10 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::ledger::{Month, Period};
+use crate::ledger::Month;
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use crate::render::{Format, html, render, speech};
+use crate::render::{Format, file_name, html, render, speech, stem};
 use crate::reports::facts::Filter;
 use crate::reports::{Report, ReportName};
 use crate::store::accounts::Chart;
@@ -207,7 +207,10 @@ async fn show(
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     let export = |format: Format| Link {
         href: format!("/reports/{}/{stem}.{}{query}", report.name, format.name()),
-        text: format.name().to_uppercase(),
+        text: match format {
+            Format::Eml => t.get("web-report-mail"),
+            other => other.name().to_uppercase(),
+        },
         is_current: false,
     };
     let spans = Spans::new(t, request.path(), &typed, report.period, first_month);
@@ -227,14 +230,6 @@ async fn show(
         printed: String::new(),
     };
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
-}
-
-/// `2026-10`, or the first and last day.
-fn stem(period: Period) -> String {
-    match period.months().as_slice() {
-        [month] if period.is_whole_months() => month.to_string(),
-        _ => format!("{}_{}", period.from, period.to),
-    }
 }
 
 async fn send(
@@ -260,6 +255,6 @@ async fn send(
     })
     .await?;
     let bytes = render(&report, visitor.words(), format).map_err(|error| WebError::broken(&error))?;
-    let name = format!("attachment; filename=\"{}-{}.{}\"", report.name, self::stem(report.period), format.name());
+    let name = format!("attachment; filename=\"{}\"", file_name(&report, format));
     Ok(HttpResponse::Ok().content_type(format.media_type()).insert_header((CONTENT_DISPOSITION, name)).body(bytes))
 }

@@ -71,3 +71,5 @@ acts-opening = Opening balances
 acts-opening-hint = What was there when the book began.
 acts-journal = Journal entry
 acts-journal-hint = Debits and credits, for those who know.
+acts-cash-count = Cash counted
+acts-cash-count-hint = A box holds more or less than the book says.

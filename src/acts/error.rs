@@ -100,6 +100,8 @@ pub enum ActError {
     WorthNothing { product: String },
     #[error("The count of {products} agrees with the book; there is nothing to post.")]
     CountAgrees { products: String },
+    #[error("{account} holds {there} {}, as the book says; there is nothing to post.", there.currency)]
+    CashAgrees { account: AccountPath, there: Money },
     #[error("No fund holds money on {account}. Name the fund.")]
     NoFundThere { account: AccountPath },
     #[error("{open} {} is open on {account}, less than {amount}.", amount.currency)]

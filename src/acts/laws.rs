@@ -77,6 +77,7 @@ fn story(sizes: &Sizes) -> Vec<String> {
         format!(r#""act":"surplus_to_fund","from_fund":"merch","shares":[{{"fund":"rupression","percent":"{percent}"}},{{"fund":"general","percent":"{rest}"}}],"amount":"{all}","account":"{giro}""#),
         format!(r#""act":"interfund_loan","lender":"general","borrower":"merch","amount":"{all}","account":"{giro}""#),
         format!(r#""act":"loan_repaid","lender":"general","borrower":"merch","amount":"{some}","account":"{giro}""#),
+        format!(r#""act":"cash_count","account":"{giro}","counted":"{kept}""#),
         format!(r#""act":"journal","lines":[{{"account":"{giro}","fund":"general","amount":"-{all}"}},{{"account":"{box_}","fund":"general","amount":"{all}","memo":"by hand"}}]"#),
     ];
     let lines = acts.iter().enumerate();

@@ -5,6 +5,7 @@
 //! with public fields, the same in `record`'s JSON Lines, in the API and in the web's forms.
 
 pub mod batch;
+pub mod cash;
 pub mod chart;
 pub mod consignment;
 pub mod context;
@@ -33,6 +34,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use batch::Batch;
+pub use cash::CashCount;
 pub use consignment::{ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, ConsignorSale};
 pub use context::{Cell, Context, PastEntry};
 pub use donation::{Donation, Income};
@@ -115,6 +117,7 @@ acts! {
     "payable_settled" => PayableSettled,
     "payment_received" => PaymentReceived,
     "move" => Move,
+    "cash_count" => CashCount,
     "payout_sent" => PayoutSent,
     "payout_arrived" => PayoutArrived,
     "conversion" => Conversion,

@@ -117,7 +117,7 @@ fn lines_of(items: &[Value]) -> String {
 }
 
 fn answer(posted: &Posted) -> HttpResponse {
-    let document = json!({ "posted": posted.new, "already": posted.already, "entries": posted.sequences });
+    let document = posted.shown();
     if posted.new > 0 { HttpResponse::Created().json(document) } else { HttpResponse::Ok().json(document) }
 }
 

@@ -11,14 +11,14 @@ use crate::ledger::Money;
 use crate::ledger::product::{Details, PriceList, SurplusRule};
 use crate::ops::{OpsError, open_goods};
 use crate::store::accounts::Chart;
-use crate::store::{Pool, books, events, products};
+use crate::store::{Pool, books, events, products, stock};
 
 /// Every product, with pieces and cost at each place.
 #[utoipa::path(get, path = "/api/v1/products", responses((status = 200, description = "Every product, by code, with its stock by place")))]
 pub async fn list_products(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
     let rows = with_book(&pool, |conn| {
         let chart = Chart::load(conn)?;
-        let levels = products::list_levels(conn, &chart)?;
+        let levels = stock::list_levels(conn, &chart)?;
         let mut rows: Vec<Value> = Vec::new();
         for (_, product) in products::list(conn, &chart)? {
             let own = levels.iter().filter(|(code, ..)| *code == product.code);

@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod cash;
 mod entries;
 mod goods;
 mod imports;
@@ -32,6 +33,10 @@ use problem::Problem;
         accounts::open_account,
         accounts::list_funds,
         accounts::open_fund,
+        cash::list_boxes,
+        cash::list_owed,
+        cash::list_places,
+        cash::open_place,
         entries::list_entries,
         entries::show_entry,
         entries::post_entries,
@@ -92,6 +97,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/products", web::get().to(goods::list_products))
             .route("/products", web::post().to(goods::open_product))
             .route("/events", web::get().to(goods::list_events))
+            .route("/cash", web::get().to(cash::list_boxes))
+            .route("/owed", web::get().to(cash::list_owed))
+            .route("/places", web::get().to(cash::list_places))
+            .route("/places", web::post().to(cash::open_place))
             .route("/imports", web::get().to(imports::list_imports))
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))

@@ -7,12 +7,14 @@ use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::period::parse_date;
 use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
-use crate::ledger::{Currency, Money, Month};
+use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
 use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
+use crate::ops::plan_event::{plan_event, read_fund_share};
 use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus, working};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, books, events, products};
+use crate::store::event_plans::EventPlan;
+use crate::store::{Conn, books, events, products, stock};
 
 #[derive(Debug, Subcommand)]
 pub enum ProductCommand {
@@ -127,7 +129,7 @@ impl ProductCommand {
         match self {
             Self::List => {
                 let chart = Chart::load(conn)?;
-                let levels = products::list_levels(conn, &chart)?;
+                let levels = stock::list_levels(conn, &chart)?;
                 let rows: Vec<Value> = products::list(conn, &chart)?
                     .into_iter()
                     .map(|(_, product)| {
@@ -223,6 +225,29 @@ pub enum EventCommand {
         #[arg(long)]
         fund: Option<String>,
     },
+    /// What was agreed before the night; what is not said goes: event plan E05 --share "75 rupression" --share "25 general"
+    Plan {
+        code: String,
+        /// Percent and fund
+        #[arg(long = "share")]
+        shares: Vec<String>,
+        /// Account and amount, such as "Income:Event:Door 400.00"
+        #[arg(long = "budget")]
+        budget: Vec<String>,
+        /// Who counts money when
+        #[arg(long = "shift")]
+        shifts: Vec<String>,
+    },
+}
+
+/// A line of a budget as people write it: “Income:Event:Door 400.00”.
+fn read_budget_line(text: &str, currency: Currency) -> Result<(AccountPath, i64), OpsError> {
+    let (path, amount) = text.trim().rsplit_once(char::is_whitespace).unwrap_or((text, ""));
+    let money = Money::parse(amount.trim(), currency)?;
+    if money.minor <= 0 {
+        return Err(OpsError::NotPossible(format!("“{text}” needs an amount above zero.")));
+    }
+    Ok((path.trim().parse()?, money.minor))
 }
 
 impl EventCommand {
@@ -232,6 +257,13 @@ impl EventCommand {
                 let chart = Chart::load(conn)?;
                 let rows: Vec<Value> = events::list(conn, &chart)?.into_iter().map(|event| json!(event)).collect();
                 output.list("events", &["code", "name", "held_on", "place", "fund"], &rows)
+            }
+            Self::Plan { code, shares, budget, shifts } => {
+                let currency = books::get(conn)?.currency;
+                let shares = shares.iter().map(|share| read_fund_share(share)).collect::<Result<_, _>>()?;
+                let budget = budget.iter().map(|line| read_budget_line(line, currency)).collect::<Result<_, _>>()?;
+                plan_event(conn, &code, &EventPlan { shares, budget, shifts })?;
+                output.document(&json!({ "event": code }), &format!("The plan of {code} is kept."))
             }
             Self::Add { code, name, date, place, fund } => {
                 let new = NewEvent {

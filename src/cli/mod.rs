@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod cash;
 mod doctor;
 mod export;
 mod fund;
@@ -78,6 +79,14 @@ enum Command {
     /// Benefit nights and stalls
     #[command(subcommand)]
     Event(goods::EventCommand),
+    /// Cash boxes: who holds them, and counting them
+    #[command(subcommand)]
+    Cash(cash::CashCommand),
+    /// Where goods lie: our own places, and shops that sell for us
+    #[command(subcommand)]
+    Place(cash::PlaceCommand),
+    /// What others owe us, by age; or what we owe
+    Owed(cash::Owed),
     /// Post whole entries from a file of JSON Lines or CSV
     Post(post::Post),
     /// Record what people do, from a file of JSON Lines
@@ -162,6 +171,9 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
         Command::Product(command) => command.run(&mut Conn::open(url)?, output),
         Command::Event(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Cash(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Place(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Owed(command) => command.run(&mut Conn::open(url)?, output),
         Command::Post(command) => command.run(&mut Conn::open(url)?, output),
         Command::Import(command) => command.run(&mut Conn::open(url)?, output),
         Command::Standing(command) => command.run(&mut Conn::open(url)?, output),

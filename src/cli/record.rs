@@ -1,7 +1,6 @@
 //! `record`: what people do, as JSON Lines, all or nothing.
 
 use clap::Args;
-use serde_json::json;
 
 use super::output::Output;
 use super::{Done, acting, read_text};
@@ -23,7 +22,10 @@ impl Record {
         } else {
             record_lines(conn, &content, &acting())?
         };
-        let text = format!("{} acts recorded, {} were there already.", posted.new, posted.already);
-        output.document(&json!({ "posted": posted.new, "already": posted.already, "entries": posted.sequences }), &text)
+        let mut text = format!("{} acts recorded, {} were there already.", posted.new, posted.already);
+        if !posted.set_right.is_empty() {
+            text = format!("{text} {} entries set the cost of goods right.", posted.set_right.len());
+        }
+        output.document(&posted.shown(), &text)
     }
 }

@@ -37,6 +37,7 @@ pub mod product;
 pub mod solvency;
 pub mod split;
 pub mod statement;
+pub mod stock_history;
 pub mod surplus;
 pub mod text;
 

@@ -1,14 +1,15 @@
 //! Opens products and events, with the account and the fund each needs.
 
 use chrono::NaiveDate;
+use serde_json::{Value, json};
 
 use super::{OpsError, Result};
 use crate::acts::Percent;
 use crate::ledger::product::{Details, Part, Product, SurplusShare, WHOLE};
-use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Money, Restriction};
+use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Money, Restriction, Role};
 use crate::store::accounts::Chart;
 use crate::store::events::Event;
-use crate::store::{Conn, accounts, events, funds, product_details, products, write};
+use crate::store::{Conn, accounts, books, events, funds, product_details, products, stock, write};
 
 /// What a product is opened with. Without an inventory account it gets `Assets:Inventory:<code>`.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ pub fn change_product(conn: &mut Conn, product: &Product) -> Result<()> {
         let (id, before) =
             products::find(conn, &chart, &product.code)?.ok_or_else(|| unknown_product(&product.code))?;
         if product.is_set() && !before.is_set() {
-            let held = products::levels_of(conn, &chart, &product.code)?;
+            let held = stock::levels_of(conn, &chart, &product.code)?;
             if held.iter().any(|(_, level)| level.quantity != 0 || level.value_minor != 0) {
                 return Err(OpsError::NotPossible(format!(
                     "{} has stock of its own, so it cannot become a set. Open another product for the set.",
@@ -193,6 +194,31 @@ pub fn open_place(conn: &mut Conn, code: &str, name: &str, is_shop: bool) -> Res
         open(conn, format!("{}:{code}", crate::acts::chart::RECEIVABLE), format!("Owed by {name}"))?;
         open(conn, format!("{}:{code}", crate::acts::chart::CONSIGNED), format!("Stock at {name}"))
     })
+}
+
+/// The open places with what lies there, as a program reads them.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn show_places(conn: &mut Conn) -> Result<Vec<Value>> {
+    let chart = Chart::load(conn)?;
+    let currency = books::get(conn)?.currency;
+    let held = stock::sum_places(conn, &chart)?;
+    let places = chart.accounts().into_iter().filter(|account| account.role.is_stock() && !account.is_closed);
+    let row = |account: &Account| {
+        let found = held.iter().find(|(path, ..)| *path == account.path);
+        let (level, kinds) = found.map_or_else(Default::default, |(_, level, kinds)| (*level, *kinds));
+        json!({
+            "account": account.path,
+            "label": account.label,
+            "shop": account.role == Role::Consigned,
+            "kinds": kinds,
+            "quantity": level.quantity,
+            "cost": Money::new(level.value_minor, currency).to_string(),
+            "currency": currency,
+        })
+    };
+    Ok(places.map(row).collect())
 }
 
 /// What an event is opened with. Without a fund it gets its own, designated `event-<code>`.

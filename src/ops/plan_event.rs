@@ -1,11 +1,28 @@
 //! Writes down what was agreed about an event before the night.
 
 use super::{OpsError, Result};
-use crate::ledger::AccountKind;
+use crate::acts::Percent;
 use crate::ledger::product::WHOLE;
+use crate::ledger::{AccountKind, FundCode};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::{self, EventPlan};
 use crate::store::{Conn, write};
+
+/// Reads a fund's share as people write it: “75 rupression”, “12.5% general”.
+///
+/// # Errors
+/// When it is no percent and code.
+pub fn read_fund_share(text: &str) -> Result<(FundCode, u64)> {
+    let mut words = text.split_whitespace().filter(|word| *word != "%");
+    let weight = words.next().and_then(|word| Percent::new(word.replace(',', ".")).weight().ok());
+    let fund = words.next().and_then(|word| word.parse::<FundCode>().ok());
+    match (weight.filter(|weight| *weight > 0), fund, words.next()) {
+        (Some(weight), Some(fund), None) => Ok((fund, weight)),
+        _ => Err(OpsError::NotPossible(format!(
+            "“{text}” is no share. Write percent and the fund's code: 75 rupression."
+        ))),
+    }
+}
 
 /// Writes an event's plan in place of the one it had.
 ///

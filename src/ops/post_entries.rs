@@ -3,6 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::{Value, json};
+
+use super::late_costs::late_costs;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::ledger::chain::{self, Hash, Recorded, Seal};
 use crate::ledger::check::{SealedEntry, is_rededicated};
@@ -18,6 +21,20 @@ pub struct Posted {
     pub sequences: Vec<i64>,
     pub new: usize,
     pub already: usize,
+    /// Entries that set the cost of goods right, because a move of stock was recorded after later ones.
+    pub set_right: Vec<i64>,
+}
+
+impl Posted {
+    /// The outcome as a program reads it; what set costs right is only there when something did.
+    #[must_use]
+    pub fn shown(&self) -> Value {
+        let mut shown = json!({ "posted": self.new, "already": self.already, "entries": self.sequences });
+        if let Some(fields) = shown.as_object_mut().filter(|_| !self.set_right.is_empty()) {
+            fields.insert("set_right".to_owned(), json!(self.set_right));
+        }
+        shown
+    }
 }
 
 /// Whether unknown accounts and funds are opened on the way: for moving in.
@@ -64,13 +81,7 @@ pub fn post_within(
     }
     let closed: HashSet<Month> = periods::list_closed(conn)?.into_iter().collect();
     let recorded = Recorded { by: acting.by.clone(), at: acting.at.clone() };
-    let mut work = Submission {
-        head,
-        in_file: HashMap::new(),
-        sealed: Vec::new(),
-        effects: Vec::new(),
-        posted: Posted::default(),
-    };
+    let mut work = Submission::after(head);
     for (draft, line) in drafts.into_iter().zip(1_usize..) {
         if let Err(message) = work.take(draft, chart, &closed, &known, &recorded) {
             refusals.push(Refusal { line, message });
@@ -90,7 +101,34 @@ pub fn post_within(
     }
     entries::insert(conn, chart, &work.sealed)?;
     totals::add(conn, chart, &work.sealed)?;
+    work.posted.set_right = set_costs_right(conn, chart, &work, &closed, &recorded)?;
     Ok(work.posted)
+}
+
+/// Posts what [`late_costs`] finds behind a submission; answers the numbers.
+fn set_costs_right(
+    conn: &mut Conn,
+    chart: &Chart,
+    work: &Submission,
+    closed: &HashSet<Month>,
+    recorded: &Recorded,
+) -> Result<Vec<i64>> {
+    let mut more = Submission::after(work.head);
+    for (number, draft) in late_costs(conn, chart, &work.sealed, closed)? {
+        let late = work.posted.sequences.iter().position(|sequence| *sequence == number);
+        more.take(draft, chart, closed, &HashMap::new(), recorded).map_err(|message| {
+            let line = late.map_or(1, |index| index.saturating_add(1));
+            OpsError::refused(
+                line,
+                format!(
+                    "Its day lies before later moves of the same goods, and their cost cannot be set right: {message}"
+                ),
+            )
+        })?;
+    }
+    entries::insert(conn, chart, &more.sealed)?;
+    totals::add(conn, chart, &more.sealed)?;
+    Ok(more.posted.sequences)
 }
 
 /// From here on a submission is worth more room.
@@ -108,6 +146,11 @@ struct Submission {
 }
 
 impl Submission {
+    fn after(head: Option<Seal>) -> Self {
+        let (in_file, sealed, effects, posted) = (HashMap::new(), Vec::new(), Vec::new(), Posted::default());
+        Self { head, in_file, sealed, effects, posted }
+    }
+
     /// The number of an entry's draft in the submission, from 1.
     fn line_of(&self, sealed: &SealedEntry) -> usize {
         let found = self.posted.sequences.iter().position(|sequence| *sequence == sealed.seal.sequence);

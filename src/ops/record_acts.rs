@@ -11,7 +11,7 @@ use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
-use crate::store::{Conn, StoreError, books, entries, products, recorded_acts, totals, write};
+use crate::store::{Conn, StoreError, books, entries, products, recorded_acts, stock, totals, write};
 
 /// The book, answering what acts ask.
 struct OpenBook<'a> {
@@ -62,7 +62,7 @@ impl Context for OpenBook<'_> {
     }
 
     fn stock(&self, product: &str) -> std::result::Result<Vec<(AccountPath, StockLevel)>, ActError> {
-        self.ask(|conn| products::levels_of(conn, self.chart, product))
+        self.ask(|conn| stock::levels_of(conn, self.chart, product))
     }
 
     fn account_cells(
@@ -162,7 +162,8 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
         .collect();
     sequences.sort_unstable();
     let already = posted.already.saturating_add(known.len());
-    Ok(Posted { sequences: sequences.into_iter().map(|(_, sequence)| sequence).collect(), new: posted.new, already })
+    let sequences = sequences.into_iter().map(|(_, sequence)| sequence).collect();
+    Ok(Posted { sequences, already, ..posted })
 }
 
 /// The entry an earlier submission of the same record made.
@@ -221,6 +222,8 @@ pub struct Rehearsal {
     pub draft: Draft,
     /// Money less what is owed, by fund and currency, at the later of the entry's day and today.
     pub spendable: Vec<(FundCode, Money)>,
+    /// What is posted with it to set the cost of goods right, when its day lies before later moves of them.
+    pub set_right: Vec<Draft>,
 }
 
 /// Records an act and takes everything back at once, so that every rule has spoken before anybody agrees.
@@ -269,7 +272,11 @@ pub(super) fn rehearse(
         {
             let draft = sealed?.draft;
             let spendable = sum_spendable(conn, &chart, &draft, draft.date.max(acting.today))?;
-            seen = Some(Rehearsal { draft, spendable });
+            let mut set_right = Vec::new();
+            for number in &posted.set_right {
+                set_right.extend(entries::find(conn, &chart, *number)?.map(|sealed| sealed.draft));
+            }
+            seen = Some(Rehearsal { draft, spendable, set_right });
         }
         // Refusing is how a transaction is rolled back.
         Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))

@@ -58,7 +58,8 @@ pub fn reversal_of(
     Ok(draft)
 }
 
-fn first_open_day(date: NaiveDate, closed: &HashSet<Month>) -> NaiveDate {
+/// The day itself while its month is open, else the first of the next open month.
+pub(super) fn first_open_day(date: NaiveDate, closed: &HashSet<Month>) -> NaiveDate {
     let mut month = Month::containing(date);
     if !closed.contains(&month) {
         return date;

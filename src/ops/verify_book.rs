@@ -8,7 +8,7 @@ use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Money, Period, Restriction};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, products, snapshot, strays, totals, vouchers};
+use crate::store::{Conn, entries, snapshot, stock, strays, totals, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -78,10 +78,8 @@ fn check_stock(
     moved: &BTreeMap<(String, AccountPath), StockLevel>,
     verification: &mut Verification,
 ) -> Result<()> {
-    let kept: BTreeMap<(String, AccountPath), StockLevel> = products::list_levels(conn, chart)?
-        .into_iter()
-        .map(|(product, place, level)| ((product, place), level))
-        .collect();
+    let kept: BTreeMap<(String, AccountPath), StockLevel> =
+        stock::list_levels(conn, chart)?.into_iter().map(|(product, place, level)| ((product, place), level)).collect();
     let keys: std::collections::BTreeSet<_> = kept.keys().chain(moved.keys()).collect();
     for key in keys {
         if kept.get(key).copied().unwrap_or_default() != moved.get(key).copied().unwrap_or_default() {

@@ -54,6 +54,8 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
 pub const AFTER_ENTRIES: &[Dumped] = &[
     plain("recorded_acts", "idempotency_key"),
     plain("period_events", "id"),
+    people("cash_holders", "id"),
+    plain("cash_counts", "id"),
     people("later_vouchers", "entry, hash"),
     people("imports", "id"),
     people("statement_lines", "id"),

@@ -9,9 +9,8 @@ pub use super::entry_list::{EntryFilter, EntryKey, list};
 
 use super::accounts::Chart;
 use super::conn::on_both;
-use super::products;
 use super::schema::{entries, postings, seals};
-use super::{Conn, Result, StoreError, read};
+use super::{Conn, Result, StoreError, read, stock};
 use crate::ledger::chain::{Hash, Recorded, Seal};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Draft, DraftLine, Money};
@@ -97,7 +96,7 @@ pub fn insert(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<
         for rows in posting_rows.chunks(CHUNK) {
             on_both!(conn, c => diesel::insert_into(postings::table).values(rows).execute(c))?;
         }
-        products::insert_moves(conn, chart, chunk)?;
+        stock::insert_moves(conn, chart, chunk)?;
         let seal_rows: Vec<SealRow> = chunk
             .iter()
             .map(|entry| SealRow {
@@ -306,7 +305,7 @@ pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) ->
             seals_found.insert(row.sequence, seal_of(row)?);
         }
     }
-    let mut moves = products::list_moves(conn, chart, &numbers)?;
+    let mut moves = stock::list_moves(conn, chart, &numbers)?;
     rows.into_iter()
         .map(|row| {
             let unreadable = || StoreError::Unreadable { what: format!("entry {}", row.sequence) };

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod books;
+pub mod cash;
 pub mod conn;
 pub mod dump;
 pub mod entries;
@@ -28,6 +29,7 @@ pub mod recorded_acts;
 pub mod saved_searches;
 mod schema;
 pub mod search;
+pub mod stock;
 pub mod strays;
 pub mod totals;
 pub mod users;

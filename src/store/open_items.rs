@@ -7,7 +7,7 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::schema::postings;
 use super::{Conn, Result, read};
-use crate::ledger::{Currency, Movement};
+use crate::ledger::{Currency, Money, Movement};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -118,4 +118,55 @@ pub fn sum_open_lines(conn: &mut Conn, up_to: NaiveDate) -> Result<Vec<OpenLines
             }))
         })
         .collect()
+}
+
+/// What of one entry is still open; positive whoever owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenPart {
+    pub on: NaiveDate,
+    pub entry: i64,
+    pub minor: i64,
+}
+
+/// Of which entries an open sum is made when payments settle the oldest first: the newest claims that cover it, oldest
+/// first. `sign` is 1 where a debit is owed, −1 where a credit is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_open_parts(
+    conn: &mut Conn,
+    account_id: i64,
+    (open, sign): (Money, i64),
+    up_to: NaiveDate,
+) -> Result<Vec<OpenPart>> {
+    const PAGE: i64 = 200;
+    let (mut left, mut skipped) = (open.minor, 0);
+    let mut parts: Vec<OpenPart> = Vec::new();
+    while left > 0 {
+        let rows: Vec<(NaiveDate, i64, i64)> = postings::table
+            .filter(postings::account_id.eq(account_id).and(postings::posted_on.le(up_to)))
+            .filter(postings::currency.eq(open.currency.code()))
+            .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
+            .offset(skipped)
+            .limit(PAGE)
+            .select((postings::posted_on, postings::entry, postings::amount_minor))
+            .load(conn)?;
+        if rows.is_empty() {
+            break;
+        }
+        skipped = skipped.saturating_add(PAGE);
+        for (on, entry, amount) in rows {
+            let claim = amount.saturating_mul(sign).min(left);
+            if claim <= 0 {
+                continue;
+            }
+            left = left.saturating_sub(claim);
+            match parts.last_mut().filter(|last| last.entry == entry) {
+                Some(last) => last.minor = last.minor.saturating_add(claim),
+                None => parts.push(OpenPart { on, entry, minor: claim }),
+            }
+        }
+    }
+    parts.reverse();
+    Ok(parts)
 }

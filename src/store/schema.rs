@@ -29,10 +29,15 @@ diesel::table! { recorded_acts (idempotency_key) { idempotency_key -> Text, fing
 
 diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
 diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
-diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, } }
+diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, moved_on -> Nullable<Date>, } }
 diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
 diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
 diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }
+diesel::table! { cash_holders (id) { id -> BigInt, account_id -> BigInt, contact -> Text, since -> Date, said_by -> Text, said_at -> Text, } }
+diesel::table! { cash_counts (id) {
+    id -> BigInt, account_id -> BigInt, counted_on -> Date, currency -> Text, book_minor -> BigInt, counted_minor -> BigInt, document -> Text,
+    entry -> Nullable<BigInt>, idempotency_key -> Text, counted_by -> Text, counted_at -> Text,
+} }
 diesel::table! { events (id) { id -> BigInt, code -> Text, name -> Text, held_on -> Date, place -> Text, fund_id -> BigInt, } }
 
 diesel::table! { event_shares (event_id, fund_id) { event_id -> BigInt, fund_id -> BigInt, weight -> BigInt, } }

@@ -155,6 +155,15 @@ pub const TABLE: &[Route] = &[
     post("/reconciliations/{id}", Recorder),
     get("/reconciliations/{id}/reopen", Decider),
     post("/reconciliations/{id}/reopen", Decider),
+    // Cash, and what is owed
+    get("/cash", Reader),
+    get("/cash/counts/{number}", Reader),
+    get("/cash/{account}/count", Recorder),
+    post("/cash/{account}/count", Recorder),
+    get("/cash/{account}/holder", Recorder),
+    post("/cash/{account}/holder", Recorder),
+    get("/owed", Reader),
+    get("/owed/{account}/letter", Reader),
     // Funds
     get("/funds", Reader),
     get("/funds/new", Decider),

@@ -34,6 +34,8 @@ fn full(url: &str) -> Book {
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
     add_voucher(&book, 3);
     add_contact(&mut book.conn(), 'D', "Ünal “B” O'Hara", "wants a letter; no e-mail", &acting()).unwrap();
+    book.done(&["cash", "hand-over", "Assets:Cash:Box", "--to", "D-0001", "--since", "2026-06-30"]);
+    book.done(&["cash", "count", "Assets:Cash:Box", "--counted", "12.50", "--on", "2026-06-30"]);
     let csv = "Date;Amount;Text\n2026-06-30;84,89;balance of \"all\"\n2026-06-29;-3,00;é\n";
     let file = book.file("statement.csv", csv);
     book.done(&["import", &file, "--account", "Assets:Bank:Giro"]);

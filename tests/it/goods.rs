@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use solidarity_ledger::ops::record_acts::record_lines;
+use solidarity_ledger::ops::reverse_entry::reverse_entry;
 use solidarity_ledger::store::Conn;
 
 use crate::support::book::{Book, acting};
@@ -63,11 +64,35 @@ fn act(dice: &mut Dice, n: usize) -> (String, Vec<(&'static str, &'static str, i
         9 => (format!(r#""act":"give_away",{items},"place":"{place}""#), vec![(product, place, -count)]),
         _ => (format!(r#""act":"sale_refund","of":"R-{}""#, n.saturating_sub(1)), vec![("CARD", OWN, 5)]),
     };
-    (format!(r#"{{"key":"g-{n}","date":"2026-03-01",{what}}}"#), moves)
+    let day = 1 + dice.below(28);
+    (format!(r#"{{"key":"g-{n}","date":"2026-03-{day:02}",{what}}}"#), moves)
 }
 
 fn record(conn: &mut Conn, line: &str) -> Result<(), String> {
     record_lines(conn, line, &acting()).map(drop).map_err(|error| error.to_string())
+}
+
+/// A sale of single pieces that nothing took back; the newest of all but the last few.
+fn sale_to_take_back(book: &Book) -> Option<i64> {
+    let query = "SELECT CAST(sequence AS TEXT) AS t FROM entries WHERE kind = 'merch_sale' AND reverses IS NULL AND reference IS NULL
+         AND description LIKE 'Sale:%' AND sequence NOT IN (SELECT reverses FROM entries WHERE reverses IS NOT NULL)
+         ORDER BY sequence DESC LIMIT 1 OFFSET 3";
+    book.raw().texts(query).first().map(|number| number.parse().unwrap())
+}
+
+/// What an entry moved.
+fn pieces_of(book: &Book, number: i64) -> Vec<(&'static str, &'static str, i64)> {
+    let query = format!(
+        "SELECT p.code || '|' || a.path || '|' || CAST(m.quantity AS TEXT) AS t FROM stock_moves m JOIN products p ON p.id = m.product_id
+         JOIN accounts a ON a.id = m.place_id WHERE m.entry = {number}"
+    );
+    let rows = book.raw().texts(&query);
+    let known = |all: &[&'static str], text: &str| *all.iter().find(|known| **known == text).unwrap();
+    let read = |row: &String| {
+        let parts: Vec<&str> = row.split('|').collect();
+        (known(&PRODUCTS, parts[0]), known(&[OWN, STALL, SHOP], parts[1]), parts[2].parse().unwrap())
+    };
+    rows.iter().map(read).collect()
 }
 
 fn assert_agrees(book: &Book, model: &Model, after: &str) {
@@ -83,6 +108,52 @@ fn assert_agrees(book: &Book, model: &Model, after: &str) {
     let account = "SELECT CAST(COALESCE(SUM(p.amount_minor), 0) AS TEXT) AS t FROM postings p JOIN accounts a ON a.id = p.account_id
          WHERE a.role IN ('inventory', 'consigned')";
     assert_eq!(book.raw().texts(value), book.raw().texts(account), "{after}");
+    let worth = "SELECT p.code || ' ' || CAST(COALESCE(SUM(l.value_minor), 0) AS TEXT) AS t FROM products p
+         LEFT JOIN stock_levels l ON l.product_id = p.id WHERE p.code <> 'CARDS' GROUP BY p.code ORDER BY p.code";
+    let in_order = PRODUCTS.map(|code| (code, worth_in_the_order_of_days(book, code)));
+    let mut expected: Vec<String> = in_order.iter().map(|(code, minor)| format!("{code} {minor}")).collect();
+    expected.sort();
+    assert_eq!(book.raw().texts(worth), expected, "{after}");
+}
+
+/// What the pieces of a product are worth when everything is taken day by day, worked out beside the program.
+fn worth_in_the_order_of_days(book: &Book, code: &str) -> i64 {
+    let query = format!(
+        "SELECT CAST(e.posted_on AS TEXT) || '|' || CAST(m.entry AS TEXT) || '|' || CAST(m.quantity AS TEXT) || '|' || CAST(m.value_minor AS TEXT) AS t
+         FROM stock_moves m JOIN entries e ON e.sequence = m.entry JOIN products p ON p.id = m.product_id
+         WHERE p.code = '{code}' AND m.quantity <> 0 AND e.reverses IS NULL
+           AND e.sequence NOT IN (SELECT reverses FROM entries WHERE reverses IS NOT NULL)
+         ORDER BY e.posted_on, m.entry, m.line"
+    );
+    let rows: Vec<(i64, i64, i64)> = book
+        .raw()
+        .texts(&query)
+        .iter()
+        .map(|row| {
+            let numbers: Vec<i64> = row.split('|').skip(1).map(|part| part.parse().unwrap()).collect();
+            (numbers[0], numbers[1], numbers[2])
+        })
+        .collect();
+    // What went from one place to another stands twice, once out and once in; neither changes the whole.
+    let mut across: Vec<(i64, i64, i64)> = Vec::new();
+    for (entry, moved, value) in rows {
+        match across.iter().position(|one| moved > 0 && *one == (entry, -moved, -value)) {
+            Some(out) => drop(across.remove(out)),
+            None => across.push((entry, moved, value)),
+        }
+    }
+    let (mut pieces, mut worth) = (0_i64, 0_i64);
+    for (_, moved, value) in across {
+        if moved > 0 {
+            let owed = (-pieces).clamp(0, moved);
+            worth += value - (value * owed * 2 + moved) / (moved * 2);
+        } else {
+            let out = -moved;
+            worth -= if out >= pieces { worth } else { (worth * out * 2 + pieces) / (pieces * 2) };
+        }
+        pieces += moved;
+    }
+    worth
 }
 
 #[test]
@@ -107,10 +178,21 @@ fn no_piece_is_lost_and_no_cent_of_its_cost_whatever_is_done_with_goods() {
                     *model.entry((product, place)).or_default() += pieces;
                 }
             }
-            if n % 20 == 19 {
+            // Now and then what was recorded last but some is taken back, with its own day.
+            if n % 17 == 16
+                && let Some(number) = sale_to_take_back(&book)
+            {
+                reverse_entry(&mut conn, number, None, None, &acting()).unwrap();
+                for (product, place, pieces) in pieces_of(&book, number) {
+                    *model.entry((product, place)).or_default() -= pieces;
+                }
+            }
+            if n % 10 == 9 {
                 assert_agrees(&book, &model, &line);
             }
         }
+        let late = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM entries WHERE description LIKE 'Cost of %'";
+        assert!(book.raw().texts(late)[0].parse::<i64>().unwrap() > 10, "costs were set right");
         assert!(taken > 60, "only {taken} acts were taken");
         assert!(model.values().all(|pieces| *pieces >= 0), "nothing is below zero without a reason: {model:?}");
         // All that is left is sold, piece by piece from each place: the last one takes the rest.
@@ -171,5 +253,61 @@ fn the_sheet_of_a_stall_is_typed_in_once_however_often_it_is_sent() {
         let wrong = book.file("wrong.csv", "date;product;quantity\n2026-05-01;CARD;2\n2026-05-01;SHIRT;2\n");
         assert!(book.refused(&["record", &wrong]).contains("There is no product SHIRT"));
         book.assert_sound();
+    });
+}
+
+#[test]
+fn a_sale_recorded_after_a_later_batch_sets_the_cost_right_with_the_working() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "CARD", "--price", "10.00", "--fund", "merch"]);
+        // 10 for 60.00, 10 more for 100.00 on 9 May: 20 for 160.00. A sale of 4 on 5 May, typed in last, is charged
+        // 160.00 × 4/20 = 32.00. On its day a card had cost 6.00: 24.00. 16 are left, worth 136.00 and not 128.00.
+        book.record(r#"{"key":"a","act":"stock_purchase","date":"2026-05-01","items":[{"product":"CARD","quantity":10,"cost":"60.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"b","act":"stock_purchase","date":"2026-05-09","items":[{"product":"CARD","quantity":10,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}"#);
+        let sale = r#"{"key":"s","act":"merch_sale","date":"2026-05-05","items":[{"product":"CARD","quantity":4}],"into":"Assets:Cash:Box"}"#;
+        let said = book.record(sale);
+        assert_eq!((&said["posted"], &said["entries"][0], &said["set_right"][0]), (&1.into(), &3.into(), &4.into()));
+        let again = book.record(sale);
+        assert_eq!((&again["already"], &again["set_right"]), (&1.into(), &serde_json::Value::Null));
+        let entry = "SELECT CAST(posted_on AS TEXT) || '|' || description AS t FROM entries WHERE sequence = 4";
+        let told = book.raw().texts(entry);
+        assert_eq!(told, ["2026-05-09|Cost of CARD set right: entry 3 was recorded after later ones"]);
+        let lines =
+            "SELECT a.path || ' ' || CAST(p.amount_minor AS TEXT) || ' ' || COALESCE(p.memo, '') AS t FROM postings p
+             JOIN accounts a ON a.id = p.account_id WHERE p.entry = 4 ORDER BY p.line";
+        assert_eq!(
+            book.raw().texts(lines),
+            [
+                "Expenses:Merch:COGS -800 In the order of days 24.00 EUR left, 32.00 was charged",
+                "Assets:Inventory:CARD 800 "
+            ]
+        );
+        // The entry of the sale stays as it was; the month's report counts the cost of its four cards as 24.00.
+        let merch = book.json(&["report", "merch", "--month", "2026-05"]);
+        assert_eq!(
+            (&merch["rows"][0]["cost_of_goods"], &merch["rows"][0]["sold"]),
+            (&"24.00".into(), &4.into()),
+            "{merch}"
+        );
+        // Taken back, the cards are worth what they cost.
+        book.done(&["reverse", "3"]);
+        assert_eq!(book.raw().texts("SELECT CAST(value_minor AS TEXT) AS t FROM stock_levels"), ["16000"]);
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn where_the_cost_cannot_be_set_right_the_late_move_is_refused_with_the_reason() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "CARD", "--price", "10.00", "--fund", "merch"]);
+        book.record(r#"{"key":"a","act":"stock_purchase","date":"2026-05-01","items":[{"product":"CARD","quantity":10,"cost":"60.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"s","act":"merch_sale","date":"2026-05-09","items":[{"product":"CARD","quantity":4}],"into":"Assets:Cash:Box"}"#);
+        book.done(&["account", "close", "Expenses:Merch:COGS"]);
+        let late = r#"{"key":"b","act":"stock_purchase","date":"2026-05-02","items":[{"product":"CARD","quantity":10,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}"#;
+        let refused = book.refused(&["record", &book.file("late.jsonl", late)]);
+        assert!(refused.contains("lies before later moves") && refused.contains("COGS is closed"), "{refused}");
+        assert_eq!(book.counts(&["entries"]), [2], "nothing was kept");
     });
 }

@@ -11,6 +11,7 @@ mod bad_files;
 mod bad_input;
 mod bank_rules;
 mod browser;
+mod cash;
 mod commands;
 mod complaints;
 mod crash;

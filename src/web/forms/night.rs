@@ -7,6 +7,7 @@ use super::with_choose;
 use crate::acts::Percent;
 use crate::ledger::product::WHOLE;
 use crate::ledger::{AccountPath, Currency, FundCode, Money};
+use crate::ops::plan_event::read_fund_share;
 use crate::ops::settle_event::{Deal, Settlement};
 use crate::store::event_plans::EventPlan;
 use crate::web::form::{Reader, Typed, field};
@@ -75,12 +76,9 @@ fn read_shares(reader: &mut Reader<'_>) -> Vec<(FundCode, u64)> {
     let mut shares = Vec::new();
     let before = reader.typed().get("shares").is_empty();
     for line in reader.lines(field("shares", "night-shares"), 100, 20) {
-        let mut words = line.split_whitespace().filter(|word| *word != "%");
-        let weight = words.next().and_then(|word| Percent::new(word.replace(',', ".")).weight().ok());
-        let fund = words.next().and_then(|word| word.parse::<FundCode>().ok());
-        match (weight.filter(|weight| *weight > 0), fund, words.next()) {
-            (Some(weight), Some(fund), None) => shares.push((fund, weight)),
-            _ => {
+        match read_fund_share(&line) {
+            Ok(share) => shares.push(share),
+            Err(_) => {
                 reader.wrong("shares", "night-wrong-share", &[("read", &line)]);
                 return Vec::new();
             }

@@ -13,7 +13,7 @@ use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, Pool, books, entries, periods, personal, products, reconciliations};
+use crate::store::{Conn, Pool, books, entries, periods, personal, products, reconciliations, stock};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
@@ -159,7 +159,7 @@ fn is_old_transit(conn: &mut Conn, chart: &Chart, account: i64, today: NaiveDate
 }
 
 fn low_stock(conn: &mut Conn, chart: &Chart) -> Result<Vec<(String, String, i64)>, WebError> {
-    let levels = products::list_levels(conn, chart)?;
+    let levels = stock::list_levels(conn, chart)?;
     let mut low = Vec::new();
     for (_, product) in products::list(conn, chart)? {
         let own = levels.iter().filter(|(code, ..)| *code == product.code);

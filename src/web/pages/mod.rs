@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bank;
+mod cash;
 mod contacts;
 mod entries;
 mod funds;
@@ -9,6 +10,7 @@ mod goods;
 mod help;
 mod home;
 mod imports;
+mod owed;
 mod periods;
 mod public;
 mod reconcile;
@@ -30,6 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
         home::routes,
         record::routes,
         bank::routes,
+        cash::routes,
+        owed::routes,
         imports::routes,
         rules::routes,
         standing::routes,

@@ -3,6 +3,7 @@
 
 pub mod bank;
 pub mod books;
+pub mod cash;
 pub mod entries;
 pub mod form;
 pub mod frame;

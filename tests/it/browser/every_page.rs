@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 51] = [
+const PAGES: [&str; 53] = [
     "/",
     "/record",
     "/record/donation",
@@ -24,6 +24,8 @@ const PAGES: [&str; 51] = [
     "/standing",
     "/rules",
     "/rules/new",
+    "/cash",
+    "/owed",
     "/funds",
     "/funds/new",
     "/funds/rupression",
@@ -61,7 +63,10 @@ const PAGES: [&str; 51] = [
 ];
 
 /// Links on these pages lead to one page of each further kind.
-const LEADS: [(&str, &str); 5] = [
+const LEADS: [(&str, &str); 8] = [
+    ("/cash", "main a[href$='/count']"),
+    ("/cash", "main a[href$='/holder']"),
+    ("/owed", "main a[href$='/letter']"),
     ("/bank", "main a[href^='/bank/']"),
     ("/imports", "main a[href^='/imports/']"),
     ("/", "main a[href*='/review']"),

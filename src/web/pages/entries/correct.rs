@@ -121,7 +121,7 @@ impl Sheet {
             key: self.key.clone(),
             sentence: tell::sentence(t, chart, draft),
             facts: record::preview::facts(t, draft),
-            warnings: Vec::new(),
+            warnings: rehearsal.set_right.iter().map(|draft| record::preview::told_right(t, draft)).collect(),
             postings: tell::postings(t, chart, draft),
             after: after.collect(),
             tags: Vec::new(),

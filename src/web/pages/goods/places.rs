@@ -13,7 +13,7 @@ use crate::ops::open_goods::open_place;
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::totals::Cells;
-use crate::store::{Conn, Pool, books, entries, open_items, products, totals};
+use crate::store::{Conn, Pool, books, entries, open_items, products, stock, totals};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
@@ -72,7 +72,7 @@ fn owed_by(
 fn load(conn: &mut Conn, today: NaiveDate) -> Result<(Currency, Vec<Place>), WebError> {
     let chart = Chart::load(conn)?;
     let currency = books::get(conn)?.currency;
-    let held = products::sum_places(conn, &chart)?;
+    let held = stock::sum_places(conn, &chart)?;
     let mut places = Vec::new();
     for account in chart.accounts() {
         let level = held.iter().find(|(path, _, _)| *path == account.path);

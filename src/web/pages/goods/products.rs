@@ -10,7 +10,8 @@ use super::super::shown::{self, Listed, listed};
 use crate::ledger::product::{Product, StockLevel, break_even, first_in_first_out};
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
-use crate::store::products::{self, Arrived};
+use crate::store::products;
+use crate::store::stock::{self, Arrived};
 use crate::store::{Pool, books, entries};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -63,12 +64,12 @@ pub async fn list(
         let chart = Chart::load(conn)?;
         let page = products::list_open(conn, &chart, &asked, (skip, PAGE.saturating_add(1)))?;
         let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
-        let levels: HashMap<_, _> = products::levels_among(conn, &chart, &ids)?;
+        let levels: HashMap<_, _> = stock::levels_among(conn, &chart, &ids)?;
         let stocks = page
             .into_iter()
             .map(|(id, product)| Stock::new(&chart, product, levels.get(&id).map(Vec::as_slice).unwrap_or_default()));
         let stocks: Vec<Stock> = stocks.collect();
-        let total = products::sum_places(conn, &chart)?.into_iter().map(|(_, level, _)| level.value_minor);
+        let total = stock::sum_places(conn, &chart)?.into_iter().map(|(_, level, _)| level.value_minor);
         Ok((books::get(conn)?.currency, stocks, total.fold(0, i64::saturating_add)))
     })
     .await?;
@@ -118,11 +119,11 @@ pub async fn show(
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
         let mut newest = Vec::new();
-        for number in products::newest_entries(conn, id, SHOWN)? {
+        for number in stock::newest_entries(conn, id, SHOWN)? {
             newest.extend(entries::find(conn, &chart, number)?);
         }
-        let levels = products::levels_of(conn, &chart, &product.code)?;
-        let (batches, sold) = (products::list_batches(conn, id)?, products::sold_since(conn, id, since)?);
+        let levels = stock::levels_of(conn, &chart, &product.code)?;
+        let (batches, sold) = (stock::list_batches(conn, id)?, stock::sold_since(conn, id, since)?);
         Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold))
     })
     .await?;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{AccountPath, Currency, Role};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, books, events, products};
+use crate::store::{Conn, books, events, products, stock};
 use crate::web::error::WebError;
 use crate::web::tell;
 use crate::web::views::Choice;
@@ -59,7 +59,7 @@ pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebEr
 
 fn shelved(conn: &mut Conn, chart: &Chart, found: Vec<(i64, Product)>) -> Result<Vec<Shelved>, WebError> {
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-    let mut levels = products::levels_among(conn, chart, &ids)?;
+    let mut levels = stock::levels_among(conn, chart, &ids)?;
     Ok(found.into_iter().map(|(id, product)| (product, levels.remove(&id).unwrap_or_default())).collect())
 }
 

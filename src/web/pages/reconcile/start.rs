@@ -22,6 +22,11 @@ use crate::web::views::{FieldProblem, Form, Input, Kind, Section};
 pub struct Asked {
     #[serde(default)]
     new: String,
+    /// Day and balance to begin with, as a count of cash hands them on.
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    balance: String,
 }
 
 /// What the form needs of the book.
@@ -65,7 +70,12 @@ pub async fn show(
     if let (Some(id), true) = (found.under_way, asked.new.is_empty()) {
         return Ok(go_to(&format!("/reconciliations/{id}")));
     }
-    render(&visitor, &found, None, &[])
+    if asked.balance.is_empty() {
+        return render(&visitor, &found, None, &[]);
+    }
+    let asked = asked.into_inner();
+    let told = Typed::new(vec![("date".to_owned(), asked.date), ("balance".to_owned(), asked.balance)]);
+    render(&visitor, &found, Some(&told), &[])
 }
 
 fn render(

@@ -6,7 +6,7 @@ use crate::ledger::product::Product;
 use crate::ledger::{AccountKind, Currency, Role};
 use crate::store::accounts::Chart;
 use crate::store::events::Event;
-use crate::store::{Conn, books, events, personal, products};
+use crate::store::{Conn, books, events, personal, products, stock};
 use crate::web::error::WebError;
 use crate::web::forms::Lists;
 use crate::web::tell;
@@ -30,7 +30,7 @@ impl Choices {
     pub fn load(conn: &mut Conn) -> Result<Self, WebError> {
         let mut choices = Self::load_lists(conn)?;
         let chart = &choices.chart;
-        let levels = products::list_levels(conn, chart)?;
+        let levels = stock::list_levels(conn, chart)?;
         let left = |code: &str| {
             let pieces = levels.iter().filter(|(product, _, _)| product == code).map(|(_, _, level)| level.quantity);
             pieces.fold(0_i64, i64::saturating_add)

@@ -122,8 +122,15 @@ impl Look {
         let line = |(date, money): &(chrono::NaiveDate, Money)| {
             t.with("web-double-line", &[("date", &t.date(*date)), ("amount", &t.money(*money))])
         };
-        self.entries.iter().map(entry).chain(self.lines.iter().map(line)).collect()
+        let set_right = self.rehearsal.set_right.iter().map(|draft| told_right(t, draft));
+        set_right.chain(self.entries.iter().map(entry)).chain(self.lines.iter().map(line)).collect()
     }
+}
+
+/// That a second entry sets the cost of goods right, and how it comes.
+pub fn told_right(t: &Words, draft: &Draft) -> String {
+    let working = draft.lines.iter().find_map(|line| line.memo.clone()).unwrap_or_default();
+    t.with("web-late-cost", &[("date", &t.date(draft.date)), ("working", &working)])
 }
 
 /// What is said of it beside the sentence.

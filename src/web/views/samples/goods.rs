@@ -1,13 +1,132 @@
-//! The stall, with made-up values.
+//! The stall, cash and debts, with made-up values.
 
 use super::Pages;
-use crate::web::views::Part;
-use crate::web::views::form::{Choice, FieldProblem, Input, Kind};
+use crate::web::views::cash::{
+    BoxRow, CashCounted, CashForm, CashList, DebtRow, LetterPage, OpenRow, OwedPage, PieceRow,
+};
+use crate::web::views::form::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::web::views::stall::{Family, Stall, Tile};
+use crate::web::views::{Balance, Fact, Part};
 
 pub fn render(pages: &mut Pages<'_>) {
     stall(pages, "stall", false);
     stall(pages, "stall-short", true);
+    cash(pages);
+    owed(pages);
+}
+
+fn cash(pages: &mut Pages<'_>) {
+    let t = pages.t;
+    let row = |name: &str, holder: &str, difference: &str| BoxRow {
+        name: pages.say.s(name),
+        href: "/entries?account=Assets%3ACash%3ABox".to_owned(),
+        holder: pages.say.s(holder),
+        since: pages.say.s("since 3 Oct 2026"),
+        balance: "212.40 EUR".to_owned(),
+        counted: if holder.is_empty() { String::new() } else { "31 Oct 2026".to_owned() },
+        counted_href: "/cash/counts/3".to_owned(),
+        age: t.count("cash-days", 4),
+        difference: pages.say.s(difference),
+        count_href: "/cash/4/count".to_owned(),
+        hand_href: "/cash/4/holder".to_owned(),
+        move_href: "/record/move".to_owned(),
+    };
+    let boxes = vec![
+        row("Cash box", "Anna", "Counted 210.40 EUR, the book says 212.40 EUR: 2.00 EUR short."),
+        row("Event till", "", ""),
+    ];
+    let frame = pages.frame("Who holds cash", Part::Bank);
+    let list = CashList { t, frame: &frame, boxes, total: "424.80 EUR".to_owned() };
+    pages.keep("cash", &list);
+    let fact =
+        |name: &str, value: &str| Fact { name: pages.say.s(name), value: pages.say.s(value), href: String::new() };
+    let counted = CashCounted {
+        t,
+        frame: &frame,
+        currency: "EUR".to_owned(),
+        facts: vec![fact("Over or short", "2.00 EUR short"), fact("Held by", "Anna")],
+        pieces: vec![PieceRow { worth: "20.00".to_owned(), pieces: "10".to_owned(), sum: "200.00".to_owned() }],
+        total: "210.40".to_owned(),
+        by_fund: vec![Balance {
+            name: pages.say.s("Rupression"),
+            href: "/funds/rupression".to_owned(),
+            amount: "212.40".to_owned(),
+            ..Balance::default()
+        }],
+        book: "212.40".to_owned(),
+        earlier: vec![fact("3 Oct 2026", "Counted 40.00 EUR. The book says the same.")],
+        reconcile_href: "/bank/4/reconcile".to_owned(),
+    };
+    pages.keep("cash-counted", &counted);
+    let note = Input::new(Kind::Number, "note-2000", "20.00").unit("EUR").adds_to("total:20.00");
+    let form = Form {
+        action: "/cash/4/count".to_owned(),
+        key: "k".to_owned(),
+        sections: vec![Section { title: t.get("night-count"), inputs: vec![note], is_folded: false }],
+        submit: t.get("cash-keep"),
+        step: "keep".to_owned(),
+        other: t.get("cash-keep-and-post"),
+        other_step: "post".to_owned(),
+        ..Form::default()
+    };
+    let count = CashForm {
+        t,
+        frame: &frame,
+        intro: t.get("cash-count-intro"),
+        found: pages.say.s("Counted 210.40 EUR, the book says 212.40 EUR: 2.00 EUR short."),
+        is_different: true,
+        sum: t.get("cash-sum"),
+        currency: "EUR".to_owned(),
+        exponent: 2,
+        form,
+    };
+    pages.keep("cash-count", &count);
+}
+
+fn owed(pages: &mut Pages<'_>) {
+    let t = pages.t;
+    let age = |n: usize, value: &str| Fact {
+        name: t.get(&format!("owed-age-{n}")),
+        value: value.to_owned(),
+        href: String::new(),
+    };
+    let row = |name: &str, letter: &str| DebtRow {
+        name: pages.say.s(name),
+        href: "/entries?account=Assets%3AReceivable%3AInfoshopA".to_owned(),
+        holds: pages.say.s("14 pieces, cost 91.00 EUR"),
+        ages: vec![age(0, "54.00"), age(1, ""), age(2, ""), age(3, "126.00")],
+        open: "180.00".to_owned(),
+        currency: "EUR".to_owned(),
+        since: "31 Mar 2026".to_owned(),
+        letter_href: letter.to_owned(),
+        pay_href: "/record/received".to_owned(),
+    };
+    let frame = pages.frame("Owed to us and by us", Part::Merch);
+    let page = OwedPage {
+        t,
+        frame: &frame,
+        ages: (0..4).map(|n| t.get(&format!("owed-age-{n}"))).collect(),
+        to_us: vec![row("Infoshop A", "/owed/9/letter")],
+        by_us: vec![row("Distro B", "")],
+        total_to_us: "180.00 EUR".to_owned(),
+        total_by_us: "180.00 EUR".to_owned(),
+    };
+    pages.keep("owed", &page);
+    let letter = LetterPage {
+        t,
+        frame: &frame,
+        today: "31 Oct 2026".to_owned(),
+        dear: pages.say.s("Dear people of Infoshop A,"),
+        rows: vec![OpenRow {
+            date: "31 Mar 2026".to_owned(),
+            what: pages.say.s("Sold by InfoshopA: 10 × T-shirt"),
+            amount: "126.00 EUR".to_owned(),
+        }],
+        total: "180.00 EUR".to_owned(),
+        please: pages.say.s("Please pay 180.00 EUR when you can."),
+        holds: pages.say.s("By our list you hold 14 pieces of ours."),
+    };
+    pages.keep("owed-letter", &letter);
 }
 
 fn stall(pages: &mut Pages<'_>, name: &'static str, is_short: bool) {

@@ -1,0 +1,2 @@
+DROP TABLE cash_counts;
+DROP TABLE cash_holders;

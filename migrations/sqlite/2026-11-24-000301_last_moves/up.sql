@@ -1,0 +1,6 @@
+-- The day of a product's last move at a place, kept with its pieces: a move of an earlier day asks what it changes.
+ALTER TABLE stock_levels ADD COLUMN moved_on DATE;
+UPDATE stock_levels SET moved_on = (
+  SELECT MAX(e.posted_on) FROM stock_moves m JOIN entries e ON e.sequence = m.entry
+  WHERE m.product_id = stock_levels.product_id AND m.place_id = stock_levels.place_id
+);

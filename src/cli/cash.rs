@@ -1,0 +1,147 @@
+//! `cash`, `place` and `owed`: boxes and who holds them, where goods lie, and what is open between us and others.
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::output::Output;
+use super::{Done, acting};
+use crate::ledger::period::parse_date;
+use crate::ledger::{AccountPath, Money, Role};
+use crate::ops::OpsError;
+use crate::ops::count_cash::{CashBox, Counted, Difference, book_of, count_cash, hand_over, list_boxes};
+use crate::ops::open_goods::{open_place, show_places};
+use crate::ops::survey_debts::list_debts;
+use crate::store::accounts::Chart;
+use crate::store::cash::Holder;
+use crate::store::{Conn, books};
+
+#[derive(Debug, Subcommand)]
+pub enum CashCommand {
+    /// Every cash box: who holds it, what the book says lies there, the last count
+    List,
+    /// Keep a count of a box, for example: cash count Assets:Cash:Box --counted 48.50 --post
+    Count {
+        account: String,
+        /// All that lay in it
+        #[arg(long)]
+        counted: String,
+        #[arg(long)]
+        currency: Option<String>,
+        /// The day of the count; otherwise today
+        #[arg(long)]
+        on: Option<String>,
+        /// Post what is over or short
+        #[arg(long)]
+        post: bool,
+        /// The fund that bears the difference; otherwise every fund by what it has there
+        #[arg(long)]
+        fund: Option<String>,
+        /// The same key again keeps nothing; otherwise made from account, day and sum
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// Say who holds a box, by a contact's code: cash hand-over Assets:Cash:Box --to D-0042
+    HandOver {
+        account: String,
+        /// A contact's code; empty when nobody holds it
+        #[arg(long)]
+        to: String,
+        #[arg(long)]
+        since: Option<String>,
+    },
+}
+
+impl CashCommand {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        let day = |said: Option<String>| said.map_or(Ok(acting().today), |text| parse_date(&text));
+        match self {
+            Self::List => {
+                let rows: Vec<Value> = list_boxes(conn, acting().today)?.iter().map(CashBox::shown).collect();
+                output.list(
+                    "boxes",
+                    &["account", "label", "balances", "holder", "since", "counted_on", "book", "counted"],
+                    &rows,
+                )
+            }
+            Self::Count { account, counted, currency, on, post, fund, key } => {
+                let (account, on): (AccountPath, _) = (account.parse()?, day(on)?);
+                let currency = currency
+                    .map_or_else(|| Ok(books::get(conn)?.currency), |code| code.parse().map_err(OpsError::from))?;
+                let total = Money::parse(&counted, currency)?;
+                let book = book_of(conn, &account, on, currency)?;
+                let key = key.unwrap_or_else(|| format!("{account}-{on}-{total}-{currency}"));
+                let difference =
+                    if post { Difference::Post(fund.map(|code| code.parse()).transpose()?) } else { Difference::Leave };
+                let sheet = Counted { account, on, pieces: Vec::new(), other: total, second: String::new(), key };
+                let number = count_cash(conn, &sheet, difference, &acting())?;
+                let over = Money::new(total.minor.saturating_sub(book.minor), currency);
+                let document = json!({ "count": number, "on": on, "currency": currency, "counted": total.to_string(),
+                    "book": book.to_string(), "difference": over.to_string() });
+                output.document(
+                    &document,
+                    &format!("Count {number} is kept: {total} {currency} counted, {book} by the book, {over} apart."),
+                )
+            }
+            Self::HandOver { account, to, since } => {
+                let (account, since): (AccountPath, _) = (account.parse()?, day(since)?);
+                hand_over(conn, &account, &Holder { contact: to.clone(), since }, &acting())?;
+                output.document(
+                    &json!({ "account": account, "holder": to, "since": since }),
+                    &format!("{account} is held by {to} since {since}."),
+                )
+            }
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PlaceCommand {
+    /// Where goods lie: pieces, kinds and cost at each place
+    List,
+    /// Open a place, for example: place add InfoshopA --name "Infoshop A" --shop
+    Add {
+        /// The last part of its account's path
+        code: String,
+        #[arg(long)]
+        name: Option<String>,
+        /// Somebody else's, who sells for us
+        #[arg(long)]
+        shop: bool,
+    },
+}
+
+impl PlaceCommand {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        match self {
+            Self::List => {
+                let columns = ["account", "label", "shop", "kinds", "quantity", "cost", "currency"];
+                output.list("places", &columns, &show_places(conn)?)
+            }
+            Self::Add { code, name, shop } => {
+                let path = open_place(conn, &code, name.as_deref().unwrap_or(&code), shop)?;
+                output.document(&json!({ "account": path, "shop": shop }), &format!("The place {path} was opened."))
+            }
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Owed {
+    /// What we owe others, instead of what they owe us
+    #[arg(long)]
+    by_us: bool,
+}
+
+impl Owed {
+    pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
+        let chart = Chart::load(conn)?;
+        let role = if self.by_us { Role::Payable } else { Role::Receivable };
+        let today = acting().today;
+        let rows: Vec<Value> = list_debts(conn, &chart, role, today)?.iter().map(|debt| debt.shown(today)).collect();
+        output.list(
+            "owed",
+            &["account", "label", "open", "currency", "since", "up_to_30", "up_to_60", "up_to_90", "older"],
+            &rows,
+        )
+    }
+}

@@ -1,0 +1,142 @@
+//! Who owes us and whom we owe: what is open on each account of claims and debts, since when, and of which entries.
+//! Payments settle the oldest first.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::Result;
+use crate::ledger::{Account, Money, Role};
+use crate::store::accounts::Chart;
+use crate::store::open_items::{self, OpenPart};
+use crate::store::totals::{self, Cells};
+use crate::store::{Conn, entries};
+
+/// What is open on one account in one currency; amounts are positive whoever owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Debt {
+    pub id: i64,
+    pub account: Account,
+    pub open: Money,
+    /// Oldest first.
+    pub parts: Vec<OpenPart>,
+}
+
+/// Up to how many days old; what is older stands in a last column of its own.
+pub const AGES: [i64; 3] = [30, 60, 90];
+
+impl Debt {
+    /// Since when something is open.
+    #[must_use]
+    pub fn since(&self) -> Option<NaiveDate> {
+        self.parts.first().map(|part| part.on)
+    }
+
+    /// What is open by age, in minor units: up to 30, 60 and 90 days, and older.
+    #[must_use]
+    pub fn by_age(&self, today: NaiveDate) -> [i64; 4] {
+        let mut sums = [0_i64; 4];
+        for part in &self.parts {
+            let days = today.signed_duration_since(part.on).num_days();
+            let column = AGES.iter().position(|most| days <= *most).unwrap_or(AGES.len());
+            if let Some(sum) = sums.get_mut(column) {
+                *sum = sum.saturating_add(part.minor);
+            }
+        }
+        sums
+    }
+
+    /// The debt as a program reads it.
+    #[must_use]
+    pub fn shown(&self, today: NaiveDate) -> Value {
+        let amount = |minor: i64| Money::new(minor, self.open.currency).to_string();
+        let [up_to_30, up_to_60, up_to_90, older] = self.by_age(today).map(amount);
+        json!({
+            "account": self.account.path,
+            "label": self.account.label,
+            "open": self.open.to_string(),
+            "currency": self.open.currency,
+            "since": self.since(),
+            "up_to_30": up_to_30,
+            "up_to_60": up_to_60,
+            "up_to_90": up_to_90,
+            "older": older,
+        })
+    }
+}
+
+/// Every open debt on accounts of this role (receivable or payable), oldest first.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn list_debts(conn: &mut Conn, chart: &Chart, role: Role, today: NaiveDate) -> Result<Vec<Debt>> {
+    let mut debts = Vec::new();
+    for account in chart.accounts().into_iter().filter(|account| account.role == role) {
+        if let Some(id) = chart.account_id(&account.path) {
+            debts.extend(debts_of(conn, chart, (id, account), today)?);
+        }
+    }
+    debts.sort_by(|a, b| a.since().cmp(&b.since()).then_with(|| a.account.path.cmp(&b.account.path)));
+    Ok(debts)
+}
+
+/// What is open on one account, a line a currency.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn debts_of(conn: &mut Conn, chart: &Chart, (id, account): (i64, &Account), today: NaiveDate) -> Result<Vec<Debt>> {
+    let sign = if account.role == Role::Payable { -1 } else { 1 };
+    let mut sums: Vec<Money> = Vec::new();
+    for cell in totals::sum_cells(conn, chart, Cells::OfAccount(id), today)? {
+        let minor = cell.closing_minor().saturating_mul(sign);
+        match sums.iter_mut().find(|sum| sum.currency == cell.currency) {
+            Some(sum) => sum.minor = sum.minor.saturating_add(minor),
+            None => sums.push(Money::new(minor, cell.currency)),
+        }
+    }
+    let mut debts = Vec::new();
+    for open in sums.into_iter().filter(|open| open.minor > 0) {
+        let parts = open_items::list_open_parts(conn, id, (open, sign), today)?;
+        debts.push(Debt { id, account: account.clone(), open, parts });
+    }
+    Ok(debts)
+}
+
+/// What each part of a debt was for, in the entries' words.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn told_parts(conn: &mut Conn, chart: &Chart, debt: &Debt) -> Result<Vec<(OpenPart, String)>> {
+    let mut told = Vec::with_capacity(debt.parts.len());
+    for part in &debt.parts {
+        let found = entries::find(conn, chart, part.entry)?;
+        told.push((*part, found.map(|sealed| sealed.draft.description).unwrap_or_default()));
+    }
+    Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Currency;
+
+    #[test]
+    fn each_part_stands_in_the_column_of_its_age() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let part = |on: &str, minor| OpenPart { on: day(on), entry: 1, minor };
+        let debt = Debt {
+            id: 1,
+            account: Account::from_path("Assets:Receivable:A".parse().unwrap()),
+            open: Money::new(1111, Currency::EUR),
+            parts: vec![
+                part("2026-01-01", 1000),
+                part("2026-05-01", 100),
+                part("2026-07-01", 10),
+                part("2026-07-31", 1),
+            ],
+        };
+        // 211, 91, 30 and 0 days before the last of July.
+        assert_eq!(debt.by_age(day("2026-07-31")), [11, 0, 0, 1100]);
+        assert_eq!(debt.by_age(day("2026-07-30")), [11, 0, 100, 1000]);
+        assert_eq!(debt.since(), Some(day("2026-01-01")));
+    }
+}

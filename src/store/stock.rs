@@ -1,0 +1,281 @@
+//! Where goods lie and how they moved: stock moves, written before their entry's seal, and the levels kept beside them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::accounts::Chart;
+use super::conn::on_both;
+use super::schema::{entries, products, stock_levels, stock_moves};
+use super::{Conn, Result, StoreError, read};
+use crate::ledger::AccountPath;
+use crate::ledger::check::SealedEntry;
+use crate::ledger::product::{StockLevel, StockMove};
+use crate::ledger::stock_history::PastMove;
+
+const LEVEL: (stock_levels::product_id, stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor) =
+    (stock_levels::product_id, stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor);
+
+/// Writes the stock moves of entries that are about to be sealed, and adds them to the stock levels.
+///
+/// # Errors
+/// When a product or place is unknown.
+pub(super) fn insert_moves(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()> {
+    let moved: BTreeSet<&str> =
+        sealed.iter().flat_map(|entry| &entry.draft.stock_moves).map(|one| one.product.as_str()).collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let ids = ids_of(conn, &moved)?;
+    for entry in sealed {
+        for (stock_move, line) in entry.draft.stock_moves.iter().zip(1_i32..) {
+            let missing = |what: String| StoreError::Unreadable { what };
+            let product_id =
+                *ids.get(&stock_move.product).ok_or_else(|| missing(format!("product {}", stock_move.product)))?;
+            let place_id = chart.account_id(&stock_move.place).ok_or_else(|| missing(stock_move.place.to_string()))?;
+            diesel::insert_into(stock_moves::table)
+                .values((
+                    stock_moves::entry.eq(entry.seal.sequence),
+                    stock_moves::line.eq(line),
+                    stock_moves::product_id.eq(product_id),
+                    stock_moves::place_id.eq(place_id),
+                    stock_moves::quantity.eq(stock_move.quantity),
+                    stock_moves::value_minor.eq(stock_move.value_minor),
+                    stock_moves::currency.eq(stock_move.currency.code()),
+                ))
+                .execute(conn)?;
+            add_to_level(conn, (product_id, place_id), stock_move, entry.draft.date)?;
+        }
+    }
+    Ok(())
+}
+
+fn ids_of(conn: &mut Conn, codes: &BTreeSet<&str>) -> Result<HashMap<String, i64>> {
+    let mut ids = HashMap::with_capacity(codes.len());
+    for chunk in codes.iter().copied().collect::<Vec<_>>().chunks(1000) {
+        let named = products::table.filter(products::code.eq_any(chunk));
+        ids.extend(named.select((products::code, products::id)).load::<(String, i64)>(conn)?);
+    }
+    Ok(ids)
+}
+
+fn add_to_level(
+    conn: &mut Conn,
+    (product_id, place_id): (i64, i64),
+    stock_move: &StockMove,
+    day: NaiveDate,
+) -> Result<()> {
+    let row = (
+        stock_levels::product_id.eq(product_id),
+        stock_levels::place_id.eq(place_id),
+        stock_levels::quantity.eq(stock_move.quantity),
+        stock_levels::value_minor.eq(stock_move.value_minor),
+        stock_levels::moved_on.eq(day),
+    );
+    on_both!(conn, c => diesel::insert_into(stock_levels::table)
+        .values(row)
+        .on_conflict((stock_levels::product_id, stock_levels::place_id))
+        .do_update()
+        .set((
+            stock_levels::quantity.eq(stock_levels::quantity + stock_move.quantity),
+            stock_levels::value_minor.eq(stock_levels::value_minor + stock_move.value_minor),
+        ))
+        .execute(c))?;
+    diesel::update(stock_levels::table.find((product_id, place_id)))
+        .filter(stock_levels::moved_on.lt(day))
+        .set(stock_levels::moved_on.eq(day))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The last day on which the product moved, if it ever did.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn last_moved_on(conn: &mut Conn, product_id: i64) -> Result<Option<NaiveDate>> {
+    let of_product = stock_levels::table.filter(stock_levels::product_id.eq(product_id));
+    Ok(of_product.select(diesel::dsl::max(stock_levels::moved_on)).first(conn)?)
+}
+
+/// A product's moves in the order in which they were recorded, without entries that were taken back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_history(conn: &mut Conn, product_id: i64) -> Result<Vec<PastMove>> {
+    let takes_back = diesel::alias!(entries as takes_back);
+    let is_taken_back = takes_back.filter(takes_back.field(entries::reverses).eq(entries::sequence.nullable()));
+    let rows: Vec<(i64, NaiveDate, i64, i64)> = stock_moves::table
+        .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
+        .filter(stock_moves::product_id.eq(product_id).and(entries::reverses.is_null()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(is_taken_back)))
+        .order((stock_moves::entry, stock_moves::line))
+        .select((stock_moves::entry, entries::posted_on, stock_moves::quantity, stock_moves::value_minor))
+        .load(conn)?;
+    let past = |(entry, on, quantity, value_minor)| PastMove { entry, on, quantity, value_minor };
+    Ok(rows.into_iter().map(past).collect())
+}
+
+/// The stock moves of these entries.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn list_moves(conn: &mut Conn, chart: &Chart, entries: &[i64]) -> Result<HashMap<i64, Vec<StockMove>>> {
+    let mut found: HashMap<i64, Vec<StockMove>> = HashMap::new();
+    for chunk in entries.chunks(1000) {
+        let rows: Vec<(i64, String, i64, i64, i64, String)> = stock_moves::table
+            .inner_join(products::table.on(products::id.eq(stock_moves::product_id)))
+            .filter(stock_moves::entry.eq_any(chunk))
+            .order((stock_moves::entry, stock_moves::line))
+            .select((
+                stock_moves::entry,
+                products::code,
+                stock_moves::place_id,
+                stock_moves::quantity,
+                stock_moves::value_minor,
+                stock_moves::currency,
+            ))
+            .load(conn)?;
+        for (entry, product, place_id, quantity, value_minor, currency) in rows {
+            let place = chart.path_of(place_id)?.clone();
+            let currency = read(&currency)?;
+            found.entry(entry).or_default().push(StockMove { product, place, quantity, value_minor, currency });
+        }
+    }
+    Ok(found)
+}
+
+/// The stock of every product by place.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_levels(conn: &mut Conn, chart: &Chart) -> Result<Vec<(String, AccountPath, StockLevel)>> {
+    let rows: Vec<(String, i64, i64, i64)> = stock_levels::table
+        .inner_join(products::table.on(products::id.eq(stock_levels::product_id)))
+        .order((products::code, stock_levels::place_id))
+        .select((products::code, stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(code, place, quantity, value_minor)| {
+            Ok((code, chart.path_of(place)?.clone(), StockLevel { quantity, value_minor }))
+        })
+        .collect()
+}
+
+/// A product's stock by place.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn levels_of(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Vec<(AccountPath, StockLevel)>> {
+    let rows: Vec<(i64, i64, i64)> = stock_levels::table
+        .inner_join(products::table.on(products::id.eq(stock_levels::product_id)))
+        .filter(products::code.eq(code))
+        .select((stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(place, quantity, value_minor)| Ok((chart.path_of(place)?.clone(), StockLevel { quantity, value_minor })))
+        .collect()
+}
+
+/// The stock of these products by place, by the product's id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn levels_among(
+    conn: &mut Conn,
+    chart: &Chart,
+    ids: &[i64],
+) -> Result<HashMap<i64, Vec<(AccountPath, StockLevel)>>> {
+    let mut found: HashMap<i64, Vec<(AccountPath, StockLevel)>> = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let rows: Vec<(i64, i64, i64, i64)> =
+            stock_levels::table.filter(stock_levels::product_id.eq_any(chunk)).select(LEVEL).load(conn)?;
+        for (product, place, quantity, value_minor) in rows {
+            let level = (chart.path_of(place)?.clone(), StockLevel { quantity, value_minor });
+            found.entry(product).or_default().push(level);
+        }
+    }
+    Ok(found)
+}
+
+/// What lies at each place: pieces and cost of all products together, and how many kinds.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_places(conn: &mut Conn, chart: &Chart) -> Result<Vec<(AccountPath, StockLevel, i64)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        place_id: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        quantity: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        value_minor: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        kinds: i64,
+    }
+    let query = "SELECT place_id, CAST(SUM(quantity) AS BIGINT) AS quantity, CAST(SUM(value_minor) AS BIGINT) AS value_minor, \
+         CAST(COUNT(*) AS BIGINT) AS kinds FROM stock_levels WHERE quantity <> 0 OR value_minor <> 0 GROUP BY place_id";
+    let rows: Vec<Row> = diesel::sql_query(query).load(conn)?;
+    let place = |row: Row| {
+        let level = StockLevel { quantity: row.quantity, value_minor: row.value_minor };
+        Ok((chart.path_of(row.place_id)?.clone(), level, row.kinds))
+    };
+    let mut found: Vec<_> = rows.into_iter().map(place).collect::<Result<_>>()?;
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
+
+/// A batch that came into stock: bought, donated or there at the beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    pub entry: i64,
+    pub on: NaiveDate,
+    pub quantity: i64,
+    /// Landed cost in minor units.
+    pub value_minor: i64,
+}
+
+/// The batches of a product, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_batches(conn: &mut Conn, product_id: i64) -> Result<Vec<Arrived>> {
+    let rows: Vec<(i64, NaiveDate, i64, i64)> = stock_moves::table
+        .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
+        .filter(stock_moves::product_id.eq(product_id).and(stock_moves::quantity.gt(0)))
+        .filter(entries::kind.eq_any(["payment", "opening", "donation"]))
+        .order((entries::posted_on, stock_moves::entry, stock_moves::line))
+        .select((stock_moves::entry, entries::posted_on, stock_moves::quantity, stock_moves::value_minor))
+        .load(conn)?;
+    let batch = |(entry, on, quantity, value_minor)| Arrived { entry, on, quantity, value_minor };
+    Ok(rows.into_iter().map(batch).collect())
+}
+
+/// Pieces of a product sold since a day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sold_since(conn: &mut Conn, product_id: i64, day: NaiveDate) -> Result<i64> {
+    let pieces: Vec<i64> = stock_moves::table
+        .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
+        .filter(stock_moves::product_id.eq(product_id).and(entries::kind.eq("merch_sale")))
+        .filter(entries::posted_on.ge(day))
+        .select(stock_moves::quantity)
+        .load(conn)?;
+    Ok(pieces.into_iter().fold(0_i64, i64::saturating_sub))
+}
+
+/// The newest entries that moved a product, newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn newest_entries(conn: &mut Conn, product_id: i64, most: i64) -> Result<Vec<i64>> {
+    Ok(stock_moves::table
+        .filter(stock_moves::product_id.eq(product_id))
+        .select(stock_moves::entry)
+        .distinct()
+        .order(stock_moves::entry.desc())
+        .limit(most)
+        .load(conn)?)
+}

@@ -13,7 +13,7 @@ use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, open_items, outside_checks, periods, personal, reconciliations, totals, users,
+    Conn, books, entries, events, flows, open_items, outside_checks, periods, reconciliations, totals, users,
 };
 
 /// With what a report is compared.
@@ -73,7 +73,7 @@ pub(super) fn build_beside(
             hint: "The page Events shows those there are.".into(),
         })?;
     }
-    let open_lines = personal::count_open(conn)?.into_iter().map(|(_, n)| n).sum();
+    let open_lines = open_items::count_open_lines(conn)?.into_iter().map(|(_, n)| n).sum();
     let head = entries::head(conn)?;
     let book = Book {
         name: row.name,

@@ -164,20 +164,21 @@ fn derived_key(file_hash: Hash, entry: &str) -> String {
     format!("{file_hash}-{entry}")
 }
 
+/// A row as it stands in the record: nothing is copied that the draft does not keep.
 #[derive(Deserialize)]
-struct CsvRow {
-    entry_no: String,
-    date: String,
-    account: String,
-    fund: String,
-    amount: String,
-    currency: String,
+struct CsvRow<'r> {
+    entry_no: &'r str,
+    date: &'r str,
+    account: &'r str,
+    fund: &'r str,
+    amount: &'r str,
+    currency: &'r str,
     #[serde(default)]
-    description: String,
+    description: &'r str,
     #[serde(default)]
-    reference: String,
+    reference: &'r str,
     #[serde(default)]
-    key: String,
+    key: &'r str,
 }
 
 /// Reads CSV with the columns `entry_no,date,account,fund,amount,currency,description,reference[,key]`;
@@ -215,10 +216,12 @@ pub fn read_csv(content: &str) -> Result<Drafts> {
             }
         }
         let line = record.position().and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(line);
-        let row: std::result::Result<CsvRow, _> = record.deserialize(Some(&headers));
+        let row: std::result::Result<CsvRow<'_>, _> = record.deserialize(Some(&headers));
         let added = row.map_err(|error| format!("This line cannot be read: {error}.")).and_then(|row| {
-            let continues = current.as_deref() == Some(row.entry_no.as_str());
-            current = Some(row.entry_no.clone());
+            let continues = current.as_deref() == Some(row.entry_no);
+            if !continues {
+                current = Some(row.entry_no.to_owned());
+            }
             add_row(&mut drafts, row, continues, file_hash)
         });
         match added {
@@ -233,12 +236,12 @@ pub fn read_csv(content: &str) -> Result<Drafts> {
 /// Adds a row to the last draft or begins a new one (`true`).
 fn add_row(
     drafts: &mut Vec<Draft>,
-    row: CsvRow,
+    row: CsvRow<'_>,
     continues: bool,
     file_hash: Hash,
 ) -> std::result::Result<bool, String> {
-    let line = draft_line(&row.account, &row.fund, &row.amount, &row.currency, None)?;
-    let date = parse_date(&row.date).map_err(|error| error.to_string())?;
+    let line = draft_line(row.account, row.fund, row.amount, row.currency, None)?;
+    let date = parse_date(row.date).map_err(|error| error.to_string())?;
     if let Some(last) = drafts.last_mut().filter(|_| continues) {
         if last.date != date {
             return Err(format!("Entry {} has two dates, {} and {date}.", row.entry_no, last.date));
@@ -246,9 +249,9 @@ fn add_row(
         last.lines.push(line);
         return Ok(false);
     }
-    let key = if row.key.is_empty() { derived_key(file_hash, &row.entry_no) } else { row.key };
+    let key = if row.key.is_empty() { derived_key(file_hash, row.entry_no) } else { row.key.to_owned() };
     let mut draft = Draft::new(key, date, EntryKind::Journal, row.description);
-    draft.reference = Some(row.reference).filter(|reference| !reference.is_empty());
+    draft.reference = Some(row.reference).filter(|reference| !reference.is_empty()).map(str::to_owned);
     draft.lines.push(line);
     drafts.push(draft);
     Ok(true)

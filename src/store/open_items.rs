@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
-use super::schema::postings;
+use super::schema::{postings, statement_lines};
 use super::{Conn, Result, read};
 use crate::ledger::{Currency, Money, Movement};
 
@@ -73,6 +73,34 @@ pub fn open_since(conn: &mut Conn, chart: &Chart, movement: &Movement, up_to: Na
         }
     }
     Ok(since)
+}
+
+/// How many booked lines of each account nobody has explained yet: `(account id, count)`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_open_lines(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = st::BigInt)]
+        account_id: i64,
+        #[diesel(sql_type = st::BigInt)]
+        n: i64,
+    }
+    // Written out: an index of the open lines alone serves a query that says so, not one that is told when it runs.
+    let query = "SELECT account_id, CAST(COUNT(*) AS BIGINT) AS n FROM statement_lines \
+         WHERE state = 'open' AND status = 'booked' GROUP BY account_id";
+    let rows: Vec<Row> = diesel::sql_query(query).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.n)).collect())
+}
+
+/// The number of the line that was stored last; 0 where there is none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn newest_line(conn: &mut Conn) -> Result<i64> {
+    let newest = statement_lines::table.select(diesel::dsl::max(statement_lines::id));
+    Ok(newest.first::<Option<i64>>(conn)?.unwrap_or(0))
 }
 
 /// Lines of one account that nobody has explained.

@@ -372,16 +372,3 @@ pub fn set_line_state(
         .execute(conn)?;
     Ok(())
 }
-
-/// How many booked lines of each account nobody has explained yet: `(account id, count)`.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn count_open(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
-    Ok(statement_lines::table
-        .filter(statement_lines::state.eq(LineState::Open.name()))
-        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
-        .group_by(statement_lines::account_id)
-        .select((statement_lines::account_id, diesel::dsl::count_star()))
-        .load(conn)?)
-}

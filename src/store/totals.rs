@@ -94,12 +94,14 @@ struct SumRow {
 }
 
 // Placeholders stand once each and in ascending order: SQLite numbers them by first appearance.
+// Two halves, for a row is compared with a day once: SQLite tries to read a day as a number at every comparison.
 const SUM_MONTHS: &str = "SELECT account_id, fund_id, currency, \
-     CAST(SUM(CASE WHEN month < $1 THEN debit_minor - credit_minor ELSE 0 END) AS BIGINT) AS opening, \
-     CAST(SUM(CASE WHEN month >= $2 THEN debit_minor ELSE 0 END) AS BIGINT) AS debit, \
-     CAST(SUM(CASE WHEN month >= $3 THEN credit_minor ELSE 0 END) AS BIGINT) AS credit, \
-     CAST(SUM(CASE WHEN month >= $4 THEN posting_count ELSE 0 END) AS BIGINT) AS postings \
-     FROM month_totals WHERE month < $5 GROUP BY account_id, fund_id, currency";
+     CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
+     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings \
+     FROM month_totals WHERE month < $1 GROUP BY account_id, fund_id, currency UNION ALL \
+     SELECT account_id, fund_id, currency, CAST(0 AS BIGINT) AS opening, CAST(SUM(debit_minor) AS BIGINT) AS debit, \
+     CAST(SUM(credit_minor) AS BIGINT) AS credit, CAST(SUM(posting_count) AS BIGINT) AS postings \
+     FROM month_totals WHERE month >= $2 AND month < $3 GROUP BY account_id, fund_id, currency";
 
 const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
      CAST(SUM(CASE WHEN p.posted_on < $1 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
@@ -109,15 +111,24 @@ const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
      FROM entries e JOIN postings p ON p.entry = e.sequence \
      WHERE e.posted_on >= $5 AND e.posted_on <= $6 GROUP BY p.account_id, p.fund_id, p.currency";
 
+/// Whether the month totals tell everything until the end of a day: it ends its month, or nothing was posted for later.
+fn ends_whole(conn: &mut Conn, day: NaiveDate) -> Result<bool> {
+    if day == Month::containing(day).last_day() {
+        return Ok(true);
+    }
+    let later = entries::table.filter(entries::posted_on.gt(day)).order(entries::posted_on);
+    Ok(later.select(entries::posted_on).first::<NaiveDate>(conn).optional()?.is_none())
+}
+
 /// What moved in a period, by account, fund and currency. Whole months come from the month totals alone;
-/// a period that begins or ends within a month also reads that month's postings.
+/// a period that begins or ends within a month also reads that month's postings, unless it ends after the last entry.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<Movement>> {
     let (first, last) = (Month::containing(period.from), Month::containing(period.to));
     let starts_whole = period.from == first.first_day();
-    let ends_whole = period.to == last.last_day();
+    let ends_whole = ends_whole(conn, period.to)?;
     // Whole months of the period; everything before them counts as opening.
     let whole_from = if starts_whole { first.first_day() } else { first.next().first_day() };
     let whole_until = if ends_whole { last.next().first_day() } else { last.first_day() };
@@ -126,9 +137,7 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
     let months: Vec<SumRow> = diesel::sql_query(SUM_MONTHS)
         .bind::<st::Date, _>(opening_until)
         .bind::<st::Date, _>(whole_from)
-        .bind::<st::Date, _>(whole_from)
-        .bind::<st::Date, _>(whole_from)
-        .bind::<st::Date, _>(whole_until.max(opening_until))
+        .bind::<st::Date, _>(whole_until)
         .load(conn)?;
     gather(&mut sums, months);
     let head = (!starts_whole).then(|| (first.first_day(), first.last_day().min(period.to)));
@@ -213,15 +222,15 @@ pub fn sum_cells(conn: &mut Conn, chart: &Chart, cells: Cells, day: NaiveDate) -
         Cells::OfFund(id) => ("fund_id", id),
     };
     let month = Month::containing(day);
-    let is_month_end = day == month.last_day();
-    let until = if is_month_end { month.next() } else { month };
+    let is_whole = ends_whole(conn, day)?;
+    let until = if is_whole { month.next() } else { month };
     let mut sums = BTreeMap::new();
     let months = diesel::sql_query(SUM_CELL_MONTHS.replace("$COLUMN", column))
         .bind::<st::BigInt, _>(id)
         .bind::<st::Date, _>(until.first_day())
         .load::<SumRow>(conn)?;
     gather(&mut sums, months);
-    if !is_month_end {
+    if !is_whole {
         let days = diesel::sql_query(SUM_CELL_DAYS.replace("$COLUMN", column))
             .bind::<st::BigInt, _>(id)
             .bind::<st::Date, _>(month.first_day())

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod links;
 pub mod page;
 pub mod pages;
+pub mod remembered;
 pub mod routes;
 pub mod server;
 pub mod session;

@@ -27,6 +27,7 @@ pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool, programs: Program
     let site = shared(Site::new(salt, is_demo));
     let sessions = KeptSessions::shared(pool.clone());
     let pool = web::Data::new(pool);
+    let standing = web::Data::new(pages::StandingCounts::default());
     let description = web::Data::new(programs.description);
     let programs = programs.routes;
     let app = move || {
@@ -34,6 +35,7 @@ pub fn serve(listener: TcpListener, pool: Pool, is_demo: bool, programs: Program
             .app_data(site.clone())
             .app_data(sessions.clone())
             .app_data(pool.clone())
+            .app_data(standing.clone())
             .app_data(description.clone())
             .app_data(web::FormConfig::default().limit(guard::FORM_LIMIT))
             .wrap(from_fn(guard::guard))

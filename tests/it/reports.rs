@@ -3,7 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use chrono::Days;
 use serde_json::Value;
+use solidarity_ledger::ledger::check::SealedEntry;
+use solidarity_ledger::ledger::{Currency, Period};
+use solidarity_ledger::store::accounts::Chart;
+use solidarity_ledger::store::entries::{self, EntryFilter};
+use solidarity_ledger::store::totals;
 
 use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
@@ -86,6 +92,48 @@ fn an_empty_book_has_every_report_too() {
         for (report, format) in REPORTS.into_iter().zip(["text", "csv", "html", "json"].into_iter().cycle()) {
             let printed = book.done(&[&["report"], report, &["--format", format]].concat());
             assert!(!printed.is_empty(), "{report:?} as {format}");
+        }
+    });
+}
+
+/// Debits and credits before and within a period, in minor units, by account, fund and currency.
+type Sums = BTreeMap<(String, String, Currency), [i64; 3]>;
+
+fn summed_by_hand(sealed: &[SealedEntry], period: Period) -> Sums {
+    let mut sums = Sums::new();
+    for entry in sealed.iter().filter(|entry| entry.draft.date <= period.to) {
+        for line in &entry.draft.lines {
+            let key = (line.account.to_string(), line.fund.to_string(), line.amount.currency);
+            let minor = line.amount.minor;
+            let at = if entry.draft.date < period.from { 0 } else { usize::from(minor < 0) + 1 };
+            sums.entry(key).or_default()[at] += if at == 2 { -minor } else { minor };
+        }
+    }
+    sums.retain(|_, sum| *sum != [0; 3]);
+    sums
+}
+
+#[test]
+fn what_moved_until_any_day_is_the_sum_of_its_postings() {
+    on_both(|url| {
+        let mut conn = Book::worked(url).conn();
+        let chart = Chart::load(&mut conn).unwrap();
+        let sealed = entries::list(&mut conn, &chart, &EntryFilter::default(), false, None, 1000).unwrap();
+        let (first, last) = entries::date_range(&mut conn).unwrap().unwrap();
+        // Days within and at the ends of months, before the first entry and after the last one.
+        for to in first.pred_opt().unwrap().iter_days().step_by(3).take_while(|day| *day <= last + Days::new(40)) {
+            for from in [Period::up_to(to).from, to - Days::new(40), to - Days::new(5)] {
+                let period = Period { from, to };
+                let moved = totals::sum_movements(&mut conn, &chart, period).unwrap();
+                let summed: Sums = moved
+                    .into_iter()
+                    .map(|one| {
+                        let sums = [one.opening_minor, one.debit_minor, one.credit_minor];
+                        ((one.account.to_string(), one.fund.to_string(), one.currency), sums)
+                    })
+                    .collect();
+                assert_eq!(summed, summed_by_hand(&sealed, period), "{from} to {to}");
+            }
         }
     });
 }

@@ -13,10 +13,11 @@ use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, Pool, books, entries, periods, personal, products, reconciliations, stock};
+use crate::store::{Conn, Pool, books, entries, open_items, periods, products, reconciliations, stock, totals};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
+use crate::web::remembered::Remembered;
 use crate::web::views::home::{Home, Todo};
 use crate::web::views::{Balance, Part, Tag, Tone};
 use crate::words::Words;
@@ -54,9 +55,17 @@ struct Seen {
     last: Vec<Listed>,
 }
 
-async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+/// Standing gifts that have not come and that have changed, by the book's last entry and line and the day: two thousand
+/// lines are read for two numbers.
+pub type StandingCounts = Remembered<(i64, i64, NaiveDate), (i64, i64)>;
+
+async fn show(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    standing: web::Data<StandingCounts>,
+) -> Result<HttpResponse, WebError> {
     let today = acting(&visitor).today;
-    let seen = ask(&pool, move |conn| look(conn, today)).await?;
+    let seen = ask(&pool, move |conn| look(conn, &standing, today)).await?;
     let t = visitor.words();
     let frame = shown::titled(&visitor, "web-home", Part::Home);
     let amount = |minor, currency| t.amount(Money::new(minor, currency));
@@ -95,18 +104,34 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     visitor.show(&page)
 }
 
-fn look(conn: &mut Conn, today: NaiveDate) -> Result<Seen, WebError> {
+fn look(conn: &mut Conn, standing: &StandingCounts, today: NaiveDate) -> Result<Seen, WebError> {
     let book = books::get(conn)?;
     let chart = Chart::load(conn)?;
     let survey = survey_book(conn, &chart, book.currency, Period::up_to(today))?;
-    let waiting = wait(conn, &chart, &survey, today)?;
+    let key = (totals::last_sequence(conn)?, open_items::newest_line(conn)?, today);
+    let standing = standing.recall(key, || count_standing(conn, today))?;
+    let waiting = wait(conn, &chart, &survey, standing, today)?;
     let newest = entries::list_newest(conn, &chart, LAST)?;
     let last = listed(conn, &chart, newest)?;
     Ok(Seen { currency: book.currency, survey, waiting, last })
 }
 
-fn wait(conn: &mut Conn, chart: &Chart, survey: &Survey, today: NaiveDate) -> Result<Waiting, WebError> {
-    let lines = personal::count_open(conn)?.into_iter().map(|(_, n)| n).fold(0, i64::saturating_add);
+fn count_standing(conn: &mut Conn, today: NaiveDate) -> Result<(i64, i64), WebError> {
+    let gifts = list_standing(conn, today)?;
+    let count = |state: State| {
+        i64::try_from(gifts.iter().filter(|gift| gift.standing.state == state).count()).unwrap_or(i64::MAX)
+    };
+    Ok((count(State::Missing), count(State::Changed)))
+}
+
+fn wait(
+    conn: &mut Conn,
+    chart: &Chart,
+    survey: &Survey,
+    standing: (i64, i64),
+    today: NaiveDate,
+) -> Result<Waiting, WebError> {
+    let lines = open_items::count_open_lines(conn)?.into_iter().map(|(_, n)| n).fold(0, i64::saturating_add);
     let closed = periods::list_closed(conn)?;
     let this_month = Month::containing(today);
     let mut months = Vec::new();
@@ -141,11 +166,6 @@ fn wait(conn: &mut Conn, chart: &Chart, survey: &Survey, today: NaiveDate) -> Re
     }
     let low = low_stock(conn, chart)?;
     let reports = missing_reports(conn)?;
-    let gifts = list_standing(conn, today)?;
-    let count = |state: State| {
-        i64::try_from(gifts.iter().filter(|gift| gift.standing.state == state).count()).unwrap_or(i64::MAX)
-    };
-    let standing = (count(State::Missing), count(State::Changed));
     let backup_days = days_since_backup(conn, today)?;
     Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days, standing })
 }

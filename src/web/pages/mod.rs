@@ -25,6 +25,8 @@ mod standing;
 
 use actix_web::web::ServiceConfig;
 
+pub use home::StandingCounts;
+
 /// Every page's address, as the map in `routes.rs` names it.
 pub fn routes(config: &mut ServiceConfig) {
     let groups = [

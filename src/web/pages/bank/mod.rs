@@ -9,7 +9,7 @@ use crate::ledger::{Account, Role};
 use crate::store::accounts::Chart;
 use crate::store::reconciliations::Reconciliation;
 use crate::store::totals::{Cells, sum_cells};
-use crate::store::{Conn, Pool, personal, reconciliations};
+use crate::store::{Conn, Pool, open_items, reconciliations};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
@@ -59,7 +59,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let today = acting(&visitor).today;
     let found = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
-        let open: std::collections::BTreeMap<i64, i64> = personal::count_open(conn)?.into_iter().collect();
+        let open: std::collections::BTreeMap<i64, i64> = open_items::count_open_lines(conn)?.into_iter().collect();
         let all = reconciliations::list(conn)?;
         let mut accounts = Vec::new();
         for account in chart.accounts().into_iter().filter(|account| account.role.is_money() && !account.is_closed) {

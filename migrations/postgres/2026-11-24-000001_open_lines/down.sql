@@ -1,0 +1,2 @@
+DROP INDEX statement_lines_newest;
+DROP INDEX statement_lines_open;

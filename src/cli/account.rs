@@ -16,6 +16,7 @@ pub enum AccountCommand {
     List,
     /// Open an account, for example: account add Assets:Bank:Giro --label "Giro account"
     Add {
+        /// Its path, such as Assets:Bank:Giro
         path: String,
         /// What people call it
         #[arg(long)]
@@ -31,7 +32,10 @@ pub enum AccountCommand {
         currency: Option<String>,
     },
     /// Close an account that holds nothing
-    Close { path: String },
+    Close {
+        /// The account, by its path
+        path: String,
+    },
 }
 
 impl AccountCommand {

@@ -16,7 +16,9 @@ pub enum FundCommand {
     List,
     /// Open a fund, for example: fund add rupression --restricted --alias "Network case"
     Add {
+        /// Its code, such as rupression
         code: String,
+        /// What people call it
         #[arg(long)]
         name: Option<String>,
         /// The donors' will binds this money
@@ -28,6 +30,7 @@ pub enum FundCommand {
         /// What donors write when they mean it; may be given several times
         #[arg(long = "alias")]
         aliases: Vec<String>,
+        /// What the money may be used for
         #[arg(long)]
         purpose: Option<String>,
         /// How much is to be collected, in the book's currency
@@ -36,13 +39,17 @@ pub enum FundCommand {
     },
     /// Say whose cost the fees of payments to a fund are, for example: fund fees rupression --borne-by general
     Fees {
+        /// The fund's code
         code: String,
         /// A fund; or “fund” for itself
         #[arg(long, value_name = "FUND")]
         borne_by: String,
     },
     /// Close a fund that holds nothing
-    Close { code: String },
+    Close {
+        /// The fund's code
+        code: String,
+    },
 }
 
 impl FundCommand {

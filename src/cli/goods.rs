@@ -22,9 +22,12 @@ pub enum ProductCommand {
     List,
     /// Open a product, for example: product add SHIRT-M --name "T-shirt M" --price 18.00 --fund merch
     Add {
+        /// Its code, such as SHIRT-M
         code: String,
+        /// What people call it
         #[arg(long)]
         name: Option<String>,
+        /// What it costs at the stall
         #[arg(long)]
         price: String,
         /// The fund that bears its cost and takes its surplus
@@ -41,6 +44,7 @@ pub enum ProductCommand {
     },
     /// What is due to funds by the products' rules, with the working: product surplus 2026-10, and --post to give it
     Surplus {
+        /// A month: 2020-02
         month: String,
         /// Post what is due and was not given yet
         #[arg(long)]
@@ -48,11 +52,15 @@ pub enum ProductCommand {
     },
     /// Change a product, for example: product change SHIRT-M --solidarity 25.00 --surplus-to rupression --surplus "50%"
     Change {
+        /// The product's code
         code: String,
+        /// A new name
         #[arg(long)]
         name: Option<String>,
+        /// A new price
         #[arg(long)]
         price: Option<String>,
+        /// From how many pieces it should be ordered again
         #[arg(long)]
         reorder_level: Option<i64>,
         #[command(flatten)]
@@ -66,17 +74,22 @@ pub struct DetailArgs {
     /// What its variants share, such as T-shirt
     #[arg(long)]
     family: Option<String>,
+    /// The variant's size
     #[arg(long)]
     size: Option<String>,
+    /// The variant's colour
     #[arg(long)]
     colour: Option<String>,
+    /// The variant's language
     #[arg(long)]
     language: Option<String>,
     /// The price of those who can give more; what is above the normal price is a donation
     #[arg(long)]
     solidarity: Option<String>,
+    /// The price from a number of pieces on
     #[arg(long)]
     bulk: Option<String>,
+    /// The price for infoshops
     #[arg(long)]
     infoshop: Option<String>,
     /// A set is made of these, for example: --part "5 POSTCARD"
@@ -214,11 +227,15 @@ pub enum EventCommand {
     List,
     /// Open an event with a fund of its own, for example: event add E05 --name "Benefit night" --date 2020-05-16
     Add {
+        /// Its code, such as E05
         code: String,
+        /// What people call it
         #[arg(long)]
         name: Option<String>,
+        /// The day: 2020-02-29
         #[arg(long)]
         date: String,
+        /// Where it takes place
         #[arg(long, default_value = "")]
         place: String,
         /// The fund that gathers its income and costs; otherwise its own, event-CODE

@@ -60,9 +60,13 @@ enum ImportCommand {
     /// Every import
     List,
     /// The lines of one import
-    Show { id: i64 },
+    Show {
+        /// Its number
+        id: i64,
+    },
     /// Undo an import: its lines go, with what was made of them; see first what that would be with --dry-run
     Undo {
+        /// The import's number
         id: i64,
         /// Only list what would go, what work would be lost, and what stays
         #[arg(long)]
@@ -70,12 +74,17 @@ enum ImportCommand {
     },
     /// Set a stray line aside, with a reason; `import show` has the lines' ids
     SetAside {
+        /// The line's number
         line: i64,
+        /// Why
         #[arg(long)]
         reason: String,
     },
     /// Bring a line back that was set aside
-    BringBack { line: i64 },
+    BringBack {
+        /// The line's number
+        line: i64,
+    },
     /// The files that are known by name, and the group's own mappings
     Profiles,
 }

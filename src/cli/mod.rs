@@ -125,7 +125,10 @@ enum Command {
     /// Settings, versions, promises: what is safe, what is not, what to do
     Doctor(doctor::Doctor),
     /// Print a shell's completions
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// The shell to write them for
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Runs the program and answers its exit code.
@@ -222,4 +225,28 @@ fn read_file(name: &str) -> Result<Vec<u8>, OpsError> {
 fn read_text(name: &str) -> Result<String, OpsError> {
     String::from_utf8(read_file(name)?)
         .map_err(|_| OpsError::NotPossible(format!("{name} is not text in UTF-8. Save it as UTF-8 and try again.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unexplained(command: &clap::Command, found: &mut Vec<String>) {
+        let name = command.get_name();
+        let arguments = command.get_arguments().filter(|argument| argument.get_help().is_none());
+        found.extend(arguments.map(|argument| format!("{name}: {}", argument.get_id())));
+        for inner in command.get_subcommands() {
+            if inner.get_about().is_none() {
+                found.push(format!("{name} {}", inner.get_name()));
+            }
+            unexplained(inner, found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_all_that_it_takes_is_explained() {
+        let mut found = Vec::new();
+        unexplained(&<Cli as clap::CommandFactory>::command(), &mut found);
+        assert_eq!(found, [String::new(); 0]);
+    }
 }

@@ -12,10 +12,15 @@ use crate::store::{Conn, periods};
 #[derive(Debug, Subcommand)]
 pub enum PeriodCommand {
     /// Close a month, for example: period close 2020-02
-    Close { month: String },
+    Close {
+        /// A month: 2020-02
+        month: String,
+    },
     /// Open a closed month again
     Reopen {
+        /// A month: 2020-02
         month: String,
+        /// Why
         #[arg(long)]
         reason: String,
     },

@@ -22,6 +22,7 @@ use crate::store::{Conn, books, reconciliations};
 pub struct Reconcile {
     #[command(subcommand)]
     command: Option<ReconcileCommand>,
+    /// The account, by its path
     #[arg(long)]
     account: Option<String>,
     /// The statement's day
@@ -37,10 +38,15 @@ enum ReconcileCommand {
     /// Every reconciliation
     List,
     /// The document of a finished reconciliation
-    Show { id: i64 },
+    Show {
+        /// Its number
+        id: i64,
+    },
     /// Reopen a finished reconciliation
     Reopen {
+        /// The reconciliation's number
         id: i64,
+        /// Why
         #[arg(long)]
         reason: String,
     },

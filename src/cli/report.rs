@@ -51,10 +51,13 @@ pub struct Report {
     /// From the book's start up to this day
     #[arg(long)]
     as_of: Option<String>,
+    /// Only this fund
     #[arg(long)]
     fund: Option<String>,
+    /// Only this account
     #[arg(long)]
     account: Option<String>,
+    /// Only this event
     #[arg(long)]
     event: Option<String>,
     /// Put another period beside this one

@@ -37,9 +37,13 @@ pub enum RuleCommand {
         limit: usize,
     },
     /// End a rule; what was posted by it stays
-    Remove { id: i64 },
+    Remove {
+        /// Its number
+        id: i64,
+    },
     /// Put a rule to another place in the order
     Move {
+        /// The rule's number
         id: i64,
         /// Its place, counted from 1
         #[arg(long)]

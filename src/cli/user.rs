@@ -13,6 +13,7 @@ use crate::store::{Conn, users};
 pub enum UserCommand {
     /// Let somebody in; asks for a passphrase
     Add {
+        /// The name to log in with
         login: String,
         /// viewer, auditor, bookkeeper, treasurer or admin
         #[arg(long)]
@@ -24,10 +25,15 @@ pub enum UserCommand {
     /// Everybody who may sign in
     List,
     /// Let somebody in no longer
-    Disable { login: String },
+    Disable {
+        /// The name to log in with
+        login: String,
+    },
     /// Give somebody a new passphrase
     Reset {
+        /// The name to log in with
         login: String,
+        /// A file whose first line is the passphrase
         #[arg(long)]
         passphrase_file: Option<String>,
     },

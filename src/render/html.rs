@@ -104,7 +104,8 @@ fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) 
         push_element(out, "p", "report-note", &speech::phrase(note, words));
     }
     if let Some(figure) = &section.figure {
-        out.push_str("<figure class=\"report-figure\">\n");
+        // On a phone the drawing keeps a size that can be read, and scrolls.
+        out.push_str(&format!("<figure class=\"report-figure\" tabindex=\"0\" aria-labelledby=\"report-{id}\">\n"));
         out.push_str(&svg::render(figure, words));
         out.push_str("</figure>\n");
     }

@@ -15,7 +15,7 @@ struct Office {
     server: Server,
 }
 
-const PASSPHRASE: &str = "five unrelated words here";
+pub(super) const PASSPHRASE: &str = "five unrelated words here";
 
 fn office() -> Office {
     let folder = tempfile::tempdir().unwrap();
@@ -66,7 +66,7 @@ async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
 }
 
 /// Presses it by the keyboard and waits until its page is gone.
-async fn press(button: WebElement) -> WebDriverResult<()> {
+pub(super) async fn press(button: WebElement) -> WebDriverResult<()> {
     button.send_keys(Key::Enter).await?;
     for _ in 0..200 {
         if button.tag_name().await.is_err() {
@@ -77,7 +77,7 @@ async fn press(button: WebElement) -> WebDriverResult<()> {
     Ok(())
 }
 
-async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {
+pub(super) async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {
     browser.page.goto(server.page("/login")).await?;
     browser.fill("login", login).await?;
     browser.fill("passphrase", passphrase).await?;

@@ -2,6 +2,7 @@
 
 mod every_page;
 mod main_job;
+mod month;
 mod stall;
 
 use std::io::{Read, Write};

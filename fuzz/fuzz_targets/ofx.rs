@@ -1,0 +1,5 @@
+//! Any elements inside an OFX list of transactions.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| solidarity_ledger_fuzz::read_after(b"OFXHEADER:100\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKTRANLIST>", data));

@@ -72,7 +72,8 @@ fn common_width(widths: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
 pub fn split(text: &str) -> Table {
     let text = without_separator_line(text);
     let head = first_lines(text, SAMPLE);
-    let scored = DELIMITERS.into_iter().rev().filter_map(|delimiter| {
+    let occurring = DELIMITERS.into_iter().rev().filter(|delimiter| head.as_bytes().contains(delimiter));
+    let scored = occurring.filter_map(|delimiter| {
         let records = records(head, delimiter, true);
         let (width, count) = common_width(records.iter().map(StringRecord::len))?;
         (width > 1).then(|| (width.min(40).saturating_sub(1).saturating_mul(count), delimiter))

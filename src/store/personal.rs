@@ -4,6 +4,7 @@
 pub mod drafts;
 mod overlap;
 pub mod rules;
+pub mod shown;
 
 use std::collections::BTreeMap;
 

@@ -96,6 +96,20 @@ impl Said {
     }
 }
 
+/// A reader's words, for work that goes on away from the request.
+pub struct SharedWords {
+    site: web::Data<Site>,
+    language: String,
+}
+
+impl std::ops::Deref for SharedWords {
+    type Target = Words;
+
+    fn deref(&self) -> &Words {
+        self.site.words(&self.language).unwrap_or(&self.site.english)
+    }
+}
+
 /// Who reads, and how they want to.
 pub struct Visitor {
     site: web::Data<Site>,
@@ -143,6 +157,11 @@ impl Visitor {
     #[must_use]
     pub fn words(&self) -> &Words {
         self.site.words(&self.language).unwrap_or(&self.site.english)
+    }
+
+    #[must_use]
+    pub fn words_shared(&self) -> SharedWords {
+        SharedWords { site: self.site.clone(), language: self.language.clone() }
     }
 
     #[must_use]

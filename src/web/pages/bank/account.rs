@@ -3,14 +3,15 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::said::{amount, day_of, find_account, page_bounds, people, who};
+use super::said::{amount, day_of, find_account, people, who};
 use super::{balance_text, balances, reconciled_until, said};
 use crate::ledger::statement::LineStatus;
-use crate::ledger::{Currency, Period};
+use crate::ledger::Currency;
 use crate::store::accounts::Chart;
-use crate::store::personal::{LineState, StoredLine, list_lines_between};
+use crate::store::personal::shown::{LineCounts, Shown, count_lines, list_shown};
+use crate::store::personal::{LineState, StoredLine};
 use crate::store::reconciliations::{self, Reconciliation};
-use crate::store::{Pool, books};
+use crate::store::{Conn, Pool, books};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
@@ -19,7 +20,9 @@ use crate::web::views::{Empty, Link, Pager, Tag, Tone};
 use crate::words::Words;
 
 /// How many lines stand on a page.
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
+/// How many lines a search looks through at a time.
+const AT_A_TIME: i64 = 500;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,39 +35,49 @@ pub struct Asked {
     page: String,
 }
 
-/// Lines in the same state, as tabs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Show {
-    Open,
-    Done,
-    Aside,
-    Pending,
-    All,
+/// The heading's name in an address.
+const fn name_of(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Open => "open",
+        Shown::Done => "done",
+        Shown::Aside => "aside",
+        Shown::Pending => "pending",
+        Shown::All => "all",
+    }
 }
 
-impl Show {
-    const ALL: [Self; 5] = [Self::Open, Self::Done, Self::Aside, Self::Pending, Self::All];
+/// One page of lines, and how many there are in all.
+struct Page {
+    lines: Vec<StoredLine>,
+    number: i64,
+    of_lines: i64,
+}
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Done => "done",
-            Self::Aside => "aside",
-            Self::Pending => "pending",
-            Self::All => "all",
+/// The page of lines that fit: those of a heading are counted by the database; a search goes through them bit by bit,
+/// for the database does not know how people write an amount.
+fn find_page(
+    conn: &mut Conn,
+    id: i64,
+    shown: Shown,
+    number: i64,
+    all: i64,
+    fits: Option<&dyn Fn(&StoredLine) -> bool>,
+) -> Result<Page, WebError> {
+    let skipped = number.saturating_sub(1).saturating_mul(PAGE);
+    let Some(fits) = fits else {
+        return Ok(Page { lines: list_shown(conn, id, shown, skipped, PAGE)?, number, of_lines: all });
+    };
+    let (mut found, mut lines, mut offset) = (0_i64, Vec::new(), 0_i64);
+    while offset < all {
+        for line in list_shown(conn, id, shown, offset, AT_A_TIME)?.into_iter().filter(fits) {
+            if found >= skipped && found < skipped.saturating_add(PAGE) {
+                lines.push(line);
+            }
+            found = found.saturating_add(1);
         }
+        offset = offset.saturating_add(AT_A_TIME);
     }
-
-    fn has(self, line: &StoredLine) -> bool {
-        let is_booked = line.line.status == LineStatus::Booked;
-        match self {
-            Self::Open => line.state == LineState::Open && is_booked,
-            Self::Done => matches!(line.state, LineState::Posted | LineState::Matched),
-            Self::Aside => line.state == LineState::SetAside,
-            Self::Pending => line.line.status == LineStatus::Pending,
-            Self::All => true,
-        }
-    }
+    Ok(Page { lines, number, of_lines: found })
 }
 
 /// GET /bank/{account}
@@ -75,88 +88,71 @@ pub async fn show(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, WebError> {
     let (today, named) = (acting(&visitor).today, named.into_inner());
+    let (wanted, words) = (asked.clone(), visitor.words_shared());
     let found = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, account) = find_account(&chart, &named)?;
-        let (from, to) = (Period::up_to(today).from, chrono::NaiveDate::MAX);
-        let to = to.min(chrono::NaiveDate::from_ymd_opt(2199, 12, 31).unwrap_or(to));
-        let mut lines = list_lines_between(conn, id, from, to)?;
-        lines.reverse();
+        let counts = count_lines(conn, id)?;
+        let shown = Shown::ALL.into_iter().find(|shown| name_of(*shown) == wanted.show);
+        let shown = shown.unwrap_or(if counts.of(Shown::Open) > 0 { Shown::Open } else { Shown::All });
+        let query = wanted.q.trim().to_lowercase();
+        let fits = |line: &StoredLine| {
+            let said = format!("{} {}", line.line.counterparty, line.line.purpose).to_lowercase();
+            said.contains(&query) || amount(&words, line.line.net_minor, line.line.currency).contains(&query)
+        };
+        let fits: Option<&dyn Fn(&StoredLine) -> bool> = if query.is_empty() { None } else { Some(&fits) };
+        let number = wanted.page.parse::<i64>().unwrap_or(1).max(1);
+        let page = find_page(conn, id, shown, number, counts.of(shown), fits)?;
         let mine: Vec<Reconciliation> =
             reconciliations::list(conn)?.into_iter().filter(|one| one.account_id == id).collect();
         let balances = balances(conn, &chart, id, today)?;
-        Ok((id, account, lines, mine, balances, people(conn)?, books::get(conn)?.currency))
+        Ok((id, account, counts, shown, page, mine, balances, people(conn)?, books::get(conn)?.currency))
     })
     .await?;
-    let (id, account, lines, mine, balances, people, book_currency) = found;
+    let (id, account, counts, shown, page, mine, balances, people, book_currency) = found;
     let t = visitor.words();
     let frame = said::frame(&visitor, &account.label);
     let currency = account.currency.unwrap_or(book_currency);
-    let shown = Show::ALL.into_iter().find(|show| show.name() == asked.show);
-    let shown = shown.unwrap_or(if lines.iter().any(|line| Show::Open.has(line)) { Show::Open } else { Show::All });
-    let query = asked.q.trim().to_lowercase();
-    let fits = |line: &&StoredLine| {
-        let said = format!("{} {}", line.line.counterparty, line.line.purpose).to_lowercase();
-        shown.has(line)
-            && (query.is_empty()
-                || said.contains(&query)
-                || amount(t, line.line.net_minor, line.line.currency).contains(&query))
-    };
-    let fitting: Vec<&StoredLine> = lines.iter().filter(fits).collect();
-    let page = asked.page.parse::<usize>().unwrap_or(1).max(1);
-    let (first, last) = page_bounds(page.saturating_sub(1), PAGE);
-    let open_line = lines.iter().rev().find(|line| Show::Open.has(line));
-    let review_href = open_line.map(|line| format!("/imports/{}/review", line.import_id)).filter(|_| frame.may_record);
+    let review = counts.oldest_open_import.filter(|_| frame.may_record);
     let view = BankAccount {
         t,
         frame: &frame,
         balance: balance_text(t, &account, &balances),
         currency: String::new(),
-        bank_says: lines
-            .iter()
-            .find_map(|line| line.line.balance_after_minor.map(|minor| said::money(t, minor, line.line.currency)))
-            .unwrap_or_default(),
+        bank_says: counts.bank_says.map(|says| said::money(t, says.minor, says.currency)).unwrap_or_default(),
         reconciled: reconciled_until(&mine, id).map_or_else(|| t.get("web-bank-never"), |one| t.date(one.statement_on)),
         import_href: format!("/import?account={id}"),
         reconcile_href: format!("/bank/{id}/reconcile"),
-        review_href: review_href.unwrap_or_default(),
+        review_href: review.map(|import| format!("/imports/{import}/review")).unwrap_or_default(),
         register_href: format!("/reports/register?account={}", account.path),
-        tabs: tabs(t, &lines, shown),
+        tabs: tabs(t, &counts, shown),
         query: asked.q.clone(),
-        lines: fitting.iter().take(last).skip(first).map(|line| row(t, line)).collect(),
-        pager: pager(t, &asked, shown, page, fitting.len()),
-        empty: empty(t, id, lines.is_empty()),
+        lines: page.lines.iter().map(|line| row(t, line)).collect(),
+        pager: pager(t, &asked, shown, &page),
+        empty: empty(t, id, counts.of(Shown::All) == 0),
         reconciliations: mine.iter().map(|one| reconciliation_row(t, one, &people)).collect(),
-        show: shown.name().to_owned(),
-        amounts_in: currency_of(&lines, currency),
+        show: name_of(shown).to_owned(),
+        amounts_in: currency_of(&counts.currencies, currency),
     };
     visitor.show(&view)
 }
 
 /// The currency above the column, where all lines have the same.
-fn currency_of(lines: &[StoredLine], currency: Currency) -> String {
-    if lines.iter().all(|line| line.line.currency == currency) { currency.to_string() } else { String::new() }
+fn currency_of(currencies: &[Currency], currency: Currency) -> String {
+    if currencies.iter().all(|one| *one == currency) { currency.to_string() } else { String::new() }
 }
 
-fn tabs(t: &Words, lines: &[StoredLine], shown: Show) -> Vec<Tab> {
-    let tab = |show: Show| {
-        let count = lines.iter().filter(|line| show.has(line)).count();
-        let text = t.get(&format!("web-bank-show-{}", show.name()));
-        (
-            count,
-            Tab {
-                link: Link { href: format!("?show={}", show.name()), text, is_current: show == shown },
-                count: count.to_string(),
-            },
-        )
+fn tabs(t: &Words, counts: &LineCounts, shown: Shown) -> Vec<Tab> {
+    let tab = |one: Shown| Tab {
+        link: Link {
+            href: format!("?show={}", name_of(one)),
+            text: t.get(&format!("web-bank-show-{}", name_of(one))),
+            is_current: one == shown,
+        },
+        count: counts.of(one).to_string(),
     };
-    let is_shown = |show: &Show, count: usize| count > 0 || matches!(show, Show::Open | Show::All) || *show == shown;
-    Show::ALL
-        .into_iter()
-        .map(|show| (show, tab(show)))
-        .filter(|(show, (count, _))| is_shown(show, *count))
-        .map(|(_, (_, tab))| tab)
-        .collect()
+    let is_shown = |one: &Shown| counts.of(*one) > 0 || matches!(one, Shown::Open | Shown::All) || *one == shown;
+    Shown::ALL.into_iter().filter(is_shown).map(tab).collect()
 }
 
 fn row(t: &Words, stored: &StoredLine) -> LineRow {
@@ -183,10 +179,11 @@ fn row(t: &Words, stored: &StoredLine) -> LineRow {
     }
 }
 
-fn pager(t: &Words, asked: &Asked, shown: Show, page: usize, count: usize) -> Pager {
-    let last = count.div_ceil(PAGE).max(1);
+fn pager(t: &Words, asked: &Asked, shown: Shown, page: &Page) -> Pager {
+    let last = page.of_lines.saturating_add(PAGE.saturating_sub(1)).checked_div(PAGE).unwrap_or(1).max(1);
+    let page = page.number;
     let query: String = form_encoded(&asked.q);
-    let href = |page: usize| format!("?show={}&q={query}&page={page}", shown.name());
+    let href = |page: i64| format!("?show={}&q={query}&page={page}", name_of(shown));
     Pager {
         newer: if page > 1 { href(page.saturating_sub(1)) } else { String::new() },
         older: if page < last { href(page.saturating_add(1)) } else { String::new() },

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::finish_reconciliation::{Document, finish_within};
 use super::open_accounts::unknown_account;
 use super::{Acting, OpsError, Result};
-use crate::ledger::statement::LineStatus;
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, explain, propose};
 use crate::store::accounts::Chart;
@@ -80,18 +79,8 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
     let reconciliation = get(conn, id)?;
     let account = chart.path_of(reconciliation.account_id)?.clone();
     let (day, currency) = (reconciliation.statement_on, reconciliation.statement.currency);
-    let matches = reconciliations::list_matches(conn, reconciliation.account_id)?;
-    let matched_lines: std::collections::HashSet<i64> =
-        matches.iter().flat_map(|one| one.lines.iter().copied()).collect();
-    let first_day = crate::ledger::Period::up_to(day).from;
-    let mut lines = personal::list_lines_between(conn, reconciliation.account_id, first_day, day)?;
-    lines.retain(|line| {
-        line.line.status == LineStatus::Booked
-            && line.state != LineState::SetAside
-            && line.line.net_minor != 0
-            && line.line.currency == currency
-            && !matched_lines.contains(&line.id)
-    });
+    let matches = reconciliations::list_matches_within(conn, reconciliation.account_id, id)?;
+    let lines = personal::shown::list_unmatched(conn, reconciliation.account_id, currency, day)?;
     let far = day.checked_add_days(chrono::Days::new(40)).unwrap_or(day);
     let (open, later): (Vec<BookLine>, Vec<BookLine>) =
         reconciliations::list_unmatched_entries(conn, reconciliation.account_id, currency, far)?

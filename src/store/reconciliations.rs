@@ -220,34 +220,50 @@ pub fn adopt_matches(conn: &mut Conn, reconciliation_id: i64, ids: &[i64]) -> Re
 /// # Errors
 /// When the database cannot be read.
 pub fn list_matches(conn: &mut Conn, account_id: i64) -> Result<Vec<Match>> {
-    let rows: Vec<(i64, Option<i64>, String)> = matches::table
-        .filter(matches::account_id.eq(account_id))
-        .order(matches::id)
-        .select((matches::id, matches::reconciliation_id, matches::reason))
-        .load(conn)?;
-    let lines: Vec<(i64, i64)> = matched_lines::table
-        .inner_join(matches::table.on(matches::id.eq(matched_lines::match_id)))
-        .filter(matches::account_id.eq(account_id))
-        .order(matched_lines::line_id)
-        .select((matched_lines::match_id, matched_lines::line_id))
-        .load(conn)?;
-    let entries: Vec<(i64, i64)> = matched_entries::table
-        .filter(matched_entries::account_id.eq(account_id))
-        .order(matched_entries::entry)
-        .select((matched_entries::match_id, matched_entries::entry))
-        .load(conn)?;
+    let mine = matches::table.filter(matches::account_id.eq(account_id)).order(matches::id);
+    let rows = mine.select((matches::id, matches::reconciliation_id, matches::reason)).load(conn)?;
+    with_items(conn, rows)
+}
+
+/// The matches of an account that belong to one reconciliation or to none yet, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_matches_within(conn: &mut Conn, account_id: i64, reconciliation: i64) -> Result<Vec<Match>> {
+    let of = matches::reconciliation_id;
+    let mine = matches::table
+        .filter(matches::account_id.eq(account_id).and(of.eq(reconciliation).or(of.is_null())))
+        .order(matches::id);
+    let rows = mine.select((matches::id, matches::reconciliation_id, matches::reason)).load(conn)?;
+    with_items(conn, rows)
+}
+
+fn with_items(conn: &mut Conn, rows: Vec<(i64, Option<i64>, String)>) -> Result<Vec<Match>> {
+    let numbers: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
     let mut found: std::collections::BTreeMap<i64, Match> = rows
         .into_iter()
         .map(|(id, reconciliation_id, reason)| (id, Match { id, reconciliation_id, reason, ..Match::default() }))
         .collect();
-    for (id, line) in lines {
-        if let Some(matched) = found.get_mut(&id) {
-            matched.lines.push(line);
+    for some in numbers.chunks(500) {
+        let lines: Vec<(i64, i64)> = matched_lines::table
+            .filter(matched_lines::match_id.eq_any(some))
+            .order(matched_lines::line_id)
+            .select((matched_lines::match_id, matched_lines::line_id))
+            .load(conn)?;
+        let entries: Vec<(i64, i64)> = matched_entries::table
+            .filter(matched_entries::match_id.eq_any(some))
+            .order(matched_entries::entry)
+            .select((matched_entries::match_id, matched_entries::entry))
+            .load(conn)?;
+        for (id, line) in lines {
+            if let Some(matched) = found.get_mut(&id) {
+                matched.lines.push(line);
+            }
         }
-    }
-    for (id, entry) in entries {
-        if let Some(matched) = found.get_mut(&id) {
-            matched.entries.push(entry);
+        for (id, entry) in entries {
+            if let Some(matched) = found.get_mut(&id) {
+                matched.entries.push(entry);
+            }
         }
     }
     Ok(found.into_values().collect())

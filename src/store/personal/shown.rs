@@ -1,9 +1,11 @@
 //! The lines of one account as a page shows them: counted by what became of them, and a few at a time, so that a page
 //! costs the same for an account of any age.
 
+use chrono::NaiveDate;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::super::schema::statement_lines;
+use super::super::schema::{matched_lines, statement_lines};
 use super::super::{Conn, Result};
 use super::{LineRow, LineState, StoredLine, line_of};
 use crate::ledger::statement::LineStatus;
@@ -113,13 +115,7 @@ pub fn count_lines(conn: &mut Conn, account_id: i64) -> Result<LineCounts> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn list_shown(
-    conn: &mut Conn,
-    account_id: i64,
-    shown: Shown,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<StoredLine>> {
+pub fn list_shown(conn: &mut Conn, account_id: i64, shown: Shown, offset: i64, limit: i64) -> Result<Vec<StoredLine>> {
     let rows: Vec<LineRow> = statement_lines::table
         .filter(statement_lines::account_id.eq(account_id))
         .filter(statement_lines::state.eq_any(shown.state_names()))
@@ -127,6 +123,31 @@ pub fn list_shown(
         .order((statement_lines::booked_on.desc(), statement_lines::id.desc()))
         .offset(offset)
         .limit(limit)
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
+}
+
+/// The booked lines of an account in one currency, up to a day, that are matched with no entry yet and not set aside;
+/// the oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_unmatched(
+    conn: &mut Conn,
+    account_id: i64,
+    currency: Currency,
+    up_to: NaiveDate,
+) -> Result<Vec<StoredLine>> {
+    let waiting = [LineState::Open, LineState::Posted, LineState::Matched].map(LineState::name);
+    let match_of = matched_lines::table.filter(matched_lines::line_id.eq(statement_lines::id));
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::booked_on.le(up_to)))
+        .filter(statement_lines::state.eq_any(waiting))
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()))
+        .filter(statement_lines::currency.eq(currency.code()).and(statement_lines::net_minor.ne(0)))
+        .filter(not(exists(match_of)))
+        .order((statement_lines::booked_on, statement_lines::id))
         .select(LineRow::as_select())
         .load(conn)?;
     rows.into_iter().map(line_of).collect()

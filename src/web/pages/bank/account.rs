@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::said::{amount, day_of, find_account, people, who};
 use super::{balance_text, balances, reconciled_until, said};
-use crate::ledger::statement::LineStatus;
 use crate::ledger::Currency;
+use crate::ledger::statement::LineStatus;
 use crate::store::accounts::Chart;
 use crate::store::personal::shown::{LineCounts, Shown, count_lines, list_shown};
 use crate::store::personal::{LineState, StoredLine};

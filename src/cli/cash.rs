@@ -21,10 +21,12 @@ pub enum CashCommand {
     List,
     /// Keep a count of a box, for example: cash count Assets:Cash:Box --counted 48.50 --post
     Count {
+        /// The box, by its account's path
         account: String,
         /// All that lay in it
         #[arg(long)]
         counted: String,
+        /// The currency counted; otherwise the account's
         #[arg(long)]
         currency: Option<String>,
         /// The day of the count; otherwise today
@@ -42,10 +44,12 @@ pub enum CashCommand {
     },
     /// Say who holds a box, by a contact's code: cash hand-over Assets:Cash:Box --to D-0042
     HandOver {
+        /// The box, by its account's path
         account: String,
         /// A contact's code; empty when nobody holds it
         #[arg(long)]
         to: String,
+        /// The day; otherwise today
         #[arg(long)]
         since: Option<String>,
     },
@@ -102,6 +106,7 @@ pub enum PlaceCommand {
     Add {
         /// The last part of its account's path
         code: String,
+        /// What people call it
         #[arg(long)]
         name: Option<String>,
         /// Somebody else's, who sells for us

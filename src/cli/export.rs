@@ -23,6 +23,7 @@ enum Target {
   solidarity-ledger export hledger --output book.journal
   solidarity-ledger export json --with-people --output book.json")]
 pub struct Export {
+    /// Who is to read it
     #[arg(value_enum)]
     target: Target,
     /// JSON only: with users, contacts, statement lines and vouchers, which are names of people and notes of payments

@@ -244,6 +244,7 @@ pub enum EventCommand {
     },
     /// What was agreed before the night; what is not said goes: event plan E05 --share "75 rupression" --share "25 general"
     Plan {
+        /// The event's code
         code: String,
         /// Percent and fund
         #[arg(long = "share")]

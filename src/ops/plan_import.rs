@@ -107,6 +107,13 @@ pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today:
 }
 
 fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImport, today: NaiveDate) -> Result<()> {
+    if let Some(import) = plan.same_file
+        && let Some((verdicts, set_aside)) = all_brought_by(conn, import, &plan.reading.lines)?
+    {
+        plan.verdicts = verdicts;
+        plan.tally.set_aside = set_aside;
+        return Ok(());
+    }
     let days = || plan.reading.lines.iter().map(|line| line.date);
     let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(()) };
     let slack = Days::new(15);
@@ -140,6 +147,28 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
         plan.reading.evidence.extend(check);
     }
     Ok(())
+}
+
+/// Where an import brought exactly these bytes and every booked line of them itself, line and stored line have the same
+/// record, day and money: there is nothing to tell apart. Answers the verdicts, and how many lines were set aside; `None`
+/// where one line is missing or announced only, or the file is read otherwise now.
+fn all_brought_by(conn: &mut Conn, import: i64, lines: &[StatementLine]) -> Result<Option<(Vec<Verdict>, usize)>> {
+    let stored = personal::shown::list_places(conn, import)?;
+    let by_record: HashMap<u32, _> = stored.into_iter().map(|place| (place.record, place)).collect();
+    let (mut verdicts, mut set_aside) = (Vec::with_capacity(lines.len()), 0_usize);
+    for line in lines {
+        let is_it = |place: &&personal::shown::LinePlace| {
+            line.status != LineStatus::Pending
+                && place.status == line.status.name()
+                && (place.date, place.net_minor) == (line.date, line.net_minor)
+                && place.currency == line.currency.code()
+        };
+        let Some(place) = by_record.get(&line.record).filter(is_it) else { return Ok(None) };
+        verdicts.push(Verdict::Duplicate { of: place.id });
+        set_aside = set_aside.saturating_add(usize::from(place.is_set_aside));
+    }
+    // Two lines of one record would be one stored line twice.
+    Ok((by_record.len() == lines.len()).then_some((verdicts, set_aside)))
 }
 
 fn for_judging(stored: StoredLine) -> duplicates::StoredLine {

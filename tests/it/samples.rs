@@ -108,6 +108,20 @@ fn differences(stated: &Stated, reading: &Reading) -> Vec<String> {
     found
 }
 
+/// A row of the table that `-- --nocapture` shows: the file, how it was read, its rows and sums.
+fn row_of(stated: &Stated, reading: &Reading, is_as_stated: bool) -> String {
+    let statuses = counts(&stated.file);
+    let mut sums: BTreeMap<&str, (usize, i64)> = BTreeMap::new();
+    for line in reading.lines.iter().filter(|line| statuses.contains(&line.status)) {
+        let sum = sums.entry(line.currency.code()).or_default();
+        *sum = (sum.0 + 1, sum.1 + line.amount_minor);
+    }
+    let sums: Vec<String> = sums.iter().map(|(code, (rows, minor))| format!("{rows} rows, {minor} {code}")).collect();
+    let verdict = if is_as_stated { "as its index states" } else { "not as its index states" };
+    let profile = reading.profile.as_deref().unwrap_or("no profile");
+    format!("{:55} {:24} {:50} {verdict}", stated.file, profile, sums.join("; "))
+}
+
 #[test]
 fn every_sample_gives_the_rows_and_sums_its_index_states() {
     let Some(folder) = folder() else {
@@ -125,6 +139,7 @@ fn every_sample_gives_the_rows_and_sums_its_index_states() {
             Ok(reading) => {
                 let found = differences(stated, &reading);
                 let is_known = INDEX_MISTAKES.iter().any(|(file, _)| *file == stated.file);
+                println!("{}", row_of(stated, &reading, found.is_empty()));
                 if !found.is_empty() && !is_known {
                     wrong.push(format!("{}: {}", stated.file, found.join("; ")));
                 }

@@ -152,3 +152,39 @@ pub fn list_unmatched(
         .load(conn)?;
     rows.into_iter().map(line_of).collect()
 }
+
+/// A stored line without what people wrote: where it stood in its file, and its money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinePlace {
+    pub id: i64,
+    /// The record's number in the file, as [`crate::ledger::statement::StatementLine::record`].
+    pub record: u32,
+    pub date: NaiveDate,
+    /// In minor units.
+    pub net_minor: i64,
+    pub currency: String,
+    pub status: String,
+    pub is_set_aside: bool,
+}
+
+/// The lines that an import stored and that are not undone.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_places(conn: &mut Conn, import_id: i64) -> Result<Vec<LinePlace>> {
+    use statement_lines as l;
+    let rows: Vec<(i64, i32, NaiveDate, i64, String, String, String)> = l::table
+        .filter(l::import_id.eq(import_id).and(l::state.ne(LineState::Undone.name())))
+        .select((l::id, l::record, l::booked_on, l::net_minor, l::currency, l::status, l::state))
+        .load(conn)?;
+    let place = |(id, record, date, net_minor, currency, status, state): (_, i32, _, _, _, _, String)| LinePlace {
+        id,
+        record: u32::try_from(record).unwrap_or(0),
+        date,
+        net_minor,
+        currency,
+        status,
+        is_set_aside: state == LineState::SetAside.name(),
+    };
+    Ok(rows.into_iter().map(place).collect())
+}

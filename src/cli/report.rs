@@ -31,7 +31,7 @@ enum Comparison {
   solidarity-ledger report public --month 2020-02 --output public-page/")]
 pub struct Report {
     /// monthly, funds, fund, income, activities, position, receipts-payments, trial-balance, ledger, register, journal, donations,
-    /// fees, merch, stock, consignment, event, currency, reconciliation, earmark-age, spheres, handover, audit or public
+    /// fees, merch, copies, stock, consignment, event, currency, reconciliation, earmark-age, spheres, handover, audit or public
     name: String,
     /// A month: 2020-02, or last
     #[arg(long)]

@@ -16,6 +16,7 @@ pub mod value;
 mod activities;
 mod audit;
 mod compare;
+mod copies;
 mod currency;
 mod donations;
 mod earmark_age;
@@ -126,6 +127,7 @@ fn one(name: ReportName, request: &Request) -> Result<Report, ReportError> {
         ReportName::Donations => donations::report(request),
         ReportName::Fees => fees::report(request),
         ReportName::Merch => merch::report(request),
+        ReportName::Copies => copies::report(request),
         ReportName::Stock => stock::report(request),
         ReportName::Consignment => stock::consignment(request),
         ReportName::Event => event::report(request, event.as_ref().ok_or(ReportError::NeedsEvent { report: name })?),

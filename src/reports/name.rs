@@ -24,6 +24,7 @@ pub enum ReportName {
     Donations,
     Fees,
     Merch,
+    Copies,
     Stock,
     Consignment,
     Event,
@@ -81,7 +82,7 @@ pub enum UsualPeriod {
 }
 
 impl ReportName {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Monthly,
         Self::Funds,
         Self::Fund,
@@ -96,6 +97,7 @@ impl ReportName {
         Self::Donations,
         Self::Fees,
         Self::Merch,
+        Self::Copies,
         Self::Stock,
         Self::Consignment,
         Self::Event,
@@ -125,6 +127,7 @@ impl ReportName {
             Self::Donations => "donations",
             Self::Fees => "fees",
             Self::Merch => "merch",
+            Self::Copies => "copies",
             Self::Stock => "stock",
             Self::Consignment => "consignment",
             Self::Event => "event",
@@ -183,7 +186,7 @@ impl ReportName {
             Self::Journal => Needs { entries: true, ..nothing },
             Self::Donations | Self::Public => Needs { months: MonthsNeeded::OfPeriod, ..movements },
             Self::Merch => Needs { stock: true, sales: true, ..movements },
-            Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
+            Self::Copies | Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
             Self::Event => Needs { entries: true, events: true, event: true, ..nothing },
             Self::Reconciliation => Needs { reconciliations: true, open_items: true, ..movements },
             Self::EarmarkAge => Needs { months: MonthsNeeded::All, ..nothing },

@@ -132,7 +132,7 @@ fn hostile_texts_change_no_page() {
     }
 }
 
-const REPORTS: [&str; 24] = [
+const REPORTS: [&str; 25] = [
     "monthly",
     "funds",
     "fund",
@@ -147,6 +147,7 @@ const REPORTS: [&str; 24] = [
     "donations",
     "fees",
     "merch",
+    "copies",
     "stock",
     "consignment",
     "event",

@@ -15,7 +15,7 @@ use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
 
 /// Every report of the program, with what it must be told.
-const REPORTS: [&[&str]; 24] = [
+const REPORTS: [&[&str]; 25] = [
     &["monthly"],
     &["funds"],
     &["fund", "--fund", "rupression"],
@@ -30,6 +30,7 @@ const REPORTS: [&[&str]; 24] = [
     &["donations"],
     &["fees"],
     &["merch"],
+    &["copies"],
     &["stock"],
     &["consignment"],
     &["event", "--event", "E05"],

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, below, fee_fields, path, receive, two_funds};
+use super::drafting::{Drafting, below, fee_fields, path, receive, two_accounts, two_funds};
 use super::field::share_weights;
 use super::sums::{add, divide, subtract, sum};
 use super::{ActError, Amount, Cell, FeeBorneBy, Share, chart};
@@ -173,6 +173,31 @@ pub struct EventTakings {
     /// Paid out of the till before it was counted.
     #[serde(default)]
     pub costs: Vec<Cost>,
+    /// What of the tallies came by card or PayPal: it lies there, and its import finds this entry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Elsewhere>,
+    /// What people paid for the night themselves and get back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub laid_out: Vec<LaidOut>,
+}
+
+/// A part of the takings that is not in the till.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The account of the card terminal or PayPal.
+    pub into: AccountPath,
+    pub amount: Amount,
+}
+
+/// A cost that somebody laid out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaidOut {
+    pub expense: AccountPath,
+    pub amount: Amount,
+    /// To whom we owe it, by code: `Liabilities:Reimburse:P-07`.
+    pub owed_to: AccountPath,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,11 +220,29 @@ impl EventTakings {
         }
         let spent = post_costs(&mut draft, &self.costs, &fund, currency)?;
         let tallied = sum(takings.iter().map(|(_, amount)| *amount), currency)?;
-        let expected = subtract(tallied, spent)?;
+        let by_card = self.post_elsewhere(&mut draft, &fund, currency)?;
+        let expected = subtract(subtract(tallied, spent)?, by_card)?;
         let cash = self.counted(currency)?.unwrap_or(expected);
         draft.line(&self.into, &fund, cash);
         draft.line(&path(chart::OVER_SHORT)?, &fund, subtract(expected, cash)?);
+        for cost in &self.laid_out {
+            let amount = cost.amount.positive("laid_out", currency)?;
+            draft.line(below(Root::Expenses, "expense", &cost.expense)?, &fund, amount);
+            draft.line(below(Root::Liabilities, "owed_to", &cost.owed_to)?, &fund, amount.negated());
+        }
         Ok(draft)
+    }
+
+    /// Posts what came by card or PayPal; answers how much.
+    fn post_elsewhere(&self, draft: &mut Draft, fund: &FundCode, currency: Currency) -> Result<Money, ActError> {
+        let mut sum = Money::zero(currency);
+        for taking in &self.elsewhere {
+            let amount = taking.amount.positive("elsewhere", currency)?;
+            two_accounts(below(Root::Assets, "into", &taking.into)?, &self.into)?;
+            draft.line(&taking.into, fund, amount);
+            sum = add(sum, amount)?;
+        }
+        Ok(sum)
     }
 
     fn takings(&self, currency: Currency) -> Result<Vec<(AccountPath, Money)>, ActError> {

@@ -61,6 +61,8 @@ pub fn read_takings(t: &Words, currency: Currency, typed: &Typed, key: &str) -> 
     }
     let said = Said::read(&mut reader);
     let act = into.map(|into| EventTakings {
+        elsewhere: Vec::new(),
+        laid_out: Vec::new(),
         fund,
         into,
         currency: Some(currency),

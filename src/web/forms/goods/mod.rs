@@ -353,12 +353,23 @@ mod tests {
             ("class-2", "5,50"),
             ("expense-1", "Expenses:Event:Flyers"),
             ("paid-1", "40"),
+            ("card-1", "Assets:SumUp:EUR"),
+            ("by-card-1", "30"),
+            ("owed-to-2", "Liabilities:Reimburse:P-07"),
+            ("laid-for-2", "Expenses:Event:PA"),
+            ("laid-out-2", "25"),
         ];
         let sheet = line(said(Deed::Night, &fields));
         // 60 × 8.00 + 20 × 5.50 at the door; 10 × 50.00 + 3 × 0.50 + 200.00 in the till.
         for part in [r#""door":"590.00""#, r#""counted":"701.50""#, r#""float":"100.00""#, r#""amount":"40.00""#] {
             assert!(sheet.contains(part), "{part} in {sheet}");
         }
+        let card = r#""elsewhere":[{"into":"Assets:SumUp:EUR","amount":"30.00"}]"#;
+        let owed =
+            r#""laid_out":[{"expense":"Expenses:Event:PA","amount":"25.00","owed_to":"Liabilities:Reimburse:P-07"}]"#;
+        assert!(sheet.contains(card) && sheet.contains(owed), "{sheet}");
+        let half = [("event", "E05"), ("into", "Assets:Cash:Event"), ("door", "5"), ("laid-out-1", "9")];
+        assert_eq!(wrong(said(Deed::Night, &half)), ["owed-to-1", "laid-for-1"]);
         let twice =
             [("event", "E05"), ("into", "Assets:Cash:Event"), ("door", "5"), ("guests-1", "1"), ("class-1", "5")];
         assert_eq!(wrong(said(Deed::Night, &twice)), ["door"]);

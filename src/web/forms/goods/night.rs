@@ -1,17 +1,22 @@
 //! The night's sheet as it was filled in with a pencil: float, coins and notes, tallies, what was paid out of the till.
 
 use super::{Asks, Reads};
-use crate::acts::event::Cost;
+use crate::acts::event::{Cost, Elsewhere, LaidOut};
 use crate::acts::{Act, EventTakings};
 use crate::ledger::{Currency, Money};
 use crate::web::form::{Field, field};
-use crate::web::views::{Input, Kind, Section};
+use crate::web::views::{Choice, Input, Kind, Section};
 
 /// Coins and notes of most currencies with cents, in minor units, largest first.
 const WITH_CENTS: [i64; 14] = [20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 /// How many classes of prices a door has, and costs a till pays.
 const CLASSES: usize = 3;
 const COSTS: usize = 4;
+/// How many places cards are booked on, and how many people laid something out.
+const ELSEWHERE: usize = 2;
+const LAID_OUT: usize = 3;
+/// Below here stands what people are owed, each by their code.
+const PEOPLE: &str = "Liabilities:Reimburse:";
 
 /// What a till is counted in.
 #[must_use]
@@ -47,13 +52,25 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
         let what = asks.choose(&format!("expense-{n}"), "web-f-what-for", &asks.lists.expenses);
         [what, asks.amount(&format!("paid-{n}"), "web-f-amount")]
     });
+    let elsewhere = (1..=ELSEWHERE).flat_map(|n| {
+        let place = asks.choose(&format!("card-{n}"), "night-card-into", &asks.lists.money);
+        [place, asks.amount(&format!("by-card-{n}"), "web-f-amount")]
+    });
+    let people: Vec<Choice> = asks.places.payable.iter().filter(|one| one.value.starts_with(PEOPLE)).cloned().collect();
+    let laid_out = (1..=LAID_OUT).flat_map(|n| {
+        let who = asks.choose(&format!("owed-to-{n}"), "night-owed-to", &people);
+        let what = asks.choose(&format!("laid-for-{n}"), "web-f-what-for", &asks.lists.expenses);
+        [who, what, asks.amount(&format!("laid-out-{n}"), "web-f-amount")]
+    });
     let titled = |key: &str, inputs: Vec<Input>| Section { title: t.get(key), inputs, is_folded: false };
     vec![
         Section { inputs: first, ..Section::default() },
         titled("night-count", count),
         titled("night-door", classes.collect()),
         titled("web-f-tallies", tallies),
+        titled("night-elsewhere", elsewhere.collect()),
         titled("night-costs", costs.collect()),
+        titled("night-laid-out", laid_out.collect()),
     ]
 }
 
@@ -73,6 +90,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     let door = if by_class > 0 { Some(Money::new(by_class, reads.currency)) } else { door };
     let counted = counted(reads, earlier);
     let costs = costs(reads);
+    let (elsewhere, laid_out) = (elsewhere(reads), laid_out(reads));
     if [&door, &bar, &donation_box, &tickets].iter().all(|tally| tally.is_none()) {
         reads.reader.wrong("door", "web-wrong-no-takings", &[]);
     }
@@ -88,6 +106,8 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
         counted: counted.map(Money::into),
         float: float.map(Money::into),
         costs,
+        elsewhere,
+        laid_out,
     };
     Some(act.into())
 }
@@ -130,4 +150,35 @@ fn costs(reads: &mut Reads<'_>) -> Vec<Cost> {
         costs.extend(expense.zip(amount).map(|(expense, amount)| Cost { expense, amount: amount.into() }));
     }
     costs
+}
+
+fn elsewhere(reads: &mut Reads<'_>) -> Vec<Elsewhere> {
+    let mut found = Vec::new();
+    for n in 1..=ELSEWHERE {
+        let (place, much) = (format!("card-{n}"), format!("by-card-{n}"));
+        if reads.typed.get(&place).is_empty() && reads.typed.get(&much).is_empty() {
+            continue;
+        }
+        let into = reads.reader.needed_choice(field(&place, "night-card-into"));
+        let amount = reads.reader.needed_amount(field(&much, "web-f-amount"), reads.currency);
+        found.extend(into.zip(amount).map(|(into, amount)| Elsewhere { into, amount: amount.into() }));
+    }
+    found
+}
+
+fn laid_out(reads: &mut Reads<'_>) -> Vec<LaidOut> {
+    let mut found = Vec::new();
+    for n in 1..=LAID_OUT {
+        let (who, what, much) = (format!("owed-to-{n}"), format!("laid-for-{n}"), format!("laid-out-{n}"));
+        if [&who, &what, &much].iter().all(|name| reads.typed.get(name).is_empty()) {
+            continue;
+        }
+        let owed_to = reads.reader.needed_choice(field(&who, "night-owed-to"));
+        let expense = reads.reader.needed_choice(field(&what, "web-f-what-for"));
+        let amount = reads.reader.needed_amount(field(&much, "web-f-amount"), reads.currency);
+        if let (Some(owed_to), Some(expense), Some(amount)) = (owed_to, expense, amount) {
+            found.push(LaidOut { expense, amount: amount.into(), owed_to });
+        }
+    }
+    found
 }

@@ -20,3 +20,4 @@ places-holds = What it holds
 places-empty = Nothing of ours lies there.
 places-given-by = Given by
 places-taken-by = Taken by
+places-own-stocks = On the products' own shelves

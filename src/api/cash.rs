@@ -20,7 +20,7 @@ fn today() -> chrono::NaiveDate {
 #[utoipa::path(get, path = "/api/v1/cash", responses((status = 200, description = "Every open cash box, by account")))]
 pub async fn list_boxes(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
     let boxes = with_book(&pool, |conn| Ok(count_cash::list_boxes(conn, today())?)).await?;
-    let rows: Vec<Value> = boxes.iter().map(count_cash::CashBox::shown).collect();
+    let rows: Vec<Value> = boxes.iter().flat_map(count_cash::CashBox::shown).collect();
     Ok(HttpResponse::Ok().json(json!({ "boxes": rows })))
 }
 

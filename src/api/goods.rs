@@ -1,5 +1,7 @@
 //! Products with where they lie, and events.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,11 +20,13 @@ use crate::store::{Pool, books, events, products, stock};
 pub async fn list_products(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
     let rows = with_book(&pool, |conn| {
         let chart = Chart::load(conn)?;
-        let levels = stock::list_levels(conn, &chart)?;
+        let mut levels: HashMap<String, Vec<_>> = HashMap::new();
+        for (code, place, level) in stock::list_levels(conn, &chart)? {
+            levels.entry(code).or_default().push((place, level));
+        }
         let mut rows: Vec<Value> = Vec::new();
         for (_, product) in products::list(conn, &chart)? {
-            let own = levels.iter().filter(|(code, ..)| *code == product.code);
-            let stock = own.map(|(_, place, level)| {
+            let stock = levels.get(&product.code).into_iter().flatten().map(|(place, level)| {
                 let cost = Money::new(level.value_minor, product.price.currency).to_string();
                 json!({ "place": place, "quantity": level.quantity, "cost": cost })
             });

@@ -60,10 +60,10 @@ impl CashCommand {
         let day = |said: Option<String>| said.map_or(Ok(acting().today), |text| parse_date(&text));
         match self {
             Self::List => {
-                let rows: Vec<Value> = list_boxes(conn, acting().today)?.iter().map(CashBox::shown).collect();
+                let rows: Vec<Value> = list_boxes(conn, acting().today)?.iter().flat_map(CashBox::shown).collect();
                 output.list(
                     "boxes",
-                    &["account", "label", "balances", "holder", "since", "counted_on", "book", "counted"],
+                    &["account", "label", "balance", "currency", "holder", "since", "counted_on", "book", "counted"],
                     &rows,
                 )
             }

@@ -59,7 +59,7 @@ pub fn attach_voucher(
 }
 
 /// The name without folders and signs that a file name cannot bear, with the ending that fits what the file is.
-fn name_of(given: &str, ending: &str) -> String {
+pub(super) fn name_of(given: &str, ending: &str) -> String {
     let leaf = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = leaf.rsplit_once('.').map_or(leaf, |(stem, _)| stem);
     let is_plain = |c: char| c.is_alphanumeric() || " -_.,()".contains(c);

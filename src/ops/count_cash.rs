@@ -26,21 +26,28 @@ pub struct CashBox {
 }
 
 impl CashBox {
-    /// The box as a program reads it.
+    /// The box as a program reads it, once for each currency that lies there.
     #[must_use]
-    pub fn shown(&self) -> Value {
-        let sum = |money: &Money| json!({ "amount": money.to_string(), "currency": money.currency });
+    pub fn shown(&self) -> Vec<Value> {
         let (holder, count) = (self.holder.as_ref(), self.last_count.as_ref());
-        json!({
-            "account": self.account.path,
-            "label": self.account.label,
-            "balances": self.balances.iter().map(sum).collect::<Vec<_>>(),
-            "holder": holder.map(|holder| &holder.contact),
-            "since": holder.map(|holder| holder.since),
-            "counted_on": count.map(|count| count.on),
-            "book": count.map(|count| count.book.to_string()),
-            "counted": count.map(|count| count.counted.to_string()),
-        })
+        let row = |balance: Option<&Money>| {
+            json!({
+                "account": self.account.path,
+                "label": self.account.label,
+                "balance": balance.map_or_else(|| "0.00".to_owned(), ToString::to_string),
+                "currency": balance.map(|money| money.currency),
+                "holder": holder.map(|holder| &holder.contact),
+                "since": holder.map(|holder| holder.since),
+                "counted_on": count.map(|count| count.on),
+                "book": count.map(|count| count.book.to_string()),
+                "counted": count.map(|count| count.counted.to_string()),
+            })
+        };
+        if self.balances.is_empty() {
+            vec![row(None)]
+        } else {
+            self.balances.iter().map(|one| row(Some(one))).collect()
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub mod manage_users;
 pub mod match_payouts;
 pub mod open_accounts;
 pub mod open_goods;
+pub mod picture_product;
 pub mod plan_event;
 pub mod plan_import;
 pub mod post_entries;

@@ -173,6 +173,16 @@ fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()
     Ok(())
 }
 
+/// How the account of what a shop owes is called, before its name.
+const OWED_BY: &str = "Owed by ";
+
+/// The shop's or buyer's own name, out of what the account of its debts is called.
+#[must_use]
+pub fn debtor_name(account: &Account) -> &str {
+    let label = if account.label.is_empty() { account.path.leaf() } else { account.label.as_str() };
+    label.strip_prefix(OWED_BY).unwrap_or(label)
+}
+
 /// A box or shelf of our own, `Assets:Inventory:<code>`; or a shop that sells for us, `Assets:Inventory:Consigned:<code>`
 /// with what it owes on `Assets:Receivable:<code>`.
 ///
@@ -191,7 +201,7 @@ pub fn open_place(conn: &mut Conn, code: &str, name: &str, is_shop: bool) -> Res
         if !is_shop {
             return open(conn, format!("{}:{code}", crate::acts::chart::INVENTORY), name.to_owned());
         }
-        open(conn, format!("{}:{code}", crate::acts::chart::RECEIVABLE), format!("Owed by {name}"))?;
+        open(conn, format!("{}:{code}", crate::acts::chart::RECEIVABLE), format!("{OWED_BY}{name}"))?;
         open(conn, format!("{}:{code}", crate::acts::chart::CONSIGNED), format!("Stock at {name}"))
     })
 }
@@ -203,18 +213,18 @@ pub fn open_place(conn: &mut Conn, code: &str, name: &str, is_shop: bool) -> Res
 pub fn show_places(conn: &mut Conn) -> Result<Vec<Value>> {
     let chart = Chart::load(conn)?;
     let currency = books::get(conn)?.currency;
-    let held = stock::sum_places(conn, &chart)?;
+    let held = stock::list_sums(conn)?;
     let places = chart.accounts().into_iter().filter(|account| account.role.is_stock() && !account.is_closed);
     let row = |account: &Account| {
-        let found = held.iter().find(|(path, ..)| *path == account.path);
-        let (level, kinds) = found.map_or_else(Default::default, |(_, level, kinds)| (*level, *kinds));
+        let id = chart.account_id(&account.path);
+        let sum = id.and_then(|id| held.get(&id)).copied().unwrap_or_default();
         json!({
             "account": account.path,
             "label": account.label,
             "shop": account.role == Role::Consigned,
-            "kinds": kinds,
-            "quantity": level.quantity,
-            "cost": Money::new(level.value_minor, currency).to_string(),
+            "kinds": sum.kinds,
+            "quantity": sum.level.quantity,
+            "cost": Money::new(sum.level.value_minor, currency).to_string(),
             "currency": currency,
         })
     };
@@ -237,6 +247,9 @@ pub struct NewEvent {
 /// When the code is taken or unreadable, or there is no such fund.
 pub fn open_event(conn: &mut Conn, new: &NewEvent) -> Result<Event> {
     check_code(&new.code, "event")?;
+    if ["new", "compare"].contains(&new.code.as_str()) {
+        return Err(OpsError::NotPossible(format!("“{}” is the address of a page. Choose another code.", new.code)));
+    }
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
         let fund: FundCode = match &new.fund {

@@ -7,7 +7,7 @@ use super::post_entries::Posted;
 use super::record_acts::record_acts;
 use super::{Acting, OpsError, Result};
 use crate::acts::{Record, SurplusToFund};
-use crate::ledger::product::{ProductSales, SurplusRule, SurplusShare};
+use crate::ledger::product::{Product, ProductSales, SurplusRule, SurplusShare};
 use crate::ledger::surplus::{Working, due};
 use crate::ledger::{FundCode, Money, Month, Period};
 use crate::store::accounts::Chart;
@@ -36,62 +36,105 @@ fn key(product: &str, month: Month) -> String {
 /// # Errors
 /// When the book cannot be read.
 pub fn survey_surplus(conn: &mut Conn, month: Month) -> Result<Vec<Surplus>> {
-    let chart = Chart::load(conn)?;
-    let ruled: Vec<_> = products::list(conn, &chart)?
-        .into_iter()
-        .filter_map(|(_, product)| product.details.surplus.clone().map(|rule| (product, rule)))
-        .filter(|(product, rule)| product.fund != rule.fund)
-        .collect();
-    if ruled.is_empty() {
-        return Ok(Vec::new());
-    }
-    let period = Period { from: month.first_day(), to: month.last_day() };
-    let (until, before) = (Period::up_to(month.last_day()), Period::up_to(month.previous().last_day()));
-    let mut by_period = Vec::new();
-    for period in [period, before, until] {
-        let sales = flows::list_sales(conn, &chart, period)?.into_iter();
-        by_period.push(sales.map(|sales| (sales.product.clone(), sales)).collect::<HashMap<String, ProductSales>>());
-    }
-    let mut bought: [HashMap<String, i64>; 2] = [HashMap::new(), HashMap::new()];
-    for (sums, period) in bought.iter_mut().zip([before, until]) {
-        for flow in flows::list_stock(conn, &chart, period)? {
-            let sum = sums.entry(flow.product).or_default();
-            *sum = sum.saturating_add(flow.bought.value_minor);
-        }
-    }
-    let [bought_before, bought_after] = bought;
-    let sales = |place: usize, code: &str| by_period.get(place).and_then(|found| found.get(code));
-    let income = |place: usize, code: &str| sales(place, code).map_or(0, |sales| sales.income_minor);
-    let keys: Vec<String> = ruled.iter().map(|(product, _)| key(&product.code, month)).collect();
-    let given = entries::find_keys(conn, &keys)?;
-    let mut found = Vec::new();
-    for (product, rule) in ruled {
-        let code = product.code.as_str();
-        let of_month = sales(0, code);
-        let working = Working {
-            pieces: of_month.map_or(0, |sales| sales.quantity),
-            income: income(0, code),
-            cost: of_month.map_or(0, |sales| sales.cost_minor),
-            income_before: income(1, code),
-            income_after: income(2, code),
-            bought_before: bought_before.get(code).copied().unwrap_or(0),
-            bought_after: bought_after.get(code).copied().unwrap_or(0),
-        };
-        let entry = given.get(&key(code, month)).map(|(number, _)| *number);
-        let due = Money::new(due(rule.share, &working), product.price.currency);
-        if of_month.is_some() || entry.is_some() {
-            found.push(Surplus {
-                product: product.code,
-                name: product.name,
-                from: product.fund,
-                rule,
-                working,
-                due,
-                entry,
-            });
-        }
+    let (mut found, mut after) = (Vec::new(), Some(String::new()));
+    while let Some(code) = after {
+        let page = survey_page(conn, month, &code, 500)?;
+        found.extend(page.found);
+        after = page.next;
     }
     Ok(found)
+}
+
+/// A part of the products with a rule, by code.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SurplusPart {
+    pub found: Vec<Surplus>,
+    /// After which code the list goes on; nothing when this was the end.
+    pub next: Option<String>,
+}
+
+/// The next so many products with a rule after this code, and what each comes to. Only their own moves are read.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Result<SurplusPart> {
+    let chart = Chart::load(conn)?;
+    let ruled = products::list_ruled(conn, &chart, after, most)?;
+    let is_full = i64::try_from(ruled.len()).is_ok_and(|count| count >= most);
+    let next = ruled.last().filter(|_| is_full).map(|(_, product)| product.code.clone());
+    let ruled: Vec<(i64, Product, SurplusRule)> = ruled
+        .into_iter()
+        .filter_map(|(id, product)| product.details.surplus.clone().map(|rule| (id, product, rule)))
+        .filter(|(_, product, rule)| product.fund != rule.fund)
+        .collect();
+    if ruled.is_empty() {
+        return Ok(SurplusPart { found: Vec::new(), next });
+    }
+    let history = History::load(conn, &chart, month, &ruled)?;
+    let keys: Vec<String> = ruled.iter().map(|(_, product, _)| key(&product.code, month)).collect();
+    let given = entries::find_keys(conn, &keys)?;
+    let mut found = Vec::new();
+    for (id, product, rule) in ruled {
+        let entry = given.get(&key(&product.code, month)).map(|(number, _)| *number);
+        let working = history.of(id, &product.code);
+        let due = Money::new(due(rule.share, &working), product.price.currency);
+        if history.month.contains_key(&product.code) || entry.is_some() {
+            let (product, name, from) = (product.code, product.name, product.fund);
+            found.push(Surplus { product, name, from, rule, working, due, entry });
+        }
+    }
+    Ok(SurplusPart { found, next })
+}
+
+type Sales = HashMap<String, ProductSales>;
+
+/// What the products sold in the month; and, of those whose print run is paid back first, all before and with it.
+struct History {
+    month: Sales,
+    before: Sales,
+    until: Sales,
+    bought_before: HashMap<i64, i64>,
+    bought_until: HashMap<i64, i64>,
+}
+
+impl History {
+    fn load(conn: &mut Conn, chart: &Chart, month: Month, ruled: &[(i64, Product, SurplusRule)]) -> Result<Self> {
+        let all: Vec<i64> = ruled.iter().map(|(id, ..)| *id).collect();
+        let is_after_costs = |rule: &SurplusRule| matches!(rule.share, SurplusShare::AfterCosts(_));
+        let long: Vec<i64> = ruled.iter().filter(|(_, _, rule)| is_after_costs(rule)).map(|(id, ..)| *id).collect();
+        let (first, last) = (month.first_day(), month.last_day());
+        let eve = month.previous().last_day();
+        let mut sales = |period: Period, ids: &[i64]| -> Result<Sales> {
+            if ids.is_empty() {
+                return Ok(Sales::new());
+            }
+            let found = flows::list_sales_of(conn, chart, period, ids)?.into_iter();
+            Ok(found.map(|sales| (sales.product.clone(), sales)).collect())
+        };
+        let of_month = sales(Period { from: first, to: last }, &all)?;
+        let (before, until) = (sales(Period::up_to(eve), &long)?, sales(Period::up_to(last), &long)?);
+        let (bought_before, bought_until) = if long.is_empty() {
+            (HashMap::new(), HashMap::new())
+        } else {
+            (flows::sum_bought(conn, chart, eve, &long)?, flows::sum_bought(conn, chart, last, &long)?)
+        };
+        Ok(Self { month: of_month, before, until, bought_before, bought_until })
+    }
+
+    fn of(&self, id: i64, code: &str) -> Working {
+        let income = |sales: &Sales| sales.get(code).map_or(0, |sales| sales.income_minor);
+        let bought = |sums: &HashMap<i64, i64>| sums.get(&id).copied().unwrap_or(0);
+        let of_month = self.month.get(code);
+        Working {
+            pieces: of_month.map_or(0, |sales| sales.quantity),
+            income: income(&self.month),
+            cost: of_month.map_or(0, |sales| sales.cost_minor),
+            income_before: income(&self.before),
+            income_after: income(&self.until),
+            bought_before: bought(&self.bought_before),
+            bought_after: bought(&self.bought_until),
+        }
+    }
 }
 
 /// Gives what is due for a month and was not given yet.

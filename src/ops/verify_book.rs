@@ -35,7 +35,7 @@ pub fn verify_within(
     expected_head: Option<Hash>,
     progress: &mut dyn FnMut(i64),
 ) -> Result<Verification> {
-    let chart = Chart::load(conn)?;
+    let chart = Chart::read(conn)?;
     let roles = chart.accounts().into_iter().map(|account| (account.path.clone(), account.role)).collect();
     let restrictions = chart.funds().into_iter().map(|fund| (fund.code.clone(), fund.restriction)).collect();
     let mut checker = Checker::new(roles, restrictions);
@@ -87,6 +87,7 @@ fn check_stock(
             verification.findings.push(Finding { entry: None, rule: "stock", message });
         }
     }
+    check_sums(conn, chart, moved, verification)?;
     let mut value_by_place: HashMap<AccountPath, i64> = HashMap::new();
     for ((_, place), level) in moved {
         let value = value_by_place.entry(place.clone()).or_default();
@@ -113,6 +114,33 @@ fn check_stock(
                 verification.findings.push(Finding { entry: None, rule: "stock", message });
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The kept sums of places are those of the moves.
+fn check_sums(
+    conn: &mut Conn,
+    chart: &Chart,
+    moved: &BTreeMap<(String, AccountPath), StockLevel>,
+    verification: &mut Verification,
+) -> Result<()> {
+    let mut sums: HashMap<i64, stock::PlaceSum> = HashMap::new();
+    for ((_, place), level) in moved {
+        for id in [chart.account_id(place).unwrap_or(-1), stock::EVERYWHERE] {
+            let sum = sums.entry(id).or_default();
+            sum.level.apply(level.quantity, level.value_minor);
+            sum.kinds = sum.kinds.saturating_add(i64::from(*level != StockLevel::default()));
+        }
+    }
+    let kept = stock::list_sums(conn)?;
+    let ids: BTreeSet<i64> = sums.keys().chain(kept.keys()).copied().collect();
+    for id in ids {
+        if kept.get(&id).copied().unwrap_or_default() != sums.get(&id).copied().unwrap_or_default() {
+            let place = chart.path_of(id).map_or_else(|_| "all places together".to_owned(), ToString::to_string);
+            let message = format!("The kept sum of goods at {place} is not the sum of its moves.");
+            verification.findings.push(Finding { entry: None, rule: "stock", message });
         }
     }
     Ok(())

@@ -1,11 +1,12 @@
 //! Accounts, and the chart: every account and fund of the book with its id, loaded once for a piece of work.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::prelude::*;
 
-use super::schema::accounts;
-use super::{Conn, Result, StoreError, funds, read};
+use super::schema::{accounts, chart_stamp};
+use super::{Conn, Result, StoreError, funds, products, read};
 use crate::ledger::{Account, AccountPath, Fund, FundCode, Restriction, Role};
 
 type Raw = (i64, String, String, Option<String>, String, String, Option<String>, Option<String>);
@@ -81,64 +82,110 @@ pub fn set_label(conn: &mut Conn, path: &AccountPath, label: &str) -> Result<()>
     Ok(())
 }
 
-/// Every account and fund of a book, found by name and by id.
+/// Every account and fund of a book, found by name and by id. Copies share what was read; a change makes its own.
 #[derive(Debug, Default, Clone)]
-pub struct Chart {
+pub struct Chart(Arc<Known>);
+
+#[derive(Debug, Default, Clone)]
+struct Known {
     accounts: HashMap<AccountPath, (i64, Account)>,
     account_paths: HashMap<i64, AccountPath>,
     funds: HashMap<FundCode, (i64, Fund)>,
     fund_codes: HashMap<i64, FundCode>,
+    /// Accounts that are some product's own stock.
+    own_stocks: HashSet<i64>,
+    /// Made when they are first asked for.
+    ordered: OnceLock<Vec<Account>>,
+    shared_places: OnceLock<Vec<(i64, Account)>>,
+}
+
+/// The charts that were read last, each under the stamp it had. A stamp is random and changes with every change of the
+/// chart, so it stands for one content in one book; what was rolled back is never asked for again.
+static READ: Mutex<Vec<(String, Chart)>> = Mutex::new(Vec::new());
+
+/// Enough for a program with one book, and for tests with many.
+const KEPT: usize = 8;
+
+fn stamp(conn: &mut Conn) -> Result<String> {
+    Ok(chart_stamp::table.select(chart_stamp::stamp).first(conn)?)
 }
 
 impl Chart {
+    /// The chart as it stands; what was read before and has not changed is not read again.
+    ///
     /// # Errors
     /// When the database cannot be read.
     pub fn load(conn: &mut Conn) -> Result<Self> {
-        let mut chart = Self::default();
-        for (id, account) in list(conn)? {
-            chart.add_account(id, account);
+        let now = stamp(conn)?;
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = read.iter().position(|(known, _)| *known == now) {
+            let found = read.remove(at);
+            let chart = found.1.clone();
+            read.push(found);
+            return Ok(chart);
         }
-        for (id, fund) in funds::list(conn)? {
-            chart.add_fund(id, fund);
+        drop(read);
+        let chart = Self::read(conn)?;
+        // Somebody may have opened an account between the stamp and the rows.
+        if stamp(conn)? == now {
+            let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+            if read.len() >= KEPT {
+                read.remove(0);
+            }
+            read.push((now, chart.clone()));
         }
         Ok(chart)
     }
 
+    /// The chart read from the tables themselves, for those who check what the book says of itself.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn read(conn: &mut Conn) -> Result<Self> {
+        let mut known = Known::default();
+        for (id, account) in list(conn)? {
+            known.add_account(id, account);
+        }
+        for (id, fund) in funds::list(conn)? {
+            known.add_fund(id, fund);
+        }
+        known.own_stocks = products::own_stocks(conn)?;
+        Ok(Self(Arc::new(known)))
+    }
+
     /// Adds an account that was just opened.
     pub fn add_account(&mut self, id: i64, account: Account) {
-        self.account_paths.insert(id, account.path.clone());
-        self.accounts.insert(account.path.clone(), (id, account));
+        Arc::make_mut(&mut self.0).add_account(id, account);
     }
 
     /// Adds a fund that was just opened.
     pub fn add_fund(&mut self, id: i64, fund: Fund) {
-        self.fund_codes.insert(id, fund.code.clone());
-        self.funds.insert(fund.code.clone(), (id, fund));
+        Arc::make_mut(&mut self.0).add_fund(id, fund);
     }
 
     #[must_use]
     pub fn account(&self, path: &AccountPath) -> Option<&Account> {
-        self.accounts.get(path).map(|(_, account)| account)
+        self.0.accounts.get(path).map(|(_, account)| account)
     }
 
     #[must_use]
     pub fn account_id(&self, path: &AccountPath) -> Option<i64> {
-        self.accounts.get(path).map(|(id, _)| *id)
+        self.0.accounts.get(path).map(|(id, _)| *id)
     }
 
     #[must_use]
     pub fn account_by_id(&self, id: i64) -> Option<&Account> {
-        self.account_paths.get(&id).and_then(|path| self.account(path))
+        self.0.account_paths.get(&id).and_then(|path| self.account(path))
     }
 
     #[must_use]
     pub fn fund(&self, code: &FundCode) -> Option<&Fund> {
-        self.funds.get(code).map(|(_, fund)| fund)
+        self.0.funds.get(code).map(|(_, fund)| fund)
     }
 
     #[must_use]
     pub fn fund_id(&self, code: &FundCode) -> Option<i64> {
-        self.funds.get(code).map(|(id, _)| *id)
+        self.0.funds.get(code).map(|(id, _)| *id)
     }
 
     #[must_use]
@@ -154,15 +201,40 @@ impl Chart {
     /// Every account, by path.
     #[must_use]
     pub fn accounts(&self) -> Vec<&Account> {
-        let mut all: Vec<&Account> = self.accounts.values().map(|(_, account)| account).collect();
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        all
+        let ordered = self.0.ordered.get_or_init(|| {
+            let mut all: Vec<Account> = self.0.accounts.values().map(|(_, account)| account.clone()).collect();
+            all.sort_by(|a, b| a.path.cmp(&b.path));
+            all
+        });
+        ordered.iter().collect()
+    }
+
+    /// The accounts for goods that are no single product's own stock, by path: boxes, shelves, shops.
+    #[must_use]
+    pub fn shared_places(&self) -> &[(i64, Account)] {
+        self.0.shared_places.get_or_init(|| {
+            let stocks = self.accounts().into_iter().filter(|account| account.role.is_stock());
+            let known = stocks.filter_map(|account| Some((self.account_id(&account.path)?, account.clone())));
+            known.filter(|(id, _)| !self.0.own_stocks.contains(id)).collect()
+        })
+    }
+
+    /// Whether the account is some product's own stock.
+    #[must_use]
+    pub fn is_own_stock(&self, id: i64) -> bool {
+        self.0.own_stocks.contains(&id)
+    }
+
+    /// How many accounts are some product's own stock.
+    #[must_use]
+    pub fn count_own_stocks(&self) -> usize {
+        self.0.own_stocks.len()
     }
 
     /// Every fund, by code.
     #[must_use]
     pub fn funds(&self) -> Vec<&Fund> {
-        let mut all: Vec<&Fund> = self.funds.values().map(|(_, fund)| fund).collect();
+        let mut all: Vec<&Fund> = self.0.funds.values().map(|(_, fund)| fund).collect();
         all.sort_by(|a, b| a.code.cmp(&b.code));
         all
     }
@@ -170,12 +242,25 @@ impl Chart {
     /// # Errors
     /// When the database holds an id that no account has.
     pub fn path_of(&self, id: i64) -> Result<&AccountPath> {
-        self.account_paths.get(&id).ok_or_else(|| StoreError::Unreadable { what: format!("account number {id}") })
+        self.0.account_paths.get(&id).ok_or_else(|| StoreError::Unreadable { what: format!("account number {id}") })
     }
 
     /// # Errors
     /// When the database holds an id that no fund has.
     pub fn code_of(&self, id: i64) -> Result<&FundCode> {
-        self.fund_codes.get(&id).ok_or_else(|| StoreError::Unreadable { what: format!("fund number {id}") })
+        self.0.fund_codes.get(&id).ok_or_else(|| StoreError::Unreadable { what: format!("fund number {id}") })
+    }
+}
+
+impl Known {
+    fn add_account(&mut self, id: i64, account: Account) {
+        self.account_paths.insert(id, account.path.clone());
+        self.accounts.insert(account.path.clone(), (id, account));
+        (self.ordered, self.shared_places) = (OnceLock::new(), OnceLock::new());
+    }
+
+    fn add_fund(&mut self, id: i64, fund: Fund) {
+        self.fund_codes.insert(id, fund.code.clone());
+        self.funds.insert(fund.code.clone(), (id, fund));
     }
 }

@@ -1,11 +1,13 @@
 //! Sums over entries that reports ask for beside the month totals: stock, sales, events, what is still open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
+use super::conn::MultiBackend;
 use super::schema::{accounts, entries, postings, products, stock_moves};
 use super::{Conn, Result, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
@@ -31,8 +33,13 @@ struct KnownProduct {
     price_minor: i64,
 }
 
-fn known_products(conn: &mut Conn) -> Result<BTreeMap<i64, KnownProduct>> {
-    let rows: Vec<(i64, String, String, i64, String, i64)> = products::table
+/// The products with these numbers, or all of them.
+fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BTreeMap<i64, KnownProduct>> {
+    let mut wanted = products::table.into_boxed::<MultiBackend>();
+    if let Some(ids) = only {
+        wanted = wanted.filter(products::id.eq_any(ids.to_vec()));
+    }
+    let rows: Vec<(i64, String, String, i64, String, i64)> = wanted
         .select((
             products::id,
             products::code,
@@ -59,10 +66,16 @@ struct DatedMove {
     value_minor: i64,
 }
 
-fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
-    let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
+/// The moves of the period; of these products only, where some are named.
+fn moves_of(conn: &mut Conn, period: Period, only: Option<&[i64]>) -> Result<Vec<DatedMove>> {
+    let mut wanted = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
         .filter(entries::posted_on.ge(period.from).and(entries::posted_on.le(period.to)))
+        .into_boxed::<MultiBackend>();
+    if let Some(products) = only {
+        wanted = wanted.filter(stock_moves::product_id.eq_any(products.to_vec()));
+    }
+    let rows: Vec<(i64, i64, i64, i64, i64)> = wanted
         .order((stock_moves::entry, stock_moves::line))
         .select((
             stock_moves::entry,
@@ -72,16 +85,11 @@ fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
             stock_moves::value_minor,
         ))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(entry, product_id, place_id, quantity, value_minor)| DatedMove {
-            entry,
-            product_id,
-            place_id,
-            quantity,
-            value_minor,
-        })
-        .collect())
+    Ok(rows.into_iter().map(dated).collect())
+}
+
+const fn dated((entry, product_id, place_id, quantity, value_minor): (i64, i64, i64, i64, i64)) -> DatedMove {
+    DatedMove { entry, product_id, place_id, quantity, value_minor }
 }
 
 /// Why stock changed, as the other accounts of the entry tell.
@@ -124,7 +132,7 @@ fn reasons(conn: &mut Conn, chart: &Chart, moves: &[DatedMove]) -> Result<BTreeM
 /// # Errors
 /// When the database cannot be read.
 pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<StockFlow>> {
-    let known = known_products(conn)?;
+    let known = known_products(conn, None)?;
     if known.is_empty() {
         return Ok(Vec::new());
     }
@@ -139,14 +147,13 @@ pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
             flow.closing = flow.opening;
         }
     }
-    let moves = moves_of(conn, period)?;
+    let moves = moves_of(conn, period, None)?;
     let reasons = reasons(conn, chart, &moves)?;
+    let directions: HashSet<(i64, i64, i64)> =
+        moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
     for moved in &moves {
-        let is_between_places = moves.iter().any(|other| {
-            other.entry == moved.entry
-                && other.product_id == moved.product_id
-                && other.quantity.signum() == -moved.quantity.signum()
-        });
+        let other_way = (moved.entry, moved.product_id, moved.quantity.signum().saturating_neg());
+        let is_between_places = directions.contains(&other_way);
         let why = reasons.get(&moved.entry).copied().unwrap_or(Why::Other);
         if let Some(flow) = flow_at(&mut flows, chart, &known, moved.product_id, moved.place_id)? {
             flow.closing.apply(moved.quantity, moved.value_minor);
@@ -200,11 +207,73 @@ fn flow_at<'a>(
 /// # Errors
 /// When the database cannot be read.
 pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<ProductSales>> {
-    let known = known_products(conn)?;
-    if known.is_empty() {
-        return Ok(Vec::new());
+    let moves = moves_of(conn, period, None)?;
+    sales_of(conn, chart, moves)
+}
+
+/// The same for some products, by their numbers, found by the index. Entries with other products beside them are read
+/// whole, so that a product's part of the income is the same however it is asked for.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_sales_of(conn: &mut Conn, chart: &Chart, period: Period, products: &[i64]) -> Result<Vec<ProductSales>> {
+    let theirs = moves_of(conn, period, Some(products))?;
+    let mut numbers: Vec<i64> = theirs.iter().map(|moved| moved.entry).collect();
+    numbers.dedup();
+    let moves = moves_in(conn, &numbers)?;
+    let wanted: HashSet<String> = known_products(conn, Some(products))?.into_values().map(|known| known.code).collect();
+    let mut sales = sales_of(conn, chart, moves)?;
+    sales.retain(|one| wanted.contains(&one.product));
+    Ok(sales)
+}
+
+fn moves_in(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<DatedMove>> {
+    let mut moves = Vec::new();
+    for chunk in numbers.chunks(1000) {
+        let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
+            .filter(stock_moves::entry.eq_any(chunk))
+            .order((stock_moves::entry, stock_moves::line))
+            .select((
+                stock_moves::entry,
+                stock_moves::product_id,
+                stock_moves::place_id,
+                stock_moves::quantity,
+                stock_moves::value_minor,
+            ))
+            .load(conn)?;
+        moves.extend(rows.into_iter().map(dated));
     }
-    let moves = moves_of(conn, period)?;
+    Ok(moves)
+}
+
+/// What batches of these products cost up to a day, by the product's number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_bought(conn: &mut Conn, chart: &Chart, upto: NaiveDate, products: &[i64]) -> Result<HashMap<i64, i64>> {
+    let moves = moves_of(conn, Period::up_to(upto), Some(products))?;
+    let reasons = reasons(conn, chart, &moves)?;
+    let directions: HashSet<(i64, i64, i64)> =
+        moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
+    let mut sums: HashMap<i64, i64> = HashMap::new();
+    for moved in moves.iter().filter(|moved| moved.quantity > 0) {
+        let other_way = (moved.entry, moved.product_id, -1);
+        if !directions.contains(&other_way)
+            && reasons.get(&moved.entry).is_none_or(|why| matches!(why, Why::Other | Why::Gift))
+        {
+            let sum = sums.entry(moved.product_id).or_default();
+            *sum = sum.saturating_add(moved.value_minor);
+        }
+    }
+    Ok(sums)
+}
+
+fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec<ProductSales>> {
+    let mut ids: Vec<i64> = moves.iter().map(|moved| moved.product_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    // Few are found by number; many are faster read all.
+    let known = known_products(conn, Some(ids.as_slice()).filter(|ids| ids.len() <= 1000))?;
     let reasons = reasons(conn, chart, &moves)?;
     let mut by_entry: BTreeMap<i64, Vec<&DatedMove>> = BTreeMap::new();
     for moved in moves.iter().filter(|moved| reasons.get(&moved.entry) == Some(&Why::Sale)) {
@@ -217,14 +286,15 @@ pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
             .filter(postings::entry.eq_any(chunk))
             .select((postings::entry, postings::account_id, postings::amount_minor))
             .load(conn)?;
+        let mut incomes: HashMap<i64, i64> = HashMap::new();
+        for (number, account, minor) in rows {
+            if chart.account_by_id(account).is_some_and(|account| account.path.leaf() == "Sales") {
+                let income = incomes.entry(number).or_default();
+                *income = income.saturating_sub(minor);
+            }
+        }
         for entry in chunk {
-            let income = rows
-                .iter()
-                .filter(|(number, account, _)| {
-                    number == entry && chart.account_by_id(*account).is_some_and(|a| a.path.leaf() == "Sales")
-                })
-                .map(|(_, _, minor)| minor.saturating_neg())
-                .sum::<i64>();
+            let income = incomes.get(entry).copied().unwrap_or(0);
             let moved = by_entry.get(entry).cloned().unwrap_or_default();
             let weight = |one: &&DatedMove| {
                 known.get(&one.product_id).map_or(1, |product| {

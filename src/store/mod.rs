@@ -22,6 +22,7 @@ pub mod periods;
 pub mod personal;
 pub mod pool;
 pub mod product_details;
+pub mod product_pictures;
 pub mod products;
 pub mod publications;
 pub mod reconciliations;

@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::conn::MultiBackend;
+use super::schema::product_details as product_rules;
 use super::schema::{products, stock_levels};
 use super::{Conn, Result, StoreError, product_details, read};
 use crate::ledger::Money;
@@ -30,7 +32,18 @@ pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<(i64, P
 
 diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
 
-/// Open products in whose code or name the words stand, by code: so many, after leaving out the first ones.
+/// Which part of a list that is ordered by code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch<'a> {
+    Start,
+    /// What comes after this code.
+    After(&'a str),
+    /// What stands before this code, the last of it.
+    Before(&'a str),
+}
+
+/// Open products in whose code or name the words stand, by code: at most so many from there on. Found by the index,
+/// however long the list is.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -38,18 +51,24 @@ pub fn list_open(
     conn: &mut Conn,
     chart: &Chart,
     search: &str,
-    (skip, most): (i64, i64),
+    (stretch, most): (Stretch<'_>, i64),
 ) -> Result<Vec<(i64, Product)>> {
     let escaped = search.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{escaped}%");
-    let open = products::table.filter(products::closed_at.is_null());
-    let ordered = open.order(products::code).offset(skip).limit(most);
-    let rows: Vec<Raw> = if escaped.is_empty() {
-        ordered.load(conn)?
-    } else {
-        let in_name = lower(products::name).like(pattern.clone()).escape('\\');
-        ordered.filter(in_name.or(lower(products::code).like(pattern).escape('\\'))).load(conn)?
+    let mut wanted = products::table.filter(products::closed_at.is_null()).limit(most).into_boxed::<MultiBackend>();
+    wanted = match stretch {
+        Stretch::Start => wanted.order(products::code.asc()),
+        Stretch::After(code) => wanted.filter(products::code.gt(code.to_owned())).order(products::code.asc()),
+        Stretch::Before(code) => wanted.filter(products::code.lt(code.to_owned())).order(products::code.desc()),
     };
+    if !escaped.is_empty() {
+        let in_name = lower(products::name).like(pattern.clone()).escape('\\');
+        wanted = wanted.filter(in_name.or(lower(products::code).like(pattern).escape('\\')));
+    }
+    let mut rows: Vec<Raw> = wanted.load(conn)?;
+    if matches!(stretch, Stretch::Before(_)) {
+        rows.reverse();
+    }
     products_of(conn, chart, rows)
 }
 
@@ -153,4 +172,51 @@ pub fn list_at(conn: &mut Conn, chart: &Chart, place_id: i64) -> Result<Vec<(Pro
     }
     found.sort_by(|a, b| a.1.code.cmp(&b.1.code));
     Ok(found.into_iter().map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+}
+
+/// Open products of which fewer are left than their level, by code: code, name and what is left.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_low(conn: &mut Conn, most: i64) -> Result<Vec<(String, String, i64)>> {
+    let with_level = products::table.filter(products::reorder_level.gt(0).and(products::closed_at.is_null())).select((
+        products::id,
+        products::code,
+        products::name,
+        products::reorder_level,
+    ));
+    // Put in order here: asked for in order, the engine walks over every product instead of the index of levels.
+    let mut watched: Vec<(i64, String, String, i64)> = with_level.load(conn)?;
+    watched.sort_by(|a, b| a.1.cmp(&b.1));
+    let ids: Vec<i64> = watched.iter().map(|(id, ..)| *id).collect();
+    let mut left: HashMap<i64, i64> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let levels = stock_levels::table.filter(stock_levels::product_id.eq_any(chunk));
+        for (product, quantity) in
+            levels.select((stock_levels::product_id, stock_levels::quantity)).load::<(i64, i64)>(conn)?
+        {
+            let sum = left.entry(product).or_default();
+            *sum = sum.saturating_add(quantity);
+        }
+    }
+    let low = watched.into_iter().filter_map(|(id, code, name, level)| {
+        let there = left.get(&id).copied().unwrap_or(0);
+        (there < level).then_some((code, name, there))
+    });
+    Ok(low.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+}
+
+/// Products with a rule for their surplus, by code, after this one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_ruled(conn: &mut Conn, chart: &Chart, after: &str, most: i64) -> Result<Vec<(i64, Product)>> {
+    let rows: Vec<Raw> = products::table
+        .inner_join(product_rules::table.on(product_rules::product_id.eq(products::id)))
+        .filter(product_rules::surplus_rule.is_not_null().and(products::code.gt(after.to_owned())))
+        .order(products::code)
+        .limit(most)
+        .select(products::all_columns)
+        .load(conn)?;
+    products_of(conn, chart, rows)
 }

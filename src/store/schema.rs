@@ -7,6 +7,7 @@ diesel::table! { setup_links (token_hash) { token_hash -> Text, created_at -> Te
 diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, } }
 diesel::table! { backups (id) { id -> BigInt, made_at -> Text, head -> Text, } }
 diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, number -> Nullable<Text>, kind -> Text, role -> Text, currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
+diesel::table! { chart_stamp (id) { id -> BigInt, stamp -> Text, } }
 diesel::table! { funds (id) { id -> BigInt, code -> Text, folded_code -> Text, name -> Text, restriction -> Text, purpose -> Text, target_minor -> Nullable<BigInt>, target_currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { fund_aliases (id) { id -> BigInt, fund_id -> BigInt, alias -> Text, comparable -> Text, } }
 diesel::table! { contacts (id) { id -> BigInt, code -> Text, name -> Text, note -> Text, created_at -> Text, } }
@@ -30,7 +31,9 @@ diesel::table! { recorded_acts (idempotency_key) { idempotency_key -> Text, fing
 diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
 diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
 diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, moved_on -> Nullable<Date>, } }
+diesel::table! { stock_sums (place_id) { place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, kinds -> BigInt, } }
 diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
+diesel::table! { product_pictures (product_id) { product_id -> BigInt, hash -> Text, set_by -> Text, set_at -> Text, } }
 diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
 diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }
 diesel::table! { cash_holders (id) { id -> BigInt, account_id -> BigInt, contact -> Text, since -> Date, said_by -> Text, said_at -> Text, } }
@@ -100,6 +103,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_details,
     product_prices,
     product_parts,
+    product_pictures,
     stock_moves,
     stock_levels,
     events,

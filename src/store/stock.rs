@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::accounts::Chart;
 use super::conn::on_both;
-use super::schema::{entries, products, stock_levels, stock_moves};
+use super::schema::{entries, products, stock_levels, stock_moves, stock_sums};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::AccountPath;
 use crate::ledger::check::SealedEntry;
@@ -86,7 +86,86 @@ fn add_to_level(
         .filter(stock_levels::moved_on.lt(day))
         .set(stock_levels::moved_on.eq(day))
         .execute(conn)?;
+    let level: (i64, i64) = stock_levels::table
+        .find((product_id, place_id))
+        .select((stock_levels::quantity, stock_levels::value_minor))
+        .first(conn)?;
+    let before = (level.0.saturating_sub(stock_move.quantity), level.1.saturating_sub(stock_move.value_minor));
+    let kinds = i64::from(level != (0, 0)).saturating_sub(i64::from(before != (0, 0)));
+    add_to_sum(conn, place_id, stock_move, kinds)?;
+    add_to_sum(conn, EVERYWHERE, stock_move, kinds)
+}
+
+/// The place under which the sums of all places stand.
+pub const EVERYWHERE: i64 = 0;
+
+fn add_to_sum(conn: &mut Conn, place_id: i64, stock_move: &StockMove, kinds: i64) -> Result<()> {
+    let row = (
+        stock_sums::place_id.eq(place_id),
+        stock_sums::quantity.eq(stock_move.quantity),
+        stock_sums::value_minor.eq(stock_move.value_minor),
+        stock_sums::kinds.eq(kinds),
+    );
+    on_both!(conn, c => diesel::insert_into(stock_sums::table)
+        .values(row)
+        .on_conflict(stock_sums::place_id)
+        .do_update()
+        .set((
+            stock_sums::quantity.eq(stock_sums::quantity + stock_move.quantity),
+            stock_sums::value_minor.eq(stock_sums::value_minor + stock_move.value_minor),
+            stock_sums::kinds.eq(stock_sums::kinds + kinds),
+        ))
+        .execute(c))?;
     Ok(())
+}
+
+/// What lies at places: pieces, cost and kinds of goods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PlaceSum {
+    pub level: StockLevel,
+    pub kinds: i64,
+}
+
+const fn sum_of((quantity, value_minor, kinds): (i64, i64, i64)) -> PlaceSum {
+    PlaceSum { level: StockLevel { quantity, value_minor }, kinds }
+}
+
+const SUM: (stock_sums::quantity, stock_sums::value_minor, stock_sums::kinds) =
+    (stock_sums::quantity, stock_sums::value_minor, stock_sums::kinds);
+
+/// What lies at all places together; a product at two places counts as two kinds.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sum_everywhere(conn: &mut Conn) -> Result<PlaceSum> {
+    let row: Option<(i64, i64, i64)> =
+        stock_sums::table.filter(stock_sums::place_id.eq(EVERYWHERE)).select(SUM).first(conn).optional()?;
+    Ok(row.map(sum_of).unwrap_or_default())
+}
+
+/// What lies at each of these places, by the account's id; where nothing ever lay is left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sums_at(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, PlaceSum>> {
+    let mut found = HashMap::with_capacity(places.len());
+    for chunk in places.chunks(1000) {
+        let rows: Vec<(i64, (i64, i64, i64))> = stock_sums::table
+            .filter(stock_sums::place_id.eq_any(chunk))
+            .select((stock_sums::place_id, SUM))
+            .load(conn)?;
+        found.extend(rows.into_iter().map(|(place, sum)| (place, sum_of(sum))));
+    }
+    Ok(found)
+}
+
+/// Every kept sum by the account's id, all places together under 0; for those who check it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_sums(conn: &mut Conn) -> Result<HashMap<i64, PlaceSum>> {
+    let rows: Vec<(i64, (i64, i64, i64))> = stock_sums::table.select((stock_sums::place_id, SUM)).load(conn)?;
+    Ok(rows.into_iter().map(|(place, sum)| (place, sum_of(sum))).collect())
 }
 
 /// The last day on which the product moved, if it ever did.
@@ -195,34 +274,6 @@ pub fn levels_among(
             found.entry(product).or_default().push(level);
         }
     }
-    Ok(found)
-}
-
-/// What lies at each place: pieces and cost of all products together, and how many kinds.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn sum_places(conn: &mut Conn, chart: &Chart) -> Result<Vec<(AccountPath, StockLevel, i64)>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        place_id: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        quantity: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        value_minor: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        kinds: i64,
-    }
-    let query = "SELECT place_id, CAST(SUM(quantity) AS BIGINT) AS quantity, CAST(SUM(value_minor) AS BIGINT) AS value_minor, \
-         CAST(COUNT(*) AS BIGINT) AS kinds FROM stock_levels WHERE quantity <> 0 OR value_minor <> 0 GROUP BY place_id";
-    let rows: Vec<Row> = diesel::sql_query(query).load(conn)?;
-    let place = |row: Row| {
-        let level = StockLevel { quantity: row.quantity, value_minor: row.value_minor };
-        Ok((chart.path_of(row.place_id)?.clone(), level, row.kinds))
-    };
-    let mut found: Vec<_> = rows.into_iter().map(place).collect::<Result<_>>()?;
-    found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
 }
 

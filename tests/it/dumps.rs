@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use solidarity_ledger::ops::keep_contacts::add_contact;
+use solidarity_ledger::ops::picture_product::picture_product;
 use solidarity_ledger::ops::plan_event::plan_event;
 use solidarity_ledger::store::event_plans::EventPlan;
 
@@ -33,6 +34,7 @@ fn full(url: &str) -> Book {
     book.done(&["fund", "add", "network", "--restricted", "--alias", "Network case", "--target", "500"]);
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
     add_voucher(&book, 3);
+    picture_product(&mut book.conn(), "SHIRT", "shirt.png", b"\x89PNG\r\n\x1a\npixels".to_vec(), &acting()).unwrap();
     add_contact(&mut book.conn(), 'D', "Ünal “B” O'Hara", "wants a letter; no e-mail", &acting()).unwrap();
     book.done(&["cash", "hand-over", "Assets:Cash:Box", "--to", "D-0001", "--since", "2026-06-30"]);
     book.done(&["cash", "count", "Assets:Cash:Box", "--counted", "12.50", "--on", "2026-06-30"]);

@@ -18,6 +18,7 @@ mod crash;
 mod documents;
 mod dumps;
 mod goods;
+mod goods_pages;
 mod learning;
 mod logs;
 mod merch_year;

@@ -101,6 +101,8 @@ fn mutations(engine: Engine, n: i64, dice: &mut Dice, raw: &mut Raw) -> Vec<(&'s
         ("pieces on the shelf", "UPDATE stock_levels SET quantity = quantity + 1".to_owned()),
         ("the worth of the shelf", "UPDATE stock_levels SET value_minor = value_minor - 1".to_owned()),
         ("an empty shelf", "DELETE FROM stock_levels".to_owned()),
+        ("the sum of a place", "UPDATE stock_sums SET value_minor = value_minor + 1 WHERE place_id <> 0".to_owned()),
+        ("the sum of all places", "UPDATE stock_sums SET kinds = kinds + 1 WHERE place_id = 0".to_owned()),
         ("a move of stock", "UPDATE stock_moves SET quantity = quantity + 1 WHERE entry = 8".to_owned()),
         ("a lost move of stock", "DELETE FROM stock_moves WHERE entry = 9".to_owned()),
         ("a photo exchanged", format!("UPDATE vouchers SET content = {hash}")),

@@ -3,6 +3,7 @@
 mod deeds;
 mod events;
 mod nights;
+mod pictures;
 mod places;
 mod products;
 mod shelf;
@@ -35,7 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/merch/new", web::post().to(open))
         .route("/merch/{code}", web::get().to(products::show))
         .route("/merch/{code}/edit", web::get().to(ask_change))
-        .route("/merch/{code}/edit", web::post().to(change));
+        .route("/merch/{code}/edit", web::post().to(change))
+        .configure(pictures::routes);
     events::routes(config);
     deeds::routes(config);
     places::routes(config);

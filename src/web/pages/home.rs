@@ -13,7 +13,7 @@ use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, Pool, books, entries, open_items, periods, products, reconciliations, stock, totals};
+use crate::store::{Conn, Pool, books, entries, open_items, periods, products, reconciliations, totals};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
@@ -33,6 +33,8 @@ const RECONCILE_DAYS: i64 = 45;
 const TRANSIT_DAYS: i64 = 10;
 /// How many entries stand on the page.
 const LAST: i64 = 5;
+/// So many products that run low.
+const LOW_SHOWN: i64 = 20;
 
 /// What waits, as numbers and names.
 struct Waiting {
@@ -164,7 +166,7 @@ fn wait(
             transit.push((state.id, label, Money::new(state.balance, state.currency)));
         }
     }
-    let low = low_stock(conn, chart)?;
+    let low = products::list_low(conn, LOW_SHOWN)?;
     let reports = missing_reports(conn)?;
     let backup_days = days_since_backup(conn, today)?;
     Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days, standing })
@@ -176,19 +178,6 @@ fn is_old_transit(conn: &mut Conn, chart: &Chart, account: i64, today: NaiveDate
     let last = entries::list(conn, chart, &filter, true, None, 1)?;
     let days = |day: NaiveDate| today.signed_duration_since(day).num_days();
     Ok(last.first().is_some_and(|entry| days(entry.draft.date) >= TRANSIT_DAYS))
-}
-
-fn low_stock(conn: &mut Conn, chart: &Chart) -> Result<Vec<(String, String, i64)>, WebError> {
-    let levels = stock::list_levels(conn, chart)?;
-    let mut low = Vec::new();
-    for (_, product) in products::list(conn, chart)? {
-        let own = levels.iter().filter(|(code, ..)| *code == product.code);
-        let left = own.map(|(_, _, level)| level.quantity).fold(0, i64::saturating_add);
-        if !product.is_closed && left < product.reorder_level {
-            low.push((product.code, product.name, left));
-        }
-    }
-    Ok(low)
 }
 
 fn todos(

@@ -1,5 +1,7 @@
 //! Who owes us and whom we owe, by age; and a letter that reminds, to print or copy. Nothing is sent.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 use chrono::NaiveDate;
@@ -8,6 +10,7 @@ use super::shown;
 use crate::acts::chart as standard;
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Currency, Money, Role};
+use crate::ops::open_goods::debtor_name;
 use crate::ops::survey_debts::{Debt, debts_of, list_debts, told_parts};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool, books, stock};
@@ -26,9 +29,18 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// What of ours lies at the place whose debts stand on this account.
-fn held_by(held: &[(AccountPath, StockLevel, i64)], account: &AccountPath) -> Option<StockLevel> {
-    let place = format!("{}:{}", standard::CONSIGNED, account.leaf());
-    held.iter().find(|(path, level, _)| path.as_str() == place && level.quantity != 0).map(|(_, level, _)| *level)
+fn held_by(held: &HashMap<AccountPath, StockLevel>, account: &AccountPath) -> Option<StockLevel> {
+    let place: AccountPath = format!("{}:{}", standard::CONSIGNED, account.leaf()).parse().ok()?;
+    held.get(&place).copied().filter(|level| level.quantity != 0)
+}
+
+/// What of ours lies at shops.
+fn held_by_shops(conn: &mut Conn, chart: &Chart) -> Result<HashMap<AccountPath, StockLevel>, WebError> {
+    let shops: Vec<_> = chart.shared_places().iter().filter(|(_, account)| account.role == Role::Consigned).collect();
+    let ids: Vec<i64> = shops.iter().map(|(id, _)| *id).collect();
+    let sums = stock::sums_at(conn, &ids)?;
+    let held = shops.into_iter().filter_map(|(id, account)| Some((account.path.clone(), sums.get(id)?.level)));
+    Ok(held.collect())
 }
 
 /// The sums of debts, by currency.
@@ -49,7 +61,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         let chart = Chart::load(conn)?;
         let to_us = list_debts(conn, &chart, Role::Receivable, today)?;
         let by_us = list_debts(conn, &chart, Role::Payable, today)?;
-        Ok((books::get(conn)?.currency, stock::sum_places(conn, &chart)?, to_us, by_us))
+        Ok((books::get(conn)?.currency, held_by_shops(conn, &chart)?, to_us, by_us))
     })
     .await?;
     let t = visitor.words();
@@ -89,11 +101,7 @@ fn row(t: &Words, debt: &Debt, today: NaiveDate) -> DebtRow {
         href: String::new(),
     };
     DebtRow {
-        name: if debt.account.label.is_empty() {
-            debt.account.path.leaf().to_owned()
-        } else {
-            debt.account.label.clone()
-        },
+        name: debtor_name(&debt.account).to_owned(),
         href: format!("/entries{}", links::query(&[("account", debt.account.path.as_str())])),
         ages: debt.by_age(today).into_iter().enumerate().map(age).collect(),
         open: t.amount(debt.open),
@@ -115,8 +123,8 @@ fn load_letter(conn: &mut Conn, id: i64, today: NaiveDate) -> Result<(String, To
         let parts = told_parts(conn, &chart, &debt)?;
         told.push((debt, parts));
     }
-    let held = held_by(&stock::sum_places(conn, &chart)?, &account.path);
-    let name = if account.label.is_empty() { account.path.leaf().to_owned() } else { account.label.clone() };
+    let held = held_by(&held_by_shops(conn, &chart)?, &account.path);
+    let name = debtor_name(account).to_owned();
     Ok((name, told, held))
 }
 

@@ -47,6 +47,10 @@ pub struct ProductPage<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
     pub code: String,
+    /// The address of its picture; empty when it has none.
+    pub picture: String,
+    /// Where a picture is handed in; empty where the reader may not.
+    pub picture_href: String,
     pub stock: String,
     pub facts: Vec<Fact>,
     pub tags: Vec<Tag>,
@@ -249,6 +253,8 @@ pub struct SurplusPage<'a> {
     pub frame: &'a Frame,
     pub month: String,
     pub rows: Vec<SurplusRow>,
+    /// Where the list goes on; empty at its end.
+    pub older: String,
     /// Something is due and the month is over.
     pub is_open: bool,
     pub problems: Vec<FieldProblem>,

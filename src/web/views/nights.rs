@@ -54,3 +54,29 @@ pub struct Settle<'a> {
     pub kept: Vec<super::record::Kept>,
     pub form: Form,
 }
+
+/// One line of income or spending over several events.
+#[derive(Debug, Clone, Default)]
+pub struct CompareRow {
+    pub name: String,
+    /// As many as there are events; empty where an event had none.
+    pub amounts: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/events/compare.html")]
+pub struct ComparePage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub currency: String,
+    /// Name, day and address of each event, newest first.
+    pub events: Vec<Fact>,
+    pub income_lines: Vec<CompareRow>,
+    pub spending_lines: Vec<CompareRow>,
+    pub income: Vec<String>,
+    pub spending: Vec<String>,
+    pub left: Vec<String>,
+    /// What is left of what came in, in percent.
+    pub share: Vec<String>,
+    pub figure: super::Rendered,
+}

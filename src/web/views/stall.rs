@@ -23,6 +23,8 @@ pub struct Tile {
     /// What the number field is called.
     pub pieces: String,
     pub is_low: bool,
+    /// The address of its picture; empty when it has none.
+    pub picture: String,
     /// As typed; `0` for none.
     pub quantity: String,
     pub error: String,

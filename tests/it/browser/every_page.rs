@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 53] = [
+const PAGES: [&str; 55] = [
     "/",
     "/record",
     "/record/donation",
@@ -48,6 +48,8 @@ const PAGES: [&str; 53] = [
     "/events/E01/sheet",
     "/events/E01/settle",
     "/events",
+    "/events/compare",
+    "/merch/SHIRT-M/picture/new",
     "/events/E01",
     "/contacts",
     "/accounts",

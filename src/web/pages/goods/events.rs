@@ -1,13 +1,18 @@
 //! Events: the list with what each brought and cost, the sheet of one, and a new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown::{self, listed};
-use crate::ledger::{AccountKind, Currency, FundCode, Money, Period};
+use crate::ledger::account::Root;
+use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Money, Period};
 use crate::ops::open_goods::{NewEvent, open_event};
+use crate::ops::settle_event::survey_night;
+use crate::render::svg;
+use crate::reports::figure::{Figure, Grid, Shape};
+use crate::reports::table::{Phrase, Value};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{Pool, books, entries, events, flows};
@@ -15,15 +20,19 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
 use crate::web::guard::Posted;
+use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
+use crate::web::tell;
 use crate::web::views::goods::{EventList, EventPage, EventRow};
-use crate::web::views::{Balance, Choice, Empty, Fact, FieldProblem, Form, Input, Kind, Part};
+use crate::web::views::nights::{ComparePage, CompareRow};
+use crate::web::views::{Balance, Choice, Empty, Fact, FieldProblem, Form, Input, Kind, Part, Rendered};
 use crate::words::Words;
 
 /// Its addresses.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/events", web::get().to(list))
+        .route("/events/compare", web::get().to(compare))
         .route("/events/new", web::get().to(ask_new))
         .route("/events/new", web::post().to(open))
         .route("/events/{code}", web::get().to(show));
@@ -68,6 +77,91 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     visitor.show(&page)
 }
 
+/// So many events stand beside each other.
+const COMPARED: usize = 12;
+
+/// What one event brought and cost, by line.
+struct Compared {
+    event: events::Event,
+    /// Income and spending by account, both positive.
+    lines: BTreeMap<AccountPath, i64>,
+    income: i64,
+    spending: i64,
+}
+
+/// GET /events/compare
+async fn compare(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+    let today = acting(&visitor).today;
+    let (currency, chart, found) = ask(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let mut found = Vec::new();
+        let held = events::list(conn, &chart)?.into_iter().filter(|event| event.held_on <= today);
+        for event in held.take(COMPARED) {
+            let night = survey_night(conn, &event.code, today)?;
+            let (income, spending) = (night.total_income(), night.total_spending());
+            let lines = night.income.into_iter().chain(night.spending).collect();
+            found.push(Compared { event, lines, income, spending });
+        }
+        Ok((books::get(conn)?.currency, chart, found))
+    })
+    .await?;
+    let t = visitor.words();
+    let frame = shown::titled(&visitor, "compare-title", Part::Events);
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    let lines: BTreeSet<&AccountPath> = found.iter().flat_map(|one| one.lines.keys()).collect();
+    let line = |path: &&AccountPath| CompareRow {
+        name: tell::account(&chart, path),
+        amounts: found.iter().map(|one| one.lines.get(*path).map(|minor| amount(*minor)).unwrap_or_default()).collect(),
+    };
+    let percent = |one: &Compared| {
+        let left = one.income.saturating_sub(one.spending).saturating_mul(100).checked_div(one.income);
+        left.map(|percent| format!("{percent} %")).unwrap_or_default()
+    };
+    let page = ComparePage {
+        t,
+        frame: &frame,
+        currency: currency.to_string(),
+        events: found
+            .iter()
+            .map(|one| Fact {
+                name: one.event.name.clone(),
+                value: t.date(one.event.held_on),
+                href: format!("/events/{}", one.event.code),
+            })
+            .collect(),
+        income_lines: lines.iter().filter(|path| path.root() == Root::Income).map(line).collect(),
+        spending_lines: lines.iter().filter(|path| path.root() != Root::Income).map(line).collect(),
+        income: found.iter().map(|one| amount(one.income)).collect(),
+        spending: found.iter().map(|one| amount(one.spending)).collect(),
+        left: found.iter().map(|one| amount(one.income.saturating_sub(one.spending))).collect(),
+        share: found.iter().map(percent).collect(),
+        figure: figure(t, currency, &found),
+    };
+    visitor.show(&page)
+}
+
+/// A pair of bars an event, the oldest first.
+fn figure(t: &Words, currency: Currency, found: &[Compared]) -> Rendered {
+    if found.is_empty() {
+        return Rendered::default();
+    }
+    let money = |minor| Money::new(minor, currency);
+    let rows = found
+        .iter()
+        .rev()
+        .map(|one| (Value::from(one.event.name.as_str()), vec![money(one.income), money(one.spending)]));
+    let figure = Figure {
+        id: "events",
+        title: Phrase::new("compare-figure"),
+        description: Phrase::new("compare-figure-told"),
+        shape: Shape::Bars(Grid {
+            series: vec![Value::from(Phrase::new("compare-in")), Value::from(Phrase::new("compare-out"))],
+            rows: rows.collect(),
+        }),
+    };
+    Rendered::by_renderer(svg::render(&figure, t))
+}
+
 async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
     let code = code.into_inner();
     let (currency, chart, event, found) = ask(&pool, move |conn| {
@@ -81,7 +175,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     .await?;
     let t = visitor.words();
     let frame = shown::frame(&visitor, &event.name, Part::Events);
-    let mut sides: [BTreeMap<String, i64>; 2] = [BTreeMap::new(), BTreeMap::new()];
+    let mut sides: [BTreeMap<&AccountPath, i64>; 2] = [BTreeMap::new(), BTreeMap::new()];
     let [income, spending] = &mut sides;
     for line in found.iter().flat_map(|entry| &entry.sealed.draft.lines) {
         let Some(account) = chart.account(&line.account).filter(|_| line.amount.currency == currency) else { continue };
@@ -90,14 +184,15 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
             AccountKind::Expense => (&mut *spending, line.amount.minor),
             _ => continue,
         };
-        let sum = side.entry(account.label.clone()).or_default();
+        let sum = side.entry(&account.path).or_default();
         *sum = sum.saturating_add(minor);
     }
     let amount = |minor| t.amount(Money::new(minor, currency));
-    let total = |side: &BTreeMap<String, i64>| side.values().copied().fold(0, i64::saturating_add);
-    let rows = |side: &BTreeMap<String, i64>| -> Vec<Balance> {
-        let row = |(name, minor): (&String, &i64)| Balance {
-            name: name.clone(),
+    let total = |side: &BTreeMap<&AccountPath, i64>| side.values().copied().fold(0, i64::saturating_add);
+    let rows = |side: &BTreeMap<&AccountPath, i64>| -> Vec<Balance> {
+        let row = |(path, minor): (&&AccountPath, &i64)| Balance {
+            name: tell::account(&chart, path),
+            href: format!("/entries{}", links::query(&[("event", &event.code), ("account", path.as_str())])),
             amount: amount(*minor),
             ..Balance::default()
         };

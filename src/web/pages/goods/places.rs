@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use super::super::shown::{self, listed};
 use crate::acts::chart as standard;
 use crate::ledger::product::{Product, StockLevel};
-use crate::ledger::{AccountPath, Currency, Money, Role};
+use crate::ledger::{Account, AccountPath, Currency, Money, Role};
 use crate::ops::open_goods::open_place;
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
+use crate::store::stock::PlaceSum;
 use crate::store::totals::Cells;
 use crate::store::{Conn, Pool, books, entries, open_items, products, stock, totals};
 use crate::web::book::{acting, ask};
@@ -69,17 +70,23 @@ fn owed_by(
     Ok((owed, since))
 }
 
-fn load(conn: &mut Conn, today: NaiveDate) -> Result<(Currency, Vec<Place>), WebError> {
+fn load(conn: &mut Conn, today: NaiveDate) -> Result<Survey, WebError> {
     let chart = Chart::load(conn)?;
     let currency = books::get(conn)?.currency;
-    let held = stock::sum_places(conn, &chart)?;
-    let mut places = Vec::new();
-    for account in chart.accounts() {
-        let level = held.iter().find(|(path, _, _)| *path == account.path);
+    let all = stock::sum_everywhere(conn)?;
+    let listed = places_listed(&chart);
+    let ids: Vec<i64> = listed.iter().map(|(id, _)| *id).collect();
+    let held = stock::sums_at(conn, &ids)?;
+    let (mut places, mut rest) = (Vec::new(), all);
+    for (id, account) in listed {
+        let sum = held.get(&id).copied();
         let is_root = matches!(account.path.as_str(), standard::INVENTORY | standard::CONSIGNED);
-        if !account.role.is_stock() || (level.is_none() && (account.is_closed || is_root)) {
+        if sum.is_none() && (account.is_closed || is_root) {
             continue;
         }
+        let sum = sum.unwrap_or_default();
+        rest.level.apply(sum.level.quantity.saturating_neg(), sum.level.value_minor.saturating_neg());
+        rest.kinds = rest.kinds.saturating_sub(sum.kinds);
         let (owed, since) = match account.role {
             Role::Consigned => owed_by(conn, &chart, account.path.leaf(), (currency, today))?,
             _ => (0, None),
@@ -88,13 +95,33 @@ fn load(conn: &mut Conn, today: NaiveDate) -> Result<(Currency, Vec<Place>), Web
             path: account.path.clone(),
             name: tell::account(&chart, &account.path),
             role: account.role,
-            level: level.map(|(_, level, _)| *level).unwrap_or_default(),
-            kinds: level.map_or(0, |(_, _, kinds)| *kinds),
+            level: sum.level,
+            kinds: sum.kinds,
             owed,
             since,
         });
     }
-    Ok((currency, places))
+    Ok(Survey { currency, places, rest, all })
+}
+
+/// With more products than this, their own stocks are one line: the list of products shows them.
+const OWN_LISTED: usize = 50;
+
+/// The accounts that have a line of their own.
+fn places_listed(chart: &Chart) -> Vec<(i64, Account)> {
+    if chart.count_own_stocks() > OWN_LISTED {
+        return chart.shared_places().to_vec();
+    }
+    let stocks = chart.accounts().into_iter().filter(|account| account.role.is_stock());
+    stocks.filter_map(|account| Some((chart.account_id(&account.path)?, account.clone()))).collect()
+}
+
+/// Every place with a line of its own, what the products' own stocks hold beside, and all together.
+struct Survey {
+    currency: Currency,
+    places: Vec<Place>,
+    rest: PlaceSum,
+    all: PlaceSum,
 }
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
@@ -107,7 +134,7 @@ async fn answer(
     wrong: Option<(&Typed, &[FieldProblem])>,
 ) -> Result<HttpResponse, WebError> {
     let today = acting(visitor).today;
-    let (currency, places) = ask(pool, move |conn| load(conn, today)).await?;
+    let Survey { currency, places, rest, all } = ask(pool, move |conn| load(conn, today)).await?;
     let t = visitor.words();
     let frame = shown::titled(visitor, "places-title", Part::Merch);
     let amount = |minor| t.amount(Money::new(minor, currency));
@@ -123,8 +150,15 @@ async fn answer(
         owed: if place.owed == 0 { String::new() } else { amount(place.owed) },
         since: place.since.map(|day| t.date(day)).unwrap_or_default(),
     };
-    let of = |role: Role| places.iter().filter(|place| place.role == role).map(row).collect();
-    let total = places.iter().map(|place| place.level.value_minor).fold(0, i64::saturating_add);
+    let of = |role: Role| places.iter().filter(|place| place.role == role).map(row).collect::<Vec<_>>();
+    let own_stocks = (rest != PlaceSum::default()).then(|| PlaceRow {
+        name: t.get("places-own-stocks"),
+        href: "/merch".to_owned(),
+        kinds: rest.kinds.to_string(),
+        pieces: rest.level.quantity.to_string(),
+        cost: amount(rest.level.value_minor),
+        ..PlaceRow::default()
+    });
     let deed = |deed: Deed| DeedLink {
         href: deed.href().to_owned(),
         text: t.get(&format!("deed-{}", deed.name())),
@@ -139,9 +173,9 @@ async fn answer(
         t,
         frame: &frame,
         currency: currency.to_string(),
-        own: of(Role::Inventory),
+        own: of(Role::Inventory).into_iter().chain(own_stocks).collect(),
         shops: of(Role::Consigned),
-        total: amount(total),
+        total: amount(all.level.value_minor),
         deeds: if frame.may_record { Deed::ALL.into_iter().map(deed).collect() } else { Vec::new() },
         may_open: may_decide,
         form,

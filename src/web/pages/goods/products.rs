@@ -7,12 +7,13 @@ use actix_web::web;
 use chrono::Days;
 
 use super::super::shown::{self, Listed, listed};
+use super::pictures;
 use crate::ledger::product::{Product, StockLevel, break_even, first_in_first_out};
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
-use crate::store::products;
+use crate::store::products::{self, Stretch};
 use crate::store::stock::{self, Arrived};
-use crate::store::{Pool, books, entries};
+use crate::store::{Pool, books, entries, product_pictures};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -25,7 +26,7 @@ use crate::words::Words;
 
 /// How many products stand on a page, and how many newest moves on the page of one.
 const PAGE: i64 = 100;
-const SHOWN: i64 = 50;
+const SHOWN: i64 = 20;
 /// How far back the pace of selling is measured.
 const PACE: u64 = 90;
 
@@ -58,23 +59,33 @@ pub async fn list(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let typed = Typed::new(query.into_inner());
-    let (search, skip) = (typed.get("q").to_owned(), typed.get("from").parse::<i64>().unwrap_or(0).clamp(0, 1_000_000));
-    let asked = search.clone();
+    let search = typed.get("q").to_owned();
+    let (asked, after, before) = (search.clone(), typed.get("after").to_owned(), typed.get("before").to_owned());
+    let is_back = after.is_empty() && !before.is_empty();
+    let is_start = after.is_empty() && before.is_empty();
     let (currency, mut found, total) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
-        let page = products::list_open(conn, &chart, &asked, (skip, PAGE.saturating_add(1)))?;
+        let stretch = match (after.as_str(), before.as_str()) {
+            ("", "") => Stretch::Start,
+            ("", before) => Stretch::Before(before),
+            (after, _) => Stretch::After(after),
+        };
+        let page = products::list_open(conn, &chart, &asked, (stretch, PAGE.saturating_add(1)))?;
         let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
         let levels: HashMap<_, _> = stock::levels_among(conn, &chart, &ids)?;
         let stocks = page
             .into_iter()
             .map(|(id, product)| Stock::new(&chart, product, levels.get(&id).map(Vec::as_slice).unwrap_or_default()));
         let stocks: Vec<Stock> = stocks.collect();
-        let total = stock::sum_places(conn, &chart)?.into_iter().map(|(_, level, _)| level.value_minor);
-        Ok((books::get(conn)?.currency, stocks, total.fold(0, i64::saturating_add)))
+        Ok((books::get(conn)?.currency, stocks, stock::sum_everywhere(conn)?.level.value_minor))
     })
     .await?;
-    let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let has_more = found.len() > most;
+    if is_back && has_more {
+        found.remove(0);
+    }
+    found.truncate(most);
     let t = visitor.words();
     let frame = shown::titled(&visitor, "web-merch", Part::Merch);
     let row = |stock: &Stock| ProductRow {
@@ -87,10 +98,13 @@ pub async fn list(
         cost: t.amount(Money::new(stock.cost, stock.product.price.currency)),
         tag: stock.tag(t),
     };
-    let at = |from: i64| format!("/merch{}", links::query(&[("q", &search), ("from", &from.to_string())]));
+    let at = |name: &str, stock: Option<&Stock>| {
+        stock.map(|one| format!("/merch{}", links::query(&[("q", &search), (name, &one.product.code)])))
+    };
+    let first = found.first().filter(|_| if is_back { has_more } else { !is_start });
     let pager = Pager {
-        newer: if skip > 0 { at(skip.saturating_sub(PAGE).max(0)) } else { String::new() },
-        older: if has_more { at(skip.saturating_add(PAGE)) } else { String::new() },
+        newer: at("before", first).unwrap_or_default(),
+        older: at("after", found.last().filter(|_| is_back || has_more)).unwrap_or_default(),
         summary: String::new(),
     };
     let page = ProductList {
@@ -115,16 +129,16 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let (code, typed) = (code.into_inner(), Typed::new(query.into_inner()));
     let since = acting(&visitor).today.checked_sub_days(Days::new(PACE)).unwrap_or_default();
-    let (stock, moves, batches, sold) = ask(&pool, move |conn| {
+    let (stock, moves, batches, sold, picture) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
-        let mut newest = Vec::new();
-        for number in stock::newest_entries(conn, id, SHOWN)? {
-            newest.extend(entries::find(conn, &chart, number)?);
-        }
+        let numbers = stock::newest_entries(conn, id, SHOWN)?;
+        let mut newest = entries::list_numbered(conn, &chart, &numbers)?;
+        newest.sort_by_key(|sealed| std::cmp::Reverse(sealed.seal.sequence));
         let levels = stock::levels_of(conn, &chart, &product.code)?;
         let (batches, sold) = (stock::list_batches(conn, id)?, stock::sold_since(conn, id, since)?);
-        Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold))
+        let picture = product_pictures::list_among(conn, &[id])?.remove(&id);
+        Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold, picture))
     })
     .await?;
     let t = visitor.words();
@@ -153,6 +167,8 @@ pub async fn show(
         t,
         frame: &frame,
         code: product.code.clone(),
+        picture: picture.map(|hash| pictures::href(&product.code, &hash)).unwrap_or_default(),
+        picture_href: format!("/merch/{}/picture/new", links::encoded(&product.code)),
         stock: stock.left.to_string(),
         facts,
         tags: stock.tag(t).into_iter().collect(),

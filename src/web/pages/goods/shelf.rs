@@ -1,11 +1,12 @@
 //! What pages of goods show of the book: products with where they lie, and the places there are. Knows no form.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{AccountPath, Currency, Role};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, books, events, products, stock};
+use crate::store::products::Stretch;
+use crate::store::{Conn, books, events, product_pictures, products, stock};
 use crate::web::error::WebError;
 use crate::web::tell;
 use crate::web::views::Choice;
@@ -18,7 +19,6 @@ const TILES: i64 = 60;
 pub struct Goods {
     pub chart: Chart,
     pub currency: Currency,
-    pub own_stocks: HashSet<i64>,
     /// Codes and names, newest first.
     pub events: Vec<(String, String)>,
     /// Products with where they lie.
@@ -26,6 +26,8 @@ pub struct Goods {
     /// What sets are made of, by code.
     pub parts: HashMap<String, Shelved>,
     pub has_more: bool,
+    /// Hashes of pictures by the product's code.
+    pub pictures: HashMap<String, String>,
 }
 
 /// A product with where it lies.
@@ -37,7 +39,7 @@ pub type Shelved = (Product, Vec<(AccountPath, StockLevel)>);
 /// When the book cannot be read.
 pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebError> {
     let chart = Chart::load(conn)?;
-    let mut found = products::list_open(conn, &chart, search, (0, TILES.saturating_add(1)))?;
+    let mut found = products::list_open(conn, &chart, search, (Stretch::Start, TILES.saturating_add(1)))?;
     let has_more = found.len() > usize::try_from(TILES).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(TILES).unwrap_or(usize::MAX));
     let is_missing = |code: &&&str| !found.iter().any(|(_, known)| known.code == **code);
@@ -51,10 +53,16 @@ pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebEr
     let parts = if named.is_empty() { Vec::new() } else { products::list_named(conn, &chart, &named)? };
     let parts = shelved(conn, &chart, parts)?.into_iter().map(|(part, levels)| (part.code.clone(), (part, levels)));
     let parts = parts.collect();
+    let pictures = pictures_of(conn, &found)?;
     let shelves = shelved(conn, &chart, found)?;
     let events = events::list(conn, &chart)?.into_iter().map(|event| (event.code, event.name)).collect();
-    let (currency, own_stocks) = (books::get(conn)?.currency, products::own_stocks(conn)?);
-    Ok(Goods { chart, currency, own_stocks, events, shelves, parts, has_more })
+    Ok(Goods { currency: books::get(conn)?.currency, chart, events, shelves, parts, has_more, pictures })
+}
+
+fn pictures_of(conn: &mut Conn, found: &[(i64, Product)]) -> Result<HashMap<String, String>, WebError> {
+    let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+    let mut hashes = product_pictures::list_among(conn, &ids)?;
+    Ok(found.iter().filter_map(|(id, product)| Some((product.code.clone(), hashes.remove(id)?))).collect())
 }
 
 fn shelved(conn: &mut Conn, chart: &Chart, found: Vec<(i64, Product)>) -> Result<Vec<Shelved>, WebError> {
@@ -67,12 +75,11 @@ impl Goods {
     /// Boxes and shelves that are not a product's own stock, and not at somebody else's.
     #[must_use]
     pub fn places(&self, t: &Words) -> Vec<Choice> {
-        let is_place = |path: &AccountPath| {
-            let is_own = self.chart.account_id(path).is_some_and(|id| self.own_stocks.contains(&id));
-            path.as_str() != crate::acts::chart::INVENTORY && !is_own
-        };
-        let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed);
-        let places = open.filter(|account| account.role == Role::Inventory && is_place(&account.path));
+        let places = self.chart.shared_places().iter().map(|(_, account)| account).filter(|account| {
+            !account.is_closed
+                && account.role == Role::Inventory
+                && account.path.as_str() != crate::acts::chart::INVENTORY
+        });
         let named = places.map(|account| Choice::new(account.path.as_str(), tell::account(&self.chart, &account.path)));
         std::iter::once(Choice::new("", t.get("stall-own-stock"))).chain(named).collect()
     }

@@ -7,6 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::super::shown;
+use super::pictures;
 use super::shelf::{self, Goods, Shelved};
 use crate::acts::{ActError, Record};
 use crate::ledger::product::{PriceList, Product};
@@ -163,6 +164,11 @@ impl Counter<'_> {
             less: t.with("stall-less", &[("name", &product.name)]),
             pieces: t.with("stall-pieces", &[("name", &product.name)]),
             is_low: left <= product.reorder_level,
+            picture: goods
+                .pictures
+                .get(&product.code)
+                .map(|hash| pictures::href(&product.code, hash))
+                .unwrap_or_default(),
             quantity: stall::quantity(self.typed, &product.code),
             error: self.problem(&format!("quantity-{}", product.code)),
         }

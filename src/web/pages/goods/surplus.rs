@@ -5,14 +5,15 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown;
 use crate::ledger::Month;
-use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus, working};
+use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, survey_page, working};
 use crate::ops::stall_sheet::{COLUMNS, is_sheet, record_sheet};
-use crate::store::Pool;
 use crate::store::accounts::Chart;
+use crate::store::{Conn, Pool};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::guard::Posted;
+use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::tell;
 use crate::web::views::goods::{SurplusPage, SurplusRow};
@@ -39,17 +40,22 @@ async fn show(
     pool: web::Data<Pool>,
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
-    let month = month_of(&visitor, &Typed::new(query.into_inner()));
-    answer(&visitor, &pool, month, Vec::new()).await
+    let typed = Typed::new(query.into_inner());
+    answer(&visitor, &pool, (month_of(&visitor, &typed), typed.get("after")), Vec::new()).await
 }
+
+/// So many products with a rule stand on a page.
+const PAGE: i64 = 20;
 
 async fn answer(
     visitor: &Visitor,
     pool: &web::Data<Pool>,
-    month: Month,
+    (month, after): (Month, &str),
     problems: Vec<FieldProblem>,
 ) -> Result<HttpResponse, WebError> {
-    let (chart, found) = ask(pool, move |conn| Ok((Chart::load(conn)?, survey_surplus(conn, month)?))).await?;
+    let after = after.to_owned();
+    let work = move |conn: &mut Conn| Ok((Chart::load(conn)?, survey_page(conn, month, &after, PAGE)?));
+    let (chart, SurplusPart { found, next }) = ask(pool, work).await?;
     let t = visitor.words();
     let frame = shown::titled(visitor, "surplus-title", Part::Merch);
     let row = |one: &Surplus| SurplusRow {
@@ -69,9 +75,14 @@ async fn answer(
         rows: found.iter().map(row).collect(),
         is_open: found.iter().any(|one| one.entry.is_none() && one.due.minor > 0)
             && acting(visitor).today > month.last_day(),
+        older: next.map(|code| at(month, &code)).unwrap_or_default(),
         problems,
     };
     if is_wrong { visitor.show_again(&page) } else { visitor.show(&page) }
+}
+
+fn at(month: Month, after: &str) -> String {
+    format!("/merch/surplus{}", links::query(&[("month", &month.to_string()), ("after", after)]))
 }
 
 async fn give(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
@@ -79,7 +90,7 @@ async fn give(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     let month = month_of(&visitor, &typed);
     match ask(&pool, move |conn| Ok(share_surplus(conn, month, &acting)?)).await {
         Ok(_) => Ok(go_and_say(&format!("/merch/surplus?month={month}"), "web-said-saved", "")),
-        Err(error) => answer(&visitor, &pool, month, shown::problems(error)?).await,
+        Err(error) => answer(&visitor, &pool, (month, ""), shown::problems(error)?).await,
     }
 }
 
@@ -99,7 +110,7 @@ async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> 
     let (t, sheet) = (visitor.words(), typed.get("sheet").to_owned());
     let problem = |message: String| FieldProblem { field: "sheet".to_owned(), message };
     let problems = if is_sheet(&sheet) {
-        let work = move |conn: &mut crate::store::Conn| Ok(record_sheet(conn, &sheet, &acting)?);
+        let work = move |conn: &mut Conn| Ok(record_sheet(conn, &sheet, &acting)?);
         match ask(&pool, work).await {
             Ok(posted) => {
                 let said = format!("{}.{}", posted.new, posted.already);

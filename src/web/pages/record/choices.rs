@@ -1,5 +1,7 @@
 //! What the forms offer, as the book has it now. Knows no form.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::ledger::product::Product;
@@ -31,10 +33,12 @@ impl Choices {
         let mut choices = Self::load_lists(conn)?;
         let chart = &choices.chart;
         let levels = stock::list_levels(conn, chart)?;
-        let left = |code: &str| {
-            let pieces = levels.iter().filter(|(product, _, _)| product == code).map(|(_, _, level)| level.quantity);
-            pieces.fold(0_i64, i64::saturating_add)
-        };
+        let mut pieces: HashMap<String, i64> = HashMap::new();
+        for (product, _, level) in levels {
+            let sum = pieces.entry(product).or_default();
+            *sum = sum.saturating_add(level.quantity);
+        }
+        let left = |code: &str| pieces.get(code).copied().unwrap_or(0);
         let open = products::list(conn, chart)?.into_iter().map(|(_, product)| product).filter(|one| !one.is_closed);
         let products = open.map(|product| (left(&product.code), product)).map(|(left, product)| (product, left));
         choices.products = products.collect();

@@ -234,6 +234,8 @@ fn goods(pages: &mut Pages<'_>) {
         t: pages.t,
         frame: &frame,
         code: "SHIRT-M".to_owned(),
+        picture: "/merch/SHIRT-M/picture?is=9f2c".to_owned(),
+        picture_href: "/merch/SHIRT-M/picture/new".to_owned(),
         stock: "3".to_owned(),
         facts: vec![
             fact(pages, "Price", "20.00 EUR"),

@@ -1,18 +1,20 @@
-//! The stall, cash and debts, with made-up values.
+//! The stall, cash, debts and events side by side, with made-up values.
 
 use super::Pages;
 use crate::web::views::cash::{
     BoxRow, CashCounted, CashForm, CashList, DebtRow, LetterPage, OpenRow, OwedPage, PieceRow,
 };
 use crate::web::views::form::{Choice, FieldProblem, Form, Input, Kind, Section};
+use crate::web::views::nights::{ComparePage, CompareRow};
 use crate::web::views::stall::{Family, Stall, Tile};
-use crate::web::views::{Balance, Fact, Part};
+use crate::web::views::{Balance, Fact, Part, Rendered};
 
 pub fn render(pages: &mut Pages<'_>) {
     stall(pages, "stall", false);
     stall(pages, "stall-short", true);
     cash(pages);
     owed(pages);
+    compare(pages);
 }
 
 fn cash(pages: &mut Pages<'_>) {
@@ -140,6 +142,7 @@ fn stall(pages: &mut Pages<'_>, name: &'static str, is_short: bool) {
         less: pages.say.s("One less"),
         pieces: pages.say.s("Pieces"),
         is_low: left < 5,
+        picture: if code == "CARD" { "/merch/CARD/picture?is=9f2c".to_owned() } else { String::new() },
         quantity: quantity.to_owned(),
         error: String::new(),
     };
@@ -176,4 +179,33 @@ fn stall(pages: &mut Pages<'_>, name: &'static str, is_short: bool) {
         has_more: false,
     };
     pages.keep(name, &page);
+}
+
+fn compare(pages: &mut Pages<'_>) {
+    let t = pages.t;
+    let event = |name: &str, day: &str, code: &str| Fact {
+        name: pages.say.s(name),
+        value: day.to_owned(),
+        href: format!("/events/{code}"),
+    };
+    let row = |name: &str, amounts: [&str; 2]| CompareRow {
+        name: pages.say.s(name),
+        amounts: amounts.map(str::to_owned).to_vec(),
+    };
+    let frame = pages.frame("Events compared", Part::Events);
+    let both = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+    let page = ComparePage {
+        t,
+        frame: &frame,
+        currency: "EUR".to_owned(),
+        events: vec![event("Soli concert", "31 Oct 2026", "E02"), event("Küfa", "3 Oct 2026", "E01")],
+        income_lines: vec![row("Door", ["486.00", "120.00"])],
+        spending_lines: vec![row("Bands and travel", ["215.00", ""])],
+        income: both("486.00", "120.00"),
+        spending: both("215.00", "0.00"),
+        left: both("271.00", "120.00"),
+        share: both("55 %", "100 %"),
+        figure: Rendered::by_renderer("<svg class=\"plot\" role=\"img\"></svg>".to_owned()),
+    };
+    pages.keep("events-compare", &page);
 }

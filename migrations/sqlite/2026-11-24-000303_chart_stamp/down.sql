@@ -1,0 +1,12 @@
+DROP TABLE stock_sums;
+DROP INDEX products_with_level;
+DROP TRIGGER chart_stamp_product;
+DROP TRIGGER chart_stamp_product_new;
+DROP TRIGGER chart_stamp_alias_gone;
+DROP TRIGGER chart_stamp_alias;
+DROP TRIGGER chart_stamp_alias_new;
+DROP TRIGGER chart_stamp_fund;
+DROP TRIGGER chart_stamp_fund_new;
+DROP TRIGGER chart_stamp_account;
+DROP TRIGGER chart_stamp_account_new;
+DROP TABLE chart_stamp;

@@ -140,14 +140,14 @@ web-review-already = { $n ->
    *[other] { $n } lines were already in the book.
 }
 web-review-nothing = This import has no lines left. Compare the account with its statement next.
-web-review-group-needs-you = Needs you
-web-review-group-suggested = Suggested
+web-review-group-needs-you = To decide
+web-review-group-suggested = Ready
 web-review-group-matches = Matches an entry you already made
 web-review-group-aside = Set aside
 web-review-group-pending = Pending
 web-review-group-done = Already in the book
 web-review-hint-needs-you = Say what these are, or set them aside with a reason.
-web-review-hint-suggested = Look at each, then post.
+web-review-hint-suggested = The reason stands at each line. Take the tick away where it is wrong, or change it.
 web-review-hint-matches = Tick those that are the same thing; nothing is recorded twice then.
 web-review-hint-aside = These are in no sum. Bring one back to explain it.
 web-review-hint-pending = Announced by the bank, not booked yet. They are replaced when the booked line comes.

@@ -11,8 +11,8 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
-use crate::ops::{OpsError, list_imports, undo_import};
-use crate::store::Pool;
+use crate::ops::{OpsError, fold_rows, list_imports, undo_import};
+use crate::store::{Conn, Pool};
 
 /// Every import.
 #[utoipa::path(get, path = "/api/v1/imports", responses((status = 200, description = "Every import, newest first")))]
@@ -94,6 +94,31 @@ pub async fn import_file(
     })
     .await?;
     Ok(HttpResponse::Ok().json(document))
+}
+
+/// Treat the rows of a provider's file that are taken for one thing singly.
+#[utoipa::path(post, path = "/api/v1/lines/{line}/unfold", params(("line" = i64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "How many rows stand singly now"), (status = 422, description = "It is one row, or recorded already")))]
+pub async fn unfold_line(pool: web::Data<Pool>, caller: Caller, line: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    change_rows(&pool, &caller, line.into_inner(), fold_rows::unfold_rows).await
+}
+
+/// Take the rows that belong to a line for one thing again.
+#[utoipa::path(post, path = "/api/v1/lines/{line}/fold", params(("line" = i64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "How many rows are one thing again"), (status = 422, description = "Nothing belongs to it, or it is recorded already")))]
+pub async fn fold_line(pool: web::Data<Pool>, caller: Caller, line: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    change_rows(&pool, &caller, line.into_inner(), fold_rows::fold_rows).await
+}
+
+async fn change_rows(
+    pool: &web::Data<Pool>,
+    caller: &Caller,
+    line: i64,
+    how: fn(&mut Conn, i64) -> crate::ops::Result<usize>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let rows = with_book(pool, move |conn| Ok(how(conn, line)?)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "line": line, "rows": rows })))
 }
 
 /// Undo an import.

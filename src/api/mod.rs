@@ -49,6 +49,8 @@ use problem::Problem;
         imports::show_import,
         imports::import_file,
         imports::undo_import,
+        imports::unfold_line,
+        imports::fold_line,
         reports::show_report,
         rules::list_rules,
         rules::add_rule,
@@ -105,6 +107,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))
             .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+            .route("/lines/{line}/unfold", web::post().to(imports::unfold_line))
+            .route("/lines/{line}/fold", web::post().to(imports::fold_line))
             .route("/standing", web::get().to(standing::list_standing))
             .route("/rules", web::get().to(rules::list_rules))
             .route("/rules", web::post().to(rules::add_rule))

@@ -10,6 +10,7 @@ use super::{Done, acting, read_file};
 use crate::import::profiles;
 use crate::ops::OpsError;
 use crate::ops::explain_lines::{Decision, decide_lines};
+use crate::ops::fold_rows::{fold_rows, unfold_rows};
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_profiles};
 use crate::ops::list_imports::{list_imports, list_lines};
@@ -85,6 +86,16 @@ enum ImportCommand {
         /// The line's number
         line: i64,
     },
+    /// Treat the rows that are taken for one thing with this line singly
+    Unfold {
+        /// The line's number
+        line: i64,
+    },
+    /// Take the rows that belong to this line for one thing again
+    Fold {
+        /// The line's number
+        line: i64,
+    },
     /// The files that are known by name, and the group's own mappings
     Profiles,
 }
@@ -101,6 +112,14 @@ impl Import {
             Some(ImportCommand::BringBack { line }) => {
                 decide_lines(conn, &[(line, Decision::BringBack)], &acting())?;
                 output.document(&json!({ "line": line, "state": "open" }), &format!("Line {line} is back."))
+            }
+            Some(ImportCommand::Unfold { line }) => {
+                let rows = unfold_rows(conn, line)?;
+                output.document(&json!({ "line": line, "rows": rows }), &format!("{rows} rows stand singly now."))
+            }
+            Some(ImportCommand::Fold { line }) => {
+                let rows = fold_rows(conn, line)?;
+                output.document(&json!({ "line": line, "rows": rows }), &format!("{rows} rows are one thing again."))
             }
             Some(ImportCommand::Undo { id, dry_run: true }) => {
                 let plan = plan_undo(conn, id)?;

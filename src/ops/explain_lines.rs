@@ -13,7 +13,7 @@ use crate::import::rules::Portion;
 use crate::ledger::{AccountKind, AccountPath, FundCode, Money, Role};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::{Conn, entries, write};
+use crate::store::{Conn, apart, entries, write};
 
 pub use crate::import::rules::What;
 
@@ -73,7 +73,10 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
         if stored.state != wanted {
             refusals.push(Refusal {
                 line: number,
-                message: format!("The line of {} is {} already.", stored.line.date, stored.state.name()),
+                message: match stored.entry {
+                    Some(entry) => format!("The line of {} is recorded already, as entry {entry}.", stored.line.date),
+                    None => format!("The line of {} is {} already.", stored.line.date, stored.state.name()),
+                },
             });
             continue;
         }
@@ -165,7 +168,7 @@ impl Groups {
             return Ok((record_of(chart, stored, said, &self.bearers)?, vec![stored.id]));
         };
         if !self.by_import.contains_key(&stored.import_id) {
-            let found = groups_of(&personal::list_lines_of(conn, stored.import_id)?);
+            let found = groups_of(&personal::list_lines_of(conn, stored.import_id)?, &apart::list(conn)?);
             for together in &found {
                 let parts = together.rows.iter().map(|row| row.id).filter(|id| *id != together.leader);
                 self.folded.extend(parts);

@@ -100,6 +100,9 @@ pub fn dry_run(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result
 /// How many days an announced line may wait for its booking before it is put aside.
 const PENDING_DAYS: u64 = 30;
 
+/// How many of the lines that the book had already are kept with the import, to be looked at.
+const MOST_KNOWN_KEPT: usize = 500;
+
 /// Stores what is new of a file as statement lines, or nothing.
 ///
 /// # Errors
@@ -199,7 +202,11 @@ fn store_plan(
     }
     let covered = reading.covered(acting.today);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let evidence = serde_json::json!({ "evidence": reading.evidence, "errors": reading.errors }).to_string();
+    // Which stored line each repeated one is: enough of them to look at.
+    let known: Vec<(u32, i64)> =
+        judged().filter_map(|(line, verdict)| Some((line.record, repeats(verdict)?))).take(MOST_KNOWN_KEPT).collect();
+    let evidence =
+        serde_json::json!({ "evidence": reading.evidence, "errors": reading.errors, "known": known }).to_string();
     let row = NewImport {
         account_id,
         file_hash: plan.file_hash.to_string(),

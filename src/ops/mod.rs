@@ -16,6 +16,7 @@ pub mod examine_book;
 pub mod explain_lines;
 pub mod export_book;
 pub mod finish_reconciliation;
+pub mod fold_rows;
 pub mod import_and_post;
 pub mod import_file;
 pub mod keep_contacts;

@@ -14,7 +14,7 @@ use crate::ledger::FundCode;
 use crate::ledger::account::Root;
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, StoredLine};
-use crate::store::{Conn, entries};
+use crate::store::{Conn, apart, entries};
 
 /// Refines proposals: what the lines say together counts more than what each says by itself.
 ///
@@ -28,8 +28,9 @@ pub(super) fn refine(conn: &mut Conn, chart: &Chart, proposals: Vec<Proposed>) -
         }
     }
     let (mut leaders, mut folded) = (HashMap::new(), HashSet::new());
+    let apart = if by_import.is_empty() { HashSet::new() } else { apart::list(conn)? };
     for lines in by_import.values() {
-        for together in groups_of(lines) {
+        for together in groups_of(lines, &apart) {
             folded.extend(together.rows.iter().map(|row| row.id).filter(|id| *id != together.leader));
             leaders.insert(together.leader, together);
         }

@@ -1,6 +1,8 @@
 //! One entry out of a provider's rows that are one thing: gross as income or spending, the fee by itself, what went
 //! through other currencies against `Equity:Conversion`, what the bank paid through money on its way. Stores nothing.
 
+use std::collections::HashSet;
+
 use super::explain_lines::Explanation;
 use super::open_accounts::open_account;
 use super::{OpsError, Result};
@@ -25,10 +27,11 @@ pub struct Together {
 }
 
 /// The groups of more than one row among the open booked lines of an import, and takings-back with a fee of their own.
+/// Lines that stand `apart` are in none.
 #[must_use]
-pub fn groups_of(lines: &[StoredLine]) -> Vec<Together> {
+pub fn groups_of(lines: &[StoredLine], apart: &HashSet<i64>) -> Vec<Together> {
     let is_open = |line: &&StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
-    let open: Vec<&StoredLine> = lines.iter().filter(is_open).collect();
+    let open: Vec<&StoredLine> = lines.iter().filter(is_open).filter(|line| !apart.contains(&line.id)).collect();
     let read: Vec<&StatementLine> = open.iter().map(|stored| &stored.line).collect();
     if !may_have_groups(&read) {
         return Vec::new();

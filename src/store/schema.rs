@@ -70,6 +70,7 @@ diesel::table! { payout_arrivals (id) { id -> BigInt, bank_line -> BigInt, payou
 diesel::table! { line_drafts (line_id) {
     line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, saved_by -> Text, saved_at -> Text,
 } }
+diesel::table! { lines_apart (line_id) { line_id -> BigInt, } }
 diesel::table! { review_batches (id) {
     id -> BigInt, import_id -> BigInt, made_by -> Text, made_at -> Text, undone_by -> Nullable<Text>, undone_at -> Nullable<Text>,
 } }

@@ -28,6 +28,7 @@ mod payloads;
 mod providers;
 mod public_page;
 mod reports;
+mod review;
 mod rules;
 mod samples;
 mod schema;

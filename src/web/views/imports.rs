@@ -88,6 +88,10 @@ pub struct ReviewRow {
     pub entry_href: String,
     pub entry: String,
     pub error: String,
+    /// What the button says that treats its rows singly, or as one again; empty when there is nothing to take apart.
+    pub unfold: String,
+    /// They are treated singly now.
+    pub is_apart: bool,
     /// Whether there is anything to decide.
     pub is_open: bool,
 }
@@ -101,7 +105,31 @@ pub struct ReviewGroup {
     pub is_folded: bool,
     /// Its lines were set aside and can be brought back.
     pub can_bring_back: bool,
+    /// The button for all of its lines, on whatever page they stand: its step, and what it says.
+    pub all_step: &'static str,
+    pub all_text: String,
     pub rows: Vec<ReviewRow>,
+}
+
+/// A record of the file that could not be read.
+#[derive(Debug, Clone, Default)]
+pub struct RefusedRow {
+    pub record: String,
+    pub column: String,
+    pub read: String,
+    pub why: String,
+}
+
+/// A line of the file that the book had already.
+#[derive(Debug, Clone, Default)]
+pub struct KnownRow {
+    pub record: String,
+    pub date: String,
+    pub text: String,
+    pub amount: String,
+    /// What has become of it: its entry, else the import that brought it.
+    pub href: String,
+    pub where_text: String,
 }
 
 #[derive(Template)]
@@ -112,13 +140,20 @@ pub struct Review<'a> {
     pub sentence: String,
     pub action: String,
     pub key: String,
-    pub currency: String,
     pub whats: Vec<Choice>,
     pub funds: Vec<Choice>,
     /// Where money may have come from, and where it may have gone.
     pub sources: Vec<ChoiceGroup>,
     pub uses: Vec<ChoiceGroup>,
     pub groups: Vec<ReviewGroup>,
+    /// What is wrong with the file: records that could not be read, and checks that do not hold.
+    pub refused: Vec<RefusedRow>,
+    pub red_checks: Vec<String>,
+    /// Where the import can be undone, to read the file another way.
+    pub import_href: String,
+    /// Lines of the file that the book had already.
+    pub known: Vec<KnownRow>,
+    pub known_count: i64,
     pub pager: Pager,
     pub problems: Vec<super::FieldProblem>,
     pub ticked: i64,

@@ -1,16 +1,16 @@
-//! Carries out what was said about the ticked lines, all or none; what is refused stands at its line, and every
-//! choice stays.
+//! Carries out what was said about lines, all or none; what is refused stands at its line, and every choice stays, also
+//! when somebody else was faster.
 
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web};
 
+use super::choices::{Choices, keep_what_was_chosen};
 use super::review::{page_of, render};
-use super::review_rows::lines_of;
 use crate::ops::OpsError;
-use crate::ops::explain_lines::{Decision, Explanation, What};
-use crate::ops::review_lines::{Reviewed, keep_drafts, review_lines, undo_review};
-use crate::store::personal::drafts::LineDraft;
+use crate::ops::explain_lines::Decision;
+use crate::ops::fold_rows::{fold_rows, unfold_rows};
+use crate::ops::review_lines::{Reviewed, review_lines, undo_review};
 use crate::store::{Pool, imports};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -20,7 +20,6 @@ use crate::web::links::query;
 use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::problems_of;
 use crate::web::views::FieldProblem;
-use crate::words::Words;
 
 /// POST /imports/{id}/review
 pub async fn post(
@@ -34,54 +33,88 @@ pub async fn post(
     if let Some(answer) = without_posting(&visitor, &pool, id, &typed).await? {
         return Ok(answer);
     }
-    let back = typed.get("back").parse::<i64>().ok();
-    let ticked: Vec<i64> = match back {
-        Some(line) => vec![line],
-        None => typed.all("line").into_iter().filter_map(|line| line.parse().ok()).collect(),
-    };
-    let mut wrong = BTreeMap::new();
-    let mut decisions = Vec::new();
-    for line in &ticked {
-        match if back.is_some() { Ok(Decision::BringBack) } else { decision(t, &typed, *line) } {
+    if let Ok(line) = typed.get("back").parse::<i64>() {
+        return carry_out(&visitor, &pool, id, &typed, vec![(line, Decision::BringBack)]).await;
+    }
+    let choices = Choices::load(&pool, id, &typed).await?;
+    let wanted = choices.wanted();
+    let meanwhile: Vec<String> = choices
+        .decided_meanwhile(&wanted)
+        .into_iter()
+        .map(|line| t.with("web-review-meanwhile", &[("line", &line.said(t)), ("what", &line.row(t).entry)]))
+        .collect();
+    if !meanwhile.is_empty() {
+        // The page moves up where lines are gone: what was chosen further down must not get lost.
+        keep_what_was_chosen(&visitor, &pool, id, &typed).await?;
+        let mut problems: Vec<FieldProblem> = meanwhile.into_iter().map(of_the_page).collect();
+        problems.push(of_the_page(t.get("web-review-meanwhile-rest")));
+        return render(&visitor, &pool, id, page, Some(&typed), &BTreeMap::new(), problems).await;
+    }
+    let (mut wrong, mut decisions) = (BTreeMap::new(), Vec::new());
+    for line in &wanted {
+        match choices.decision(t, *line) {
             Ok(decision) => decisions.push((*line, decision)),
-            Err(message) => {
-                wrong.insert(*line, message);
-            }
+            Err(message) => drop(wrong.insert(*line, message)),
         }
     }
-    let mut problems: Vec<FieldProblem> = Vec::new();
-    if ticked.is_empty() {
-        problems.push(FieldProblem { field: String::new(), message: t.get("web-review-none-ticked") });
+    if wanted.is_empty() {
+        let problems = vec![of_the_page(t.get("web-review-none-ticked"))];
+        return render(&visitor, &pool, id, page, Some(&typed), &wrong, problems).await;
     }
-    if wrong.is_empty() && problems.is_empty() {
-        let (acting, made) = (acting(&visitor), decisions.clone());
-        let done = ask(&pool, move |conn| {
-            imports::find(conn, id)?.ok_or(WebError::NotFound)?;
-            Ok(review_lines(conn, id, &made, &acting))
-        })
-        .await?;
-        match done {
-            Ok(done) => return Ok(after(id, page, back.is_some(), done, ticked.len())),
-            Err(OpsError::Refused(refusals)) => {
-                for refusal in refusals {
-                    let line = refusal.line.checked_sub(1).and_then(|place| decisions.get(place));
-                    match line {
-                        Some((line, _)) => drop(wrong.insert(*line, refusal.message)),
-                        None => problems.push(FieldProblem { field: String::new(), message: refusal.message }),
-                    }
-                }
-            }
-            Err(error) => problems.extend(problems_of(error)?),
-        }
+    if !wrong.is_empty() {
+        let problems = wrong.iter().map(at_line).collect();
+        return render(&visitor, &pool, id, page, Some(&typed), &wrong, problems).await;
     }
-    let at_line =
-        |(line, message): (&i64, &String)| FieldProblem { field: format!("line-{line}"), message: message.clone() };
-    problems.extend(wrong.iter().map(at_line));
-    render(&visitor, &pool, id, page, Some(&typed), &wrong, problems).await
+    if typed.get("step") != "post" {
+        // What else was chosen on the page waits for its turn.
+        keep_what_was_chosen(&visitor, &pool, id, &typed).await?;
+    }
+    carry_out(&visitor, &pool, id, &typed, decisions).await
 }
 
-/// What keeps choices and posts nothing: saving them, setting all ticked lines, going to one line or to a rule made of
-/// it. Whatever is pressed, nothing that was chosen is lost.
+fn of_the_page(message: String) -> FieldProblem {
+    FieldProblem { field: String::new(), message }
+}
+
+fn at_line((line, message): (&i64, &String)) -> FieldProblem {
+    FieldProblem { field: format!("line-{line}"), message: message.clone() }
+}
+
+/// All decisions or none; a refusal shows the page again with everything that was typed.
+async fn carry_out(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    id: i64,
+    typed: &Typed,
+    decisions: Vec<(i64, Decision)>,
+) -> Result<HttpResponse, WebError> {
+    let (page, acting, made) = (page_of(typed), acting(visitor), decisions.clone());
+    let is_back = matches!(decisions.as_slice(), [(_, Decision::BringBack)]);
+    let done = ask(pool, move |conn| {
+        imports::find(conn, id)?.ok_or(WebError::NotFound)?;
+        Ok(review_lines(conn, id, &made, &acting))
+    })
+    .await?;
+    let (mut wrong, mut problems) = (BTreeMap::new(), Vec::new());
+    match done {
+        Ok(done) => return Ok(after(id, page, is_back, done, decisions.len())),
+        Err(OpsError::Refused(refusals)) => {
+            for refusal in refusals {
+                let line = refusal.line.checked_sub(1).and_then(|place| decisions.get(place));
+                match line {
+                    Some((line, _)) => drop(wrong.insert(*line, refusal.message)),
+                    None => problems.push(of_the_page(refusal.message)),
+                }
+            }
+        }
+        Err(error) => problems.extend(problems_of(error)?),
+    }
+    problems.extend(wrong.iter().map(at_line));
+    render(visitor, pool, id, page, Some(typed), &wrong, problems).await
+}
+
+/// What keeps choices and posts nothing: saving them, setting all ticked lines, taking rows apart, going to one line or to
+/// a rule made of it. Whatever is pressed, nothing that was chosen is lost.
 async fn without_posting(
     visitor: &Visitor,
     pool: &web::Data<Pool>,
@@ -89,12 +122,24 @@ async fn without_posting(
     typed: &Typed,
 ) -> Result<Option<HttpResponse>, WebError> {
     let page = page_of(typed);
-    let (always, open) = (typed.get("always").parse::<i64>().ok(), typed.get("open").parse::<i64>().ok());
+    let number = |name: &str| typed.get(name).parse::<i64>().ok();
+    let (always, open, unfold, fold) = (number("always"), number("open"), number("unfold"), number("fold"));
     let step = typed.get("step");
-    if always.is_none() && open.is_none() && !matches!(step, "draft" | "set") {
+    let is_button = [always, open, unfold, fold].iter().any(Option::is_some);
+    if !is_button && !matches!(step, "draft" | "set") {
         return Ok(None);
     }
     keep_what_was_chosen(visitor, pool, id, typed).await?;
+    let here = format!("/imports/{id}/review?page={}", page.saturating_add(1));
+    if let Some(line) = unfold.or(fold) {
+        let is_unfolding = unfold.is_some();
+        let work = move |conn: &mut crate::store::Conn| {
+            Ok(if is_unfolding { unfold_rows(conn, line)? } else { fold_rows(conn, line)? })
+        };
+        let rows = ask(pool, work).await?;
+        let key = if is_unfolding { "web-said-unfolded" } else { "web-said-folded" };
+        return Ok(Some(go_and_say(&here, key, &rows.to_string())));
+    }
     if let Some(line) = always {
         let said = |field: &str| typed.get(&format!("{field}-{line}"));
         let number = line.to_string();
@@ -108,8 +153,7 @@ async fn without_posting(
     if step == "set" {
         return render(visitor, pool, id, page, Some(typed), &BTreeMap::new(), Vec::new()).await.map(Some);
     }
-    let to = format!("/imports/{id}/review?page={}", page.saturating_add(1));
-    Ok(Some(go_and_say(&to, "web-said-draft", "")))
+    Ok(Some(go_and_say(&here, "web-said-draft", "")))
 }
 
 fn after(id: i64, page: usize, is_back: bool, done: Reviewed, decided: usize) -> HttpResponse {
@@ -118,76 +162,6 @@ fn after(id: i64, page: usize, is_back: bool, done: Reviewed, decided: usize) ->
         return go_and_say(&to, "web-said-brought-back", "1");
     }
     go_and_say(&to, "web-said-explained", &format!("{decided}.{}.{}", done.made, done.batch))
-}
-
-/// What was chosen for a line; the error is what is missing, in words.
-fn decision(t: &Words, typed: &Typed, line: i64) -> Result<Decision, String> {
-    let said = |field: &str| typed.get(&format!("{field}-{line}"));
-    let (fund, account, note) = (said("fund").parse().ok(), said("account").parse().ok(), said("note"));
-    match said("what") {
-        "" => Err(t.get("web-review-wrong-what")),
-        "aside" if note.is_empty() => Err(t.get("web-review-wrong-reason")),
-        "aside" => Ok(Decision::SetAside(note.chars().take(200).collect())),
-        "entry" => {
-            note.trim_start_matches('#').parse().map(Decision::IsEntry).map_err(|_| t.get("web-review-wrong-entry"))
-        }
-        other => {
-            if let Some(entry) = other.strip_prefix("entry-").and_then(|number| number.parse().ok()) {
-                return Ok(Decision::IsEntry(entry));
-            }
-            let what = What::named(other).ok_or_else(|| t.get("web-review-wrong-what"))?;
-            if what != What::Move && fund.is_none() {
-                return Err(t.get("web-review-wrong-fund"));
-            }
-            if what != What::Donation && account.is_none() {
-                return Err(t.get("web-review-wrong-account"));
-            }
-            // A donation finds its own account.
-            let account = account.filter(|_| what != What::Donation);
-            Ok(Decision::Post(Explanation::new(what, account, fund)))
-        }
-    }
-}
-
-/// Keeps what differs from what the program would answer, line by line; what does not differ needs no keeping.
-async fn keep_what_was_chosen(
-    visitor: &Visitor,
-    pool: &web::Data<Pool>,
-    id: i64,
-    typed: &Typed,
-) -> Result<(), WebError> {
-    let lines = ask(pool, move |conn| lines_of(conn, id)).await?;
-    let acting = acting(visitor);
-    let ticked = typed.all("line");
-    let is_set = |row: &str| typed.get("step") == "set" && ticked.contains(&row);
-    let (mut drafts, mut without) = (Vec::new(), Vec::new());
-    for line in lines.iter().filter(|line| line.group.is_open()) {
-        let row = line.row(visitor.words());
-        let said = |field: &str| typed.find(&format!("{field}-{}", row.id)).map(|value| value.trim().to_owned());
-        let Some(what) = said("what") else { continue };
-        let for_all = |field: &str, own: String| match typed.get(&format!("all-{field}")) {
-            "" => own,
-            value if is_set(&row.id) => value.to_owned(),
-            _ => own,
-        };
-        let draft = LineDraft {
-            line_id: line.id(),
-            what: for_all("what", what),
-            fund: for_all("fund", said("fund").unwrap_or_default()),
-            account: for_all("account", said("account").unwrap_or_default()),
-            note: said("note").unwrap_or_default().chars().take(200).collect(),
-            is_ticked: ticked.contains(&row.id.as_str()),
-            saved_by: acting.by.clone(),
-            saved_at: acting.at.clone(),
-        };
-        let is_as_proposed = draft.what == row.what
-            && draft.fund == row.fund
-            && draft.account == row.account
-            && draft.note.is_empty()
-            && draft.is_ticked == row.is_ticked;
-        if is_as_proposed { without.push(line.id()) } else { drafts.push(draft) }
-    }
-    ask(pool, move |conn| Ok(keep_drafts(conn, id, &drafts, &without)?)).await
 }
 
 /// POST /imports/{id}/batches/{batch}/undo

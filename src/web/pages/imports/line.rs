@@ -18,7 +18,7 @@ use crate::web::error::WebError;
 use crate::web::form::{LINE, Reader, Typed, field};
 use crate::web::forms::refilled;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_and_say};
+use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::{frame, money, problems_of};
 use crate::web::pages::rules::account_choices;
 use crate::web::pages::shown;
@@ -36,8 +36,8 @@ struct Found {
 }
 
 fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
-    let is_open = |stored: &StoredLine| stored.import_id == import && stored.state == LineState::Open;
-    let stored = personal::find_line(conn, line)?.filter(is_open).ok_or(WebError::NotFound)?;
+    let is_of = |stored: &StoredLine| stored.import_id == import && stored.state != LineState::Undone;
+    let stored = personal::find_line(conn, line)?.filter(is_of).ok_or(WebError::NotFound)?;
     let chart = Chart::load(conn)?;
     let draft = list_drafts(conn, import)?.into_iter().find(|draft| draft.line_id == line);
     let proposed = propose_lines(conn, vec![stored.clone()])?.into_iter().find_map(|one| one.explanation);
@@ -75,6 +75,11 @@ pub async fn show(
 ) -> Result<HttpResponse, WebError> {
     let (import, line) = path.into_inner();
     let found = ask(&pool, move |conn| find(conn, import, line)).await?;
+    if found.stored.state != LineState::Open {
+        // There is nothing left to say of it: its entry tells.
+        let entry = found.stored.entry.map(|entry| format!("/entries/{entry}"));
+        return Ok(go_to(&entry.unwrap_or_else(|| format!("/imports/{import}/review"))));
+    }
     let said = found.said.clone();
     render(&visitor, import, &found, &said, &[])
 }

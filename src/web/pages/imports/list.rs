@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
+use super::leftover::leftover;
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
 use crate::ops::undo_import::{Loss, UndoPlan, WorkedOn, plan_undo, undo_import};
@@ -115,7 +116,7 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
         },
         facts: shown,
         links: if import.undone_at.is_none() && frame.may_record { vec![review] } else { Vec::new() },
-        problems: refused_rows(t, &facts.evidence),
+        problems: refused_rows(t, facts),
         kept,
         lost: if may_undo { plan.lost.iter().map(|one| lost(t, one, &lines)).collect() } else { Vec::new() },
         undo: if may_undo { format!("/imports/{id}/undo") } else { String::new() },
@@ -169,18 +170,12 @@ fn lost(t: &Words, one: &WorkedOn, lines: &[StoredLine]) -> String {
 }
 
 /// The rows that could not be read, as they were kept with the import.
-fn refused_rows(t: &Words, evidence: &str) -> Vec<String> {
-    let kept: serde_json::Value = serde_json::from_str(evidence).unwrap_or_default();
-    let errors = kept.get("errors").and_then(|errors| errors.as_array()).cloned().unwrap_or_default();
-    let text = |error: &serde_json::Value, name: &str| {
-        let value = error.get(name).cloned().unwrap_or_default();
-        value.as_str().map_or_else(|| if value.is_null() { "–".to_owned() } else { value.to_string() }, str::to_owned)
+fn refused_rows(t: &Words, facts: &NewImport) -> Vec<String> {
+    let say = |row: crate::web::views::imports::RefusedRow| {
+        let said = [("record", &row.record), ("column", &row.column), ("read", &row.read), ("why", &row.why)];
+        t.with("web-import-refused", &said.map(|(name, value)| (name, value.as_str())))
     };
-    let say = |error: &serde_json::Value| {
-        let [record, column, read, why] = ["record", "column", "read", "message"].map(|name| text(error, name));
-        t.with("web-import-refused", &[("record", &record), ("column", &column), ("read", &read), ("why", &why)])
-    };
-    errors.iter().take(200).map(say).collect()
+    leftover(t, facts, &[]).refused.into_iter().map(say).collect()
 }
 
 /// POST /imports/{id}/undo

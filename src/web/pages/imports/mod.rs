@@ -1,7 +1,9 @@
 //! From a bank's file to explained lines: sending it, looking at how it is read, saying what each line is, and what
 //! came of every import.
 
+mod choices;
 mod decide;
+mod leftover;
 mod line;
 mod list;
 mod mapping;

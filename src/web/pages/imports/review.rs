@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::leftover::{Leftover, known_lines, leftover};
 use super::review_rows::{Group, Line, lines_of, typed_over};
 use crate::ledger::{Account, AccountKind, Role};
+use crate::store::Pool;
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};
+use crate::store::personal::StoredLine;
 use crate::store::personal::drafts::{LineDraft, find_last_batch, list_drafts};
-use crate::store::{Pool, books};
 use crate::web::book::ask;
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -47,7 +49,8 @@ struct Found {
     accounts: Vec<Account>,
     own: i64,
     chart: Chart,
-    currency: crate::ledger::Currency,
+    /// Lines of the file that the book had already.
+    known: Vec<(i64, StoredLine)>,
     /// Choices that were kept, as a form would send them, with the lines they are of.
     kept: (Typed, Vec<String>),
     /// What was decided last and can be taken back in one step.
@@ -76,16 +79,16 @@ async fn find(pool: &web::Data<Pool>, id: i64) -> Result<Found, WebError> {
         let own = import.facts.account_id;
         let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
         let account = label(&chart, own);
-        let currency = books::get(conn)?.currency;
-        let kept = kept(list_drafts(conn, id)?);
+        let kept = kept_choices(list_drafts(conn, id)?);
+        let known = known_lines(conn, &import.facts)?;
         let last_batch = find_last_batch(conn, id)?;
-        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, currency, kept, last_batch })
+        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, known, kept, last_batch })
     })
     .await
 }
 
 /// Kept choices as a form would send them, and the lines they are of.
-fn kept(drafts: Vec<LineDraft>) -> (Typed, Vec<String>) {
+pub fn kept_choices(drafts: Vec<LineDraft>) -> (Typed, Vec<String>) {
     let (mut fields, mut lines) = (Vec::new(), Vec::new());
     for draft in drafts {
         let id = draft.line_id.to_string();
@@ -115,42 +118,18 @@ pub async fn render(
     let found = find(pool, id).await?;
     let t = visitor.words();
     let frame = frame_with_undo(visitor, id, found.last_batch);
-    let open: Vec<&Line> = found.lines.iter().filter(|line| line.group.is_open()).collect();
-    let (first, last) = page_bounds(page, PAGE);
-    let on_page: Vec<i64> = open.iter().take(last).skip(first).map(|line| line.id()).collect();
-    let ticked = typed.map(|typed| typed.all("line"));
-    let row = |line: &Line| -> ReviewRow {
-        let mut row = line.row(t);
-        if let (Some(typed), Some(ticked)) = (typed, &ticked) {
-            row = typed_over(row, typed, ticked);
-        } else if found.kept.1.contains(&row.id) {
-            row = typed_over(row, &found.kept.0, &found.kept.0.all("line"));
-        }
-        row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
-        row
-    };
-    let groups: Vec<ReviewGroup> = Group::ALL
-        .into_iter()
-        .filter_map(|group| {
-            let of_group = found.lines.iter().filter(|line| line.group == group);
-            let shown: Vec<ReviewRow> = match group.is_open() {
-                true => of_group.filter(|line| on_page.contains(&line.id())).map(row).collect(),
-                false if page == 0 => of_group.take(PAGE).map(row).collect(),
-                false => Vec::new(),
-            };
-            (!shown.is_empty()).then(|| group_of(t, group, shown))
-        })
-        .collect();
+    let open = found.lines.iter().filter(|line| line.group.is_open()).count();
+    let groups = shown_groups(t, &found, page, typed, wrong);
     let ticked = groups.iter().flat_map(|group| &group.rows).filter(|row| row.is_ticked).count();
-    let currency = found.lines.first().map_or(found.currency, Line::currency);
-    let (sources, uses) = account_choices(t, &found.accounts, found.chart.account_by_id(found.own));
+    let Leftover { refused, red_checks, known } = leftover(t, &found.import.facts, &found.known);
+    let has_apart = found.lines.iter().any(|line| line.is_apart);
+    let (sources, uses) = account_choices(t, &found.accounts, found.chart.account_by_id(found.own), has_apart);
     let view = Review {
         t,
         frame: &frame,
-        sentence: sentence(t, &found, open.len()),
+        sentence: sentence(t, &found, open),
         action: format!("/imports/{id}/review?page={}", page.saturating_add(1)),
         key: page.saturating_add(1).to_string(),
-        currency: currency.to_string(),
         whats: ["donation", "income", "payment", "move", "aside", "entry"]
             .map(|what| Choice::new(what, t.get(&format!("web-review-what-{what}"))))
             .to_vec(),
@@ -162,14 +141,57 @@ pub async fn render(
             .collect(),
         sources,
         uses,
-        pager: pager(t, id, page, open.len()),
+        pager: pager(t, id, page, open),
         groups,
+        refused,
+        red_checks,
+        import_href: format!("/imports/{id}"),
+        known_count: found.import.facts.duplicate_count,
+        known,
         problems,
         ticked: i64::try_from(ticked).unwrap_or(0),
         leave_href: format!("/bank/{}", found.own),
         empty: nothing_left(t, found.own),
     };
     if view.problems.is_empty() { visitor.show(&view) } else { visitor.show_again(&view) }
+}
+
+/// The lines of this page in their groups: with what was typed for them, else what was kept, else as proposed.
+fn shown_groups(
+    t: &Words,
+    found: &Found,
+    page: usize,
+    typed: Option<&Typed>,
+    wrong: &BTreeMap<i64, String>,
+) -> Vec<ReviewGroup> {
+    let open: Vec<&Line> = found.lines.iter().filter(|line| line.group.is_open()).collect();
+    let (first, last) = page_bounds(page, PAGE);
+    let on_page: Vec<i64> = open.iter().take(last).skip(first).map(|line| line.id()).collect();
+    let ticked = typed.map(|typed| typed.all("line"));
+    let row = |line: &Line| -> ReviewRow {
+        let mut row = line.row(t);
+        let is_typed = |typed: &&Typed| typed.find(&format!("what-{}", row.id)).is_some();
+        if let (Some(typed), Some(ticked)) = (typed.filter(is_typed), &ticked) {
+            row = typed_over(row, typed, ticked);
+        } else if found.kept.1.contains(&row.id) {
+            row = typed_over(row, &found.kept.0, &found.kept.0.all("line"));
+        }
+        row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
+        row
+    };
+    Group::ALL
+        .into_iter()
+        .filter_map(|group| {
+            let of_group = found.lines.iter().filter(|line| line.group == group);
+            let shown: Vec<ReviewRow> = match group.is_open() {
+                true => of_group.filter(|line| on_page.contains(&line.id())).map(row).collect(),
+                false if page == 0 => of_group.take(PAGE).map(row).collect(),
+                false => Vec::new(),
+            };
+            let all = found.lines.iter().filter(|line| line.group == group).count();
+            (!shown.is_empty()).then(|| group_of(t, group, shown, all))
+        })
+        .collect()
 }
 
 fn nothing_left(t: &Words, own: i64) -> Empty {
@@ -187,8 +209,17 @@ fn frame_with_undo(visitor: &Visitor, id: i64, last_batch: Option<i64>) -> Frame
     frame
 }
 
-fn group_of(t: &Words, group: Group, rows: Vec<ReviewRow>) -> ReviewGroup {
+/// A group with its rows of this page; `all` are its lines on every page.
+fn group_of(t: &Words, group: Group, rows: Vec<ReviewRow>, all: usize) -> ReviewGroup {
+    let all_step = match group {
+        Group::Suggested => "ready",
+        Group::Matches => "matches",
+        _ => "",
+    };
+    let all = i64::try_from(all).unwrap_or(i64::MAX);
     ReviewGroup {
+        all_step,
+        all_text: if all_step.is_empty() { String::new() } else { t.count(&format!("web-review-all-{all_step}"), all) },
         title: t.get(&format!("web-review-group-{}", group.name())),
         hint: t.get(&format!("web-review-hint-{}", group.name())),
         tone: if group == Group::NeedsYou { Tone::Warn } else { Tone::Plain },
@@ -218,8 +249,13 @@ fn sentence(t: &Words, found: &Found, open: usize) -> String {
     said
 }
 
-/// Where money may have come from, and where it may have gone.
-fn account_choices(t: &Words, accounts: &[Account], own: Option<&Account>) -> (Vec<ChoiceGroup>, Vec<ChoiceGroup>) {
+/// Where money may have come from, and where it may have gone; with rows taken apart also what lies between currencies.
+fn account_choices(
+    t: &Words,
+    accounts: &[Account],
+    own: Option<&Account>,
+    has_apart: bool,
+) -> (Vec<ChoiceGroup>, Vec<ChoiceGroup>) {
     let of_kind = |kind: AccountKind| accounts.iter().filter(move |account| account.kind == kind).collect::<Vec<_>>();
     let with = |wanted: fn(Role) -> bool| {
         let is_other = |account: &&Account| own.is_none_or(|own| own.path != account.path);
@@ -237,6 +273,11 @@ fn account_choices(t: &Words, accounts: &[Account], own: Option<&Account>) -> (V
     // A cost given back comes in, a gift given back goes out.
     sources.extend(shared());
     uses.extend(shared());
+    if has_apart {
+        let between = group("web-review-accounts-between", with(|role| role == Role::Conversion));
+        sources.push(between.clone());
+        uses.push(between);
+    }
     sources.push(group("web-review-accounts-expense", of_kind(AccountKind::Expense)));
     uses.push(group("web-review-accounts-income", of_kind(AccountKind::Income)));
     (grouped(&sources), grouped(&uses))

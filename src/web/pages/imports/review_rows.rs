@@ -4,15 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::import::learned::Reason;
+use crate::import::rules::Portion;
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
+use crate::ops::explain_lines::Explanation;
 use crate::ops::propose_lines::{Because, Proposed, propose_lines};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::{Conn, entries};
+use crate::store::{Conn, apart, entries};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
-use crate::web::pages::bank::said::amount;
+use crate::web::pages::bank::said::money;
 use crate::web::views::Choice;
 use crate::web::views::imports::{Piece, ReviewRow};
 use crate::words::Words;
@@ -54,6 +56,8 @@ pub struct Line {
     pub group: Group,
     stored: StoredLine,
     proposed: Option<Proposed>,
+    /// It is treated singly, though it could be part of something.
+    pub is_apart: bool,
     /// What the entry it may be, or is, says of itself.
     entry_text: String,
     /// Day and name of the line that was explained alike.
@@ -69,6 +73,7 @@ pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
     let all = personal::list_lines_of(conn, import)?;
     let mut proposals: BTreeMap<i64, Proposed> =
         propose_lines(conn, all.clone())?.into_iter().map(|proposed| (proposed.line.id, proposed)).collect();
+    let apart = apart::list(conn)?;
     let mut lines = Vec::new();
     for stored in all {
         let proposed = proposals.remove(&stored.id);
@@ -97,7 +102,8 @@ pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
             Some(line) => personal::find_line(conn, line)?.map(|found| (found.line.date, found.line.counterparty)),
             None => None,
         };
-        lines.push(Line { group, stored, proposed, entry_text: entry_text.unwrap_or_default(), like });
+        let is_apart = apart.contains(&stored.id);
+        lines.push(Line { group, stored, proposed, is_apart, entry_text: entry_text.unwrap_or_default(), like });
     }
     lines.sort_by_key(|line| line.group);
     Ok(lines)
@@ -108,8 +114,26 @@ impl Line {
         self.stored.id
     }
 
-    pub const fn currency(&self) -> crate::ledger::Currency {
-        self.stored.line.currency
+    /// What is proposed, in full: a row shows only the half of a proposal that divides its line.
+    pub fn explanation(&self) -> Option<&Explanation> {
+        self.proposed.as_ref().and_then(|proposed| proposed.explanation.as_ref())
+    }
+
+    /// “3 May 2026, 25.00 EUR, Anna Berg”.
+    pub fn said(&self, t: &Words) -> String {
+        let line = &self.stored.line;
+        let amount = money(t, line.net_minor, line.currency);
+        let said = [t.date(line.date), amount, line.counterparty.clone()];
+        said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How many rows of the file stand folded in this one.
+    fn folded(&self) -> usize {
+        let together = self.proposed.iter().flat_map(|proposed| &proposed.because).find_map(|because| match because {
+            Because::Together { rows, .. } => Some(*rows),
+            _ => None,
+        });
+        together.unwrap_or(0)
     }
 
     /// The row, as the program would answer it.
@@ -137,7 +161,7 @@ impl Line {
             date: t.date(line.date),
             name: pieces(&line.counterparty, &marked),
             purpose: pieces(&line.purpose, &marked),
-            amount: amount(t, line.net_minor, line.currency),
+            amount: money(t, line.net_minor, line.currency),
             minor: line.net_minor,
             is_ticked: self.group == Group::Suggested,
             what: match own_whats.first() {
@@ -155,8 +179,35 @@ impl Line {
                 .map(|entry| t.with("web-review-entry", &[("entry", &entry.to_string()), ("text", &self.entry_text)]))
                 .unwrap_or_default(),
             error: String::new(),
+            unfold: self.unfold(t),
+            is_apart: self.is_apart,
             is_open: self.group.is_open(),
         }
+    }
+
+    /// What the button says that takes rows apart, or puts them together again.
+    fn unfold(&self, t: &Words) -> String {
+        match self.folded() {
+            _ if !self.group.is_open() => String::new(),
+            _ if self.is_apart => t.get("web-review-fold"),
+            0 | 1 => String::new(),
+            rows => t.with("web-review-unfold", &[("rows", &rows.to_string())]),
+        }
+    }
+
+    /// “60.00 EUR for Rupression, 40.00 EUR for Merch”: a proposal that divides the line.
+    fn divided(&self, t: &Words) -> Option<String> {
+        let parts = &self.explanation().filter(|known| !known.parts.is_empty())?.parts;
+        let say = |part: &Portion| {
+            let amount = money(t, part.minor, self.stored.line.currency);
+            let text = |value: Option<String>| value.unwrap_or_default();
+            let (fund, account) = (text(part.fund.as_ref().map(ToString::to_string)), part.account.as_ref());
+            let to: Vec<String> =
+                [fund, text(account.map(ToString::to_string))].into_iter().filter(|text| !text.is_empty()).collect();
+            format!("{amount} → {}", to.join(", "))
+        };
+        let parts: Vec<String> = parts.iter().map(say).collect();
+        Some(t.with("web-review-divided", &[("parts", &parts.join("; "))]))
     }
 
     /// “like 12 earlier lines with “beitrag””.
@@ -205,7 +256,8 @@ impl Line {
             Because::AwaitsReport { provider } => t.with("web-review-because-report", &[("provider", provider)]),
             Because::EntryThere { entry } => t.with("web-review-because-there", &[("entry", &entry.to_string())]),
         };
-        let reasons: Vec<String> = self.proposed.iter().flat_map(|proposed| &proposed.because).map(say).collect();
+        let reasons = self.proposed.iter().flat_map(|proposed| &proposed.because).map(say);
+        let reasons: Vec<String> = self.divided(t).into_iter().chain(reasons).collect();
         reasons.join(", ")
     }
 }

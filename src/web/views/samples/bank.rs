@@ -4,7 +4,9 @@ use super::Pages;
 use super::record::fund_choices;
 use crate::web::views::bank::{BankAccount, BankList, LineRow, MoneyAccount, ReconciliationRow, Tab};
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
-use crate::web::views::imports::{Column, Import, ImportRow, Imports, Mapping, Piece, Review, ReviewGroup, ReviewRow};
+use crate::web::views::imports::{
+    Column, Import, ImportRow, Imports, KnownRow, Mapping, Piece, RefusedRow, Review, ReviewGroup, ReviewRow,
+};
 use crate::web::views::{Empty, Fact, Link, Pager, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -211,6 +213,8 @@ fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &
         entry_href: if is_open { String::new() } else { "/entries/31".to_owned() },
         entry: pages.say.s("Entry 31: Lawyer, invoice 2026-118"),
         error: if index == 6 { pages.say.s("Choose a fund for this line.") } else { String::new() },
+        unfold: if index == 2 { pages.say.s("Treat the 3 rows singly") } else { String::new() },
+        is_apart: false,
         is_open,
     }
 }
@@ -224,7 +228,7 @@ const WHATS: [(&str, &str); 6] = [
     ("fee", "Bank fee"),
 ];
 
-fn review(pages: &mut Pages<'_>) {
+fn review_groups(pages: &Pages<'_>) -> Vec<ReviewGroup> {
     let row = |index: usize, what: &str, fund: &str, reason: &str, is_open: bool| {
         review_row(pages, index, what, fund, reason, is_open)
     };
@@ -234,8 +238,48 @@ fn review(pages: &mut Pages<'_>) {
         tone,
         is_folded,
         can_bring_back: is_folded,
+        all_step: if tone == Tone::Plain && !is_folded { "ready" } else { "" },
+        all_text: pages.say.s("Post all 4 ready lines"),
         rows,
     };
+    vec![
+        group(
+            "To decide",
+            "No rule fits these lines.",
+            Tone::Warn,
+            false,
+            vec![row(3, "", "", "", true), row(6, "donation", "", "", true)],
+        ),
+        group(
+            "Ready",
+            "Look at each, then post.",
+            Tone::Plain,
+            false,
+            vec![
+                row(0, "donation", "rupression", "contains “Rupression”", true),
+                row(4, "donation", "rupression", "“Network case” is an alias of Rupression", true),
+                row(2, "move", "", "payout of PayPal", true),
+                row(7, "fee", "general", "bank fee, like last month", true),
+            ],
+        ),
+        group(
+            "Matches an entry you already made",
+            "",
+            Tone::Good,
+            false,
+            vec![row(1, "", "", "same amount, two days apart", false)],
+        ),
+        group(
+            "Already in the book",
+            "These lines came with an earlier file. Nothing to do.",
+            Tone::Plain,
+            true,
+            vec![row(5, "", "", "", false)],
+        ),
+    ]
+}
+
+fn review(pages: &mut Pages<'_>) {
     let frame = pages.frame("Explain bank lines", Part::Bank);
     let page = Review {
         t: pages.t,
@@ -243,47 +287,29 @@ fn review(pages: &mut Pages<'_>) {
         sentence: pages.say.s("Import 7, Sparkasse, 2 to 30 Oct 2026: 8 lines, 2 need you."),
         action: "/imports/7/review".to_owned(),
         key: "k".to_owned(),
-        currency: "EUR".to_owned(),
         whats: WHATS.map(|(value, text)| Choice::new(value, text)).to_vec(),
         funds: fund_choices(pages),
         sources: Vec::new(),
         uses: Vec::new(),
         pager: Pager::default(),
-        groups: vec![
-            group(
-                "Needs you",
-                "No rule fits these lines.",
-                Tone::Warn,
-                false,
-                vec![row(3, "", "", "", true), row(6, "donation", "", "", true)],
-            ),
-            group(
-                "Suggested",
-                "Look at each, then post.",
-                Tone::Plain,
-                false,
-                vec![
-                    row(0, "donation", "rupression", "contains “Rupression”", true),
-                    row(4, "donation", "rupression", "“Network case” is an alias of Rupression", true),
-                    row(2, "move", "", "payout of PayPal", true),
-                    row(7, "fee", "general", "bank fee, like last month", true),
-                ],
-            ),
-            group(
-                "Matches an entry you already made",
-                "",
-                Tone::Good,
-                false,
-                vec![row(1, "", "", "same amount, two days apart", false)],
-            ),
-            group(
-                "Already in the book",
-                "These lines came with an earlier file. Nothing to do.",
-                Tone::Plain,
-                true,
-                vec![row(5, "", "", "", false)],
-            ),
-        ],
+        groups: review_groups(pages),
+        refused: vec![RefusedRow {
+            record: "14".to_owned(),
+            column: pages.say.s("Betrag"),
+            read: pages.say.s("12,5O"),
+            why: pages.say.s("This is not an amount."),
+        }],
+        red_checks: vec![pages.say.s("Balances follow: 18 of 19 (record 14 is missing)")],
+        import_href: "/imports/7".to_owned(),
+        known: vec![KnownRow {
+            record: "3".to_owned(),
+            date: "3 Oct 2026".to_owned(),
+            text: pages.say.s("Anna Berger · Spende"),
+            amount: "25.00 EUR".to_owned(),
+            href: "/entries/12".to_owned(),
+            where_text: pages.say.s("entry 12"),
+        }],
+        known_count: 1,
         problems: Vec::new(),
         ticked: 4,
         leave_href: "/bank".to_owned(),

@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
-use crate::ops::{OpsError, fold_rows, list_imports, undo_import};
+use crate::ops::{OpsError, fold_rows, link_details, list_imports, undo_import};
 use crate::store::{Conn, Pool};
 
 /// Every import.
@@ -119,6 +119,65 @@ async fn change_rows(
     caller.may_read_personal_text()?;
     let rows = with_book(pool, move |conn| Ok(how(conn, line)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "line": line, "rows": rows })))
+}
+
+/// Which details are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DetailsQuery {
+    import: Option<i64>,
+}
+
+/// Orders and gifts that files only tell of, with their payments.
+#[utoipa::path(get, path = "/api/v1/details", params(DetailsQuery),
+    responses((status = 200, description = "Each with its state, its payment and entry, or the payments it may be")))]
+pub async fn list_details(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    query: web::Query<DetailsQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let rows =
+        with_book(&pool, move |conn| Ok(link_details::as_rows(&link_details::list_details(conn, query.import)?)))
+            .await?;
+    Ok(HttpResponse::Ok().json(json!({ "details": rows })))
+}
+
+/// The payment that is meant, by its statement line.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    payment: i64,
+}
+
+/// Say which payment an order or gift belongs to.
+#[utoipa::path(post, path = "/api/v1/details/{line}/link", request_body = Payment,
+    params(("line" = i64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "It is tied to it"), (status = 422, description = "The line is no payment that came in")))]
+pub async fn link_detail(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    line: web::Path<i64>,
+    body: web::Json<Payment>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (line, payment, acting) = (line.into_inner(), body.payment, caller.acting());
+    with_book(&pool, move |conn| Ok(link_details::link_detail(conn, line, payment, &acting)?)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "line": line, "payment": payment })))
+}
+
+/// Say that an order or gift is none of the payments that were proposed, or not the one it is tied to.
+#[utoipa::path(post, path = "/api/v1/details/{line}/unlink", params(("line" = i64, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "It waits again"), (status = 404, description = "There is none")))]
+pub async fn unlink_detail(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    line: web::Path<i64>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (line, acting) = (line.into_inner(), caller.acting());
+    with_book(&pool, move |conn| Ok(link_details::unlink_detail(conn, line, &acting)?)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "line": line, "payment": null })))
 }
 
 /// Undo an import.

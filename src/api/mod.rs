@@ -49,6 +49,9 @@ use problem::Problem;
         imports::show_import,
         imports::import_file,
         imports::undo_import,
+        imports::list_details,
+        imports::link_detail,
+        imports::unlink_detail,
         imports::unfold_line,
         imports::fold_line,
         reports::show_report,
@@ -107,6 +110,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/imports", web::post().to(imports::import_file))
             .route("/imports/{id}", web::get().to(imports::show_import))
             .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+            .route("/details", web::get().to(imports::list_details))
+            .route("/details/{line}/link", web::post().to(imports::link_detail))
+            .route("/details/{line}/unlink", web::post().to(imports::unlink_detail))
             .route("/lines/{line}/unfold", web::post().to(imports::unfold_line))
             .route("/lines/{line}/fold", web::post().to(imports::fold_line))
             .route("/standing", web::get().to(standing::list_standing))

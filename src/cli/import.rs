@@ -13,6 +13,7 @@ use crate::ops::explain_lines::{Decision, decide_lines};
 use crate::ops::fold_rows::{fold_rows, unfold_rows};
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_profiles};
+use crate::ops::link_details::{as_rows, link_detail, list_details, unlink_detail};
 use crate::ops::list_imports::{list_imports, list_lines};
 use crate::ops::undo_import::{KeptLine, Loss, plan_undo, undo_import};
 use crate::store::Conn;
@@ -96,6 +97,28 @@ enum ImportCommand {
         /// The line's number
         line: i64,
     },
+    Fold {
+        /// The line's number
+        line: i64,
+    },
+    /// Orders and gifts that files only tell of, with their payments
+    Details {
+        /// Only those of this import
+        #[arg(long)]
+        import: Option<i64>,
+    },
+    /// Say which payment an order or gift belongs to, by the lines' ids
+    Link {
+        /// The number of a line of the order or gift
+        line: i64,
+        /// The number of the payment's line
+        payment: i64,
+    },
+    /// Say that it is not that payment, or none of those proposed
+    Unlink {
+        /// The number of a line of the order or gift
+        line: i64,
+    },
     /// The files that are known by name, and the group's own mappings
     Profiles,
 }
@@ -112,6 +135,17 @@ impl Import {
             Some(ImportCommand::BringBack { line }) => {
                 decide_lines(conn, &[(line, Decision::BringBack)], &acting())?;
                 output.document(&json!({ "line": line, "state": "open" }), &format!("Line {line} is back."))
+            }
+            Some(ImportCommand::Details { import }) => list_told(conn, import, output),
+            Some(ImportCommand::Link { line, payment }) => {
+                link_detail(conn, line, payment, &acting())?;
+                let text = format!("Line {line} is of the payment {payment}.");
+                output.document(&json!({ "line": line, "payment": payment }), &text)
+            }
+            Some(ImportCommand::Unlink { line }) => {
+                unlink_detail(conn, line, &acting())?;
+                let text = format!("Line {line} is of none of these payments.");
+                output.document(&json!({ "line": line, "payment": null }), &text)
             }
             Some(ImportCommand::Unfold { line }) => {
                 let rows = unfold_rows(conn, line)?;
@@ -297,6 +331,12 @@ fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
     const COLUMNS: [&str; 10] =
         ["id", "record", "date", "amount", "currency", "status", "state", "entry", "counterparty", "purpose"];
     output.list("lines", &COLUMNS, &list_lines(conn, id)?)
+}
+
+fn list_told(conn: &mut Conn, import: Option<i64>, output: &Output) -> Done {
+    const COLUMNS: [&str; 10] =
+        ["line", "source", "order", "date", "amount", "currency", "counterparty", "state", "payment", "entry"];
+    output.list("details", &COLUMNS, &as_rows(&list_details(conn, import)?))
 }
 
 fn list_profiles(conn: &mut Conn, output: &Output) -> Done {

@@ -8,6 +8,7 @@ mod columns;
 mod container;
 mod date;
 mod decide;
+pub mod details;
 mod draft;
 pub mod dry_run;
 pub mod duplicates;
@@ -44,7 +45,7 @@ use chrono::NaiveDate;
 
 pub use container::MOST_BYTES;
 pub use date::DateOrder;
-pub use profile::{FeeRule, Profile, RowRule, SignRule, profiles};
+pub use profile::{FeeRule, Profile, RowRule, SignRule, only_tells, profiles};
 pub use reading::{Evidence, Format, Question, Reading, Remedy, RowError, Sheet};
 pub use vocabulary::Role;
 

@@ -88,6 +88,9 @@ pub struct Profile {
     pub sign: Option<SignRule>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<FeeRule>,
+    /// The file tells what payments were for that arrived elsewhere: orders, lists of gifts.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub detail: bool,
     /// An order's total is repeated on each of its rows: only the first counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeated_by: Option<String>,
@@ -111,6 +114,12 @@ static BUILTIN: LazyLock<Vec<Profile>> = LazyLock::new(|| {
 #[must_use]
 pub fn profiles() -> &'static [Profile] {
     &BUILTIN
+}
+
+/// Whether a file of this profile (`shopify-orders@1`) only tells what payments were for that arrived elsewhere.
+#[must_use]
+pub fn only_tells(label: &str, own: &[Profile]) -> bool {
+    own.iter().chain(profiles()).any(|profile| profile.detail && profile.label() == label)
 }
 
 impl Profile {

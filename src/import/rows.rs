@@ -204,6 +204,7 @@ impl<'p> Reader<'p> {
         let parsed = purpose::parse(&raw);
         let mut refs = parsed.refs;
         self.refs(record, &mut refs);
+        self.facts(record, money.currency, &mut refs);
         let mut status = self.status(record);
         let mut kind = self.kind(record);
         if let Some(name) = effects.iter().find_map(|rule| rule.kind.as_deref()) {
@@ -325,7 +326,14 @@ impl<'p> Reader<'p> {
 
     fn continue_line(&mut self, record: &StringRecord) {
         let text = self.text(record);
+        let mut facts = std::collections::BTreeMap::new();
+        self.facts(record, self.plan.currency, &mut facts);
         let Some(line) = self.rows.lines.last_mut() else { return };
+        if facts.contains_key("item") && line.refs.contains_key("item") {
+            // A further article of the same order.
+            let number = (2..).find(|n| !line.refs.contains_key(&format!("item_{n}"))).unwrap_or(2);
+            line.refs.extend(facts.into_iter().map(|(key, value)| (format!("{key}_{number}"), value)));
+        }
         if !text.is_empty() && !line.purpose.ends_with(&text) && line.purpose.len() < 2000 {
             if !line.purpose.is_empty() {
                 line.purpose.push(' ');

@@ -58,6 +58,15 @@ pub enum Role {
     Rate,
     Tax,
     BatchDetail,
+    /// What was ordered, by name; it is part of the purpose as well.
+    Item,
+    Sku,
+    Quantity,
+    /// For one piece.
+    ItemPrice,
+    Shipping,
+    Discount,
+    Refunded,
     Ignored,
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
+use super::link_details::link_found;
 use super::plan_import::{Plan, Tally, judge, open, plan_import, repeats};
 use super::settle_group::open_accounts_for;
 use super::{Acting, OpsError, Refusal, Result};
@@ -18,7 +19,7 @@ use crate::ledger::statement::StatementLine;
 use crate::ledger::{AccountPath, Fund};
 use crate::store::imports::{self, NewImport};
 use crate::store::personal::{self, LineState};
-use crate::store::{Conn, funds, write};
+use crate::store::{Conn, details, funds, write};
 
 /// A file and what was said about it.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +51,15 @@ pub struct Imported {
     /// Announced lines of this account that were never booked, put aside by this import.
     pub expired: usize,
     pub posted: usize,
+    /// Orders and gifts, of this file or an earlier one, whose payments are known now.
+    #[serde(skip_serializing_if = "is_none")]
+    pub linked: usize,
     pub errors: Vec<RowError>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The mappings the group saved.
@@ -147,7 +156,7 @@ impl Imported {
         let Tally { new, duplicate, pending, refused, ask, .. } = plan.tally;
         let errors = plan.reading.errors.clone();
         let profile = plan.reading.profile.clone();
-        Self { import: None, profile, new, duplicate, pending, refused, ask, expired: 0, posted: 0, errors }
+        Self { import: None, profile, new, duplicate, pending, refused, ask, expired: 0, posted: 0, linked: 0, errors }
     }
 }
 
@@ -236,8 +245,14 @@ fn store_plan(
         stored = stored.saturating_add(some.len());
         progress(stored, fresh.len());
     }
-    open_accounts_for(conn, account_id, &fresh)?;
+    if plan.only_tells {
+        let lines: Vec<i64> = personal::list_lines_of(conn, id)?.iter().map(|line| line.id).collect();
+        details::insert(conn, &lines)?;
+    } else {
+        open_accounts_for(conn, account_id, &fresh)?;
+    }
     done.import = Some(id);
+    done.linked = link_found(conn, acting)?;
     let never_came = "announced, and not booked within 30 days";
     done.expired = personal::set_pending_aside(conn, account_id, expires, never_came)?;
     Ok(done)

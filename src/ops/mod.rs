@@ -25,6 +25,7 @@ pub mod keep_searches;
 pub mod keep_sessions;
 mod late_costs;
 pub mod learn_lines;
+pub mod link_details;
 pub mod list_imports;
 pub mod list_standing;
 pub mod load_book;

@@ -10,7 +10,7 @@ use super::import_file::{FileToImport, own_profiles};
 use super::open_accounts::unknown_account;
 use super::{OpsError, Result};
 use crate::import::duplicates::{self, Doubt, Verdict};
-use crate::import::{Evidence, Options, Question, Reading, read};
+use crate::import::{Evidence, Options, Question, Reading, only_tells, read};
 use crate::ledger::Money;
 use crate::ledger::chain::Hash;
 use crate::ledger::statement::{LineStatus, StatementLine};
@@ -26,6 +26,8 @@ pub struct Plan {
     pub reading: Reading,
     pub verdicts: Vec<Verdict>,
     pub file_hash: Hash,
+    /// The lines only tell what payments were for that arrived elsewhere.
+    pub only_tells: bool,
     /// The import that brought exactly these bytes already.
     pub same_file: Option<i64>,
     pub tally: Tally,
@@ -52,6 +54,7 @@ pub(super) struct Opened {
     pub(super) reading: Reading,
     file_hash: Hash,
     pub(super) account_id: Option<i64>,
+    only_tells: bool,
 }
 
 /// Reads the file and judges its lines against the book.
@@ -83,17 +86,50 @@ pub(super) fn open(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Re
         options.own_iban.clone_from(&found.number);
         account_id = chart.account_id(path);
     }
-    let reading = read(&file.bytes, Some(&file.name), &options)?;
-    Ok(Opened { reading, file_hash: Hash::of(&file.bytes), account_id })
+    let mut reading = read(&file.bytes, Some(&file.name), &options)?;
+    let only_tells = account_id.is_some() && tells(&mut reading, file, &options.own_profiles);
+    Ok(Opened { reading, file_hash: Hash::of(&file.bytes), account_id, only_tells })
+}
+
+/// A list of orders or gifts tells what payments were for, unless it is of an account of the source's own: its lines
+/// are no money then. Said as a question that is answered, so that it can be answered otherwise.
+fn tells(reading: &mut Reading, file: &FileToImport, own: &[crate::import::Profile]) -> bool {
+    let label = reading.profile.clone().unwrap_or_default();
+    if !only_tells(&label, own) {
+        return false;
+    }
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let source = plain(label.split(['-', '@']).next().unwrap_or_default());
+    let is_own = file.account.as_ref().is_some_and(|account| account.parts().any(|part| plain(part) == source));
+    let found = if is_own { "statement" } else { "detail" };
+    let answer = file.answers.get("source").map(String::as_str).filter(|said| matches!(*said, "detail" | "statement"));
+    let chosen = answer.unwrap_or(found);
+    reading.questions.push(Question {
+        id: "source".to_owned(),
+        text: "The file lists orders or gifts. Where is their money?".to_owned(),
+        options: vec!["detail".to_owned(), "statement".to_owned()],
+        chosen: Some(chosen.to_owned()),
+        is_answered: true,
+    });
+    if chosen == "statement" {
+        return false;
+    }
+    for line in &mut reading.lines {
+        if matches!(line.status, LineStatus::Booked | LineStatus::Pending) {
+            line.status = LineStatus::Info;
+        }
+    }
+    true
 }
 
 /// Judges the lines of an opened file against the book as it is now.
 pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today: NaiveDate) -> Result<Plan> {
-    let Opened { reading, file_hash, account_id } = opened;
+    let Opened { reading, file_hash, account_id, only_tells } = opened;
     let mut plan = Plan {
         verdicts: vec![Verdict::New; reading.lines.len()],
         reading,
         file_hash,
+        only_tells,
         same_file: None,
         tally: Tally::default(),
         account_id,
@@ -121,7 +157,8 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
     let to = last.checked_add_days(slack).unwrap_or(last);
     let mut aside = HashSet::new();
     let mut stored = Vec::new();
-    for line in personal::list_lines_between(conn, account_id, from, to)? {
+    let known = if plan.only_tells { personal::list_details_between } else { personal::list_lines_between };
+    for line in known(conn, account_id, from, to)? {
         if line.state == LineState::SetAside {
             aside.insert(line.id);
         }

@@ -8,8 +8,10 @@ use super::Result;
 use super::apply_rules::{ByRule, RuleBook};
 use super::explain_lines::{Explanation, What};
 use super::learn_lines::Taught;
+use super::link_details::{Told, told_of};
 use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
+use crate::import::details::Reason as WhyTold;
 use crate::import::earmark::{Candidate, Earmarks, proposal};
 use crate::import::learned::Reason;
 use crate::ledger::statement::LineStatus;
@@ -37,6 +39,8 @@ pub enum Because {
     Learned { examples: u32, percent: u8, reasons: Vec<Reason> },
     /// The statement itself says what kind of line it is.
     StatedKind { kind: String },
+    /// A file tells of it: what it is called, what it says, and why it is about this payment.
+    Told { source: String, text: String, reasons: Vec<WhyTold> },
     /// It stands for several rows of the file; this is what the provider's accounts change by.
     Together { rows: usize, moved: Vec<(crate::ledger::Currency, i64)> },
     /// It gives back what this entry had brought.
@@ -88,6 +92,9 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             there.insert(account_id, open);
         }
     }
+    let payments = lines.iter().filter(|line| line.line.amount_minor > 0).map(|line| line.id).collect();
+    let told = told_of(conn, &payments)?;
+    let contacts = if told.is_empty() { Vec::new() } else { personal::list_contacts(conn)? };
     let mut taken = std::collections::HashSet::new();
     let is_open = |line: &StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
     let proposals = lines
@@ -102,7 +109,10 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             let entry_there =
                 there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
             taken.extend(entry_there);
-            let mut proposed = propose_one(&known, line);
+            let mut proposed = match told.get(&line.id) {
+                Some(told) => propose_told(&known, line, told, &contacts),
+                None => propose_one(&known, line),
+            };
             if let Some(entry) = entry_there {
                 proposed.because.insert(0, Because::EntryThere { entry });
                 proposed.entry_there = Some(entry);
@@ -177,6 +187,33 @@ fn propose_one(known: &Known, line: StoredLine) -> Proposed {
     let is_sure =
         matches!(because.first(), Some(Because::Earmark { .. } | Because::StatedKind { .. })) && explanation.is_some();
     Proposed { line, explanation, needs_look: false, because, candidates, is_sure, entry_there: None }
+}
+
+/// A payment of which a file tells more: what it says counts like the payment's own text.
+fn propose_told(known: &Known, line: StoredLine, told: &[Told], contacts: &[personal::Contact]) -> Proposed {
+    let mut fuller = line.clone();
+    for one in told.iter().filter(|one| !one.detail.text.is_empty()) {
+        fuller.line.purpose = format!("{} {}", fuller.line.purpose, one.detail.text).trim().to_owned();
+    }
+    let mut proposed = propose_one(known, fuller);
+    proposed.line = line;
+    let is_gift = told.iter().all(|one| one.detail.items.is_empty());
+    if proposed.explanation.is_none() && is_gift && proposed.line.line.net_minor > 0 {
+        // A gift it is; for which fund, nobody said.
+        proposed.explanation = Some(Explanation::new(What::Donation, None, None));
+        proposed.needs_look = true;
+    }
+    let names: Vec<String> = told.iter().map(|one| one.detail.name.trim().to_lowercase()).collect();
+    let mut same = contacts.iter().filter(|one| names.contains(&one.name.trim().to_lowercase()));
+    if let (Some(contact), None, Some(explanation)) = (same.next(), same.next(), proposed.explanation.as_mut()) {
+        explanation.contact.get_or_insert_with(|| contact.code.clone());
+    }
+    proposed.because.extend(told.iter().map(|one| Because::Told {
+        source: [one.source.as_str(), one.detail.order_no.as_deref().unwrap_or_default()].join(" ").trim().to_owned(),
+        text: [one.detail.name.as_str(), one.detail.text.as_str()].join(" ").trim().to_owned(),
+        reasons: one.reasons.clone(),
+    }));
+    proposed
 }
 
 fn proposed_by_rule(by_rule: ByRule, line: StoredLine, candidates: Vec<Candidate>) -> Proposed {

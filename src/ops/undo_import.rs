@@ -15,7 +15,7 @@ use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::reconciliations::{self, Match};
-use crate::store::{Conn, entries, payouts, write};
+use crate::store::{Conn, details, entries, payouts, write};
 
 /// What undoing an import did and could not do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -193,6 +193,7 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
             if stored.line.status == LineStatus::Booked || stored.line.status == LineStatus::Info {
                 payouts::delete_of(conn, stored.id)?;
             }
+            details::free(conn, stored.id)?;
             personal::set_line_state(conn, stored.id, LineState::Undone, None, Some("import undone"))?;
             undone.lines = undone.lines.saturating_add(1);
         }

@@ -63,6 +63,7 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
     people("payout_arrivals", "id"),
     people("line_drafts", "line_id"),
     people("lines_apart", "line_id"),
+    people("details", "line_id"),
     people("review_batches", "id"),
     people("review_batch_lines", "batch_id, line_id"),
     Dumped {

@@ -7,6 +7,7 @@ pub mod apart;
 pub mod books;
 pub mod cash;
 pub mod conn;
+pub mod details;
 pub mod dump;
 pub mod entries;
 pub mod entry_links;

@@ -12,10 +12,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::conn::on_both;
-use super::schema::{contacts, statement_lines};
+use super::schema::{contacts, details, statement_lines};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::statement::{LineStatus, StatementLine};
-pub use overlap::{list_changes_between, list_entries_by_id, list_payouts, list_undone_between, set_pending_aside};
+pub use overlap::{
+    list_changes_between, list_details_between, list_entries_by_id, list_payments_between, list_payouts,
+    list_undone_between, set_pending_aside,
+};
 
 /// A person or body the group deals with. The ledger knows only the code.
 #[derive(Clone, PartialEq, Eq)]
@@ -267,7 +270,8 @@ pub fn list_lines_of(conn: &mut Conn, import_id: i64) -> Result<Vec<StoredLine>>
     rows.into_iter().map(line_of).collect()
 }
 
-/// The lines of an account between two days, undone imports left out; for telling duplicates and for reconciling.
+/// The lines of an account between two days, undone imports left out; for telling duplicates and for reconciling. Lines
+/// that only tell of payments are no movements and are left out as well.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -276,6 +280,7 @@ pub fn list_lines_between(conn: &mut Conn, account_id: i64, from: NaiveDate, to:
         .filter(statement_lines::account_id.eq(account_id))
         .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
         .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .filter(statement_lines::id.ne_all(details::table.select(details::line_id)))
         .order((statement_lines::booked_on, statement_lines::id))
         .select(LineRow::as_select())
         .load(conn)?;

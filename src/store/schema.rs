@@ -71,6 +71,7 @@ diesel::table! { line_drafts (line_id) {
     line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, saved_by -> Text, saved_at -> Text,
 } }
 diesel::table! { lines_apart (line_id) { line_id -> BigInt, } }
+diesel::table! { details (line_id) { line_id -> BigInt, payment -> Nullable<BigInt>, reasons -> Text, declined -> Text, linked_by -> Nullable<Text>, linked_at -> Nullable<Text>, } }
 diesel::table! { review_batches (id) {
     id -> BigInt, import_id -> BigInt, made_by -> Text, made_at -> Text, undone_by -> Nullable<Text>, undone_at -> Nullable<Text>,
 } }
@@ -110,6 +111,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     imports,
     statement_lines,
+    details,
     line_drafts,
     review_batches,
     review_batch_lines,

@@ -143,6 +143,8 @@ pub const TABLE: &[Route] = &[
     post("/imports/{id}/lines/{line}", Recorder),
     post("/imports/{id}/batches/{batch}/undo", Recorder),
     post("/imports/{id}/undo", Decider),
+    get("/details", PersonalText),
+    post("/details", Recorder),
     get("/standing", PersonalText),
     get("/rules", PersonalText),
     get("/rules/new", Recorder),

@@ -106,6 +106,7 @@ fn a_dump_has_names_only_when_it_is_told_so_and_passphrases_never() {
                 "publications",
                 "line_drafts",
                 "lines_apart",
+                "details",
                 "review_batches",
                 "review_batch_lines",
                 "outside_checks",

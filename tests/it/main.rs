@@ -15,6 +15,7 @@ mod cash;
 mod commands;
 mod complaints;
 mod crash;
+mod details;
 mod documents;
 mod dumps;
 mod goods;

@@ -21,6 +21,7 @@ pub(super) struct Places {
     pub(super) own: Option<usize>,
     pub(super) purposes: Vec<usize>,
     pub(super) refs: Vec<(usize, &'static str)>,
+    pub(super) facts: Vec<(usize, &'static str)>,
     pub(super) repeated: Option<usize>,
 }
 
@@ -40,9 +41,25 @@ const REFS: [(Role, &str); 13] = [
     (Role::Bic, "bic"),
 ];
 
+/// What a row says of an order. Quantity and names are texts, the others money.
+const FACTS: [(Role, &str); 7] = [
+    (Role::Item, "item"),
+    (Role::Sku, "sku"),
+    (Role::Quantity, "quantity"),
+    (Role::ItemPrice, "item_price"),
+    (Role::Shipping, "shipping"),
+    (Role::Discount, "discount"),
+    (Role::Refunded, "refunded"),
+];
+
 impl Places {
     pub(super) fn of(plan: &Plan) -> Self {
         let first = |role| plan.columns.first(role);
+        let found = |roles: &[(Role, &'static str)]| {
+            roles.iter().filter_map(|(role, key)| first(*role).map(|column| (column, *key))).collect()
+        };
+        let mut purposes = [plan.columns.all(Role::Purpose), plan.columns.all(Role::Item)].concat();
+        purposes.sort_unstable();
         let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
         Self {
             booked: first(Role::BookedOn),
@@ -59,8 +76,9 @@ impl Places {
             status: first(Role::Status),
             kind: first(Role::Kind),
             own: first(Role::OwnAccount),
-            purposes: plan.columns.all(Role::Purpose),
-            refs: REFS.into_iter().filter_map(|(role, key)| first(role).map(|column| (column, key))).collect(),
+            purposes,
+            refs: found(&REFS),
+            facts: found(&FACTS),
             repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
         }
     }

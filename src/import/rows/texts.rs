@@ -9,8 +9,8 @@ use super::Reader;
 use crate::import::purpose;
 use crate::import::table::Table;
 use crate::import::vocabulary::{Role, Word, vocabulary};
-use crate::ledger::Currency;
 use crate::ledger::statement::LineStatus;
+use crate::ledger::{Currency, Money};
 
 impl Reader<'_> {
     pub(super) fn text(&self, record: &StringRecord) -> String {
@@ -76,6 +76,26 @@ impl Reader<'_> {
         }
         if let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty()) {
             refs.insert("type".to_owned(), cell.to_owned());
+        }
+    }
+
+    /// What the row says of an order: texts as they are, money in major units.
+    pub(super) fn facts(&mut self, record: &StringRecord, currency: Currency, facts: &mut BTreeMap<String, String>) {
+        for at in 0..self.at.facts.len() {
+            let Some((column, key)) = self.at.facts.get(at).copied() else { continue };
+            let cell = Table::cell(record, column);
+            let value = match key {
+                "item" | "sku" | "quantity" => purpose::tidy(cell),
+                _ => {
+                    let read = self.number(record, column, None).ok().flatten();
+                    let money =
+                        read.map(|(money, _)| Money::new(money.minor, currency)).filter(|money| money.minor != 0);
+                    money.map(|money| money.to_string()).unwrap_or_default()
+                }
+            };
+            if !value.is_empty() {
+                facts.insert(key.to_owned(), value);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::{LineRow, LineState, StoredLine, line_of, of_json};
 use crate::ledger::Currency;
 use crate::ledger::statement::LineStatus;
-use crate::store::schema::statement_lines;
+use crate::store::schema::{details, statement_lines};
 use crate::store::{Conn, Result};
 
 /// The lines of an account between two days that went with an undone import.
@@ -76,6 +76,7 @@ pub fn list_payouts(conn: &mut Conn, accounts: &[i64], from: NaiveDate, to: Naiv
         .filter(statement_lines::account_id.eq_any(accounts))
         .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
         .filter(statement_lines::kind.eq_any(["payout", "funding"]))
+        .filter(statement_lines::id.ne_all(details::table.select(details::line_id)))
         .filter(statement_lines::status.eq_any([LineStatus::Booked.name(), LineStatus::Info.name()]))
         .filter(statement_lines::state.ne(LineState::Undone.name()))
         .order((statement_lines::booked_on, statement_lines::id))
@@ -101,4 +102,41 @@ pub fn list_entries_by_id(conn: &mut Conn, account_id: i64) -> Result<Vec<(Strin
         found.extend(refs.remove("bank_id").zip(entry));
     }
     Ok(found)
+}
+
+/// The lines of an account between two days that only tell of payments; undone imports left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_details_between(
+    conn: &mut Conn,
+    account_id: i64,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id))
+        .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
+        .filter(statement_lines::state.ne(LineState::Undone.name()))
+        .filter(statement_lines::id.eq_any(details::table.select(details::line_id)))
+        .order((statement_lines::booked_on, statement_lines::id))
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
+}
+
+/// What came in on any account between two days and is booked; undone imports left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_payments_between(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<StoredLine>> {
+    let rows: Vec<LineRow> = statement_lines::table
+        .filter(statement_lines::booked_on.ge(from).and(statement_lines::booked_on.le(to)))
+        .filter(statement_lines::status.eq(LineStatus::Booked.name()).and(statement_lines::amount_minor.gt(0)))
+        .filter(statement_lines::state.ne_all([LineState::Undone.name(), LineState::SetAside.name()]))
+        .filter(statement_lines::id.ne_all(details::table.select(details::line_id)))
+        .order((statement_lines::booked_on, statement_lines::id))
+        .select(LineRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(line_of).collect()
 }

@@ -8,6 +8,7 @@ use super::shown::{self, Listed, listed};
 use crate::import::standing::State;
 use crate::ledger::{Currency, Money, Month, Period, Role};
 use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
+use crate::ops::link_details::count_waiting;
 use crate::ops::list_standing::list_standing;
 use crate::ops::match_payouts::{MissingReport, missing_reports};
 use crate::ops::survey_book::{Survey, survey_book};
@@ -48,6 +49,8 @@ struct Waiting {
     backup_days: Option<i64>,
     /// Standing gifts that have not come, and that have changed.
     standing: (i64, i64),
+    /// Orders and gifts whose payment is asked about, and that have waited long for one.
+    details: (i64, i64),
 }
 
 struct Seen {
@@ -169,7 +172,8 @@ fn wait(
     let low = products::list_low(conn, LOW_SHOWN)?;
     let reports = missing_reports(conn)?;
     let backup_days = days_since_backup(conn, today)?;
-    Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days, standing })
+    let details = count_waiting(conn, today)?;
+    Ok(Waiting { reports, lines, months, unreconciled, low, transit, backup_days, standing, details })
 }
 
 /// Whether nothing has moved on the way for a while.
@@ -223,10 +227,15 @@ fn todos(
         todos.push(todo(Tone::Plain, text, format!("/merch/{code}"), "web-look"));
     }
     let may_read = role.is_some_and(crate::ops::manage_users::UserRole::may_read_personal_text);
-    let (missing, changed) = waiting.standing;
-    for (n, key) in [(missing, "web-todo-standing-missing"), (changed, "web-todo-standing-changed")] {
+    let ((missing, changed), (asked, late)) = (waiting.standing, waiting.details);
+    for (n, key, href) in [
+        (missing, "web-todo-standing-missing", "/standing"),
+        (changed, "web-todo-standing-changed", "/standing"),
+        (asked, "web-todo-details", "/details"),
+        (late, "web-todo-details-waiting", "/details"),
+    ] {
         if n > 0 && may_read {
-            todos.push(todo(Tone::Plain, t.count(key, n), "/standing".into(), "web-look"));
+            todos.push(todo(Tone::Plain, t.count(key, n), href.into(), "web-look"));
         }
     }
     let backup = match waiting.backup_days {

@@ -4,6 +4,7 @@
 pub mod bank;
 pub mod books;
 pub mod cash;
+pub mod details;
 pub mod entries;
 pub mod form;
 pub mod frame;

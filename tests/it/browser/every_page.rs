@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 55] = [
+const PAGES: [&str; 56] = [
     "/",
     "/record",
     "/record/donation",
@@ -21,6 +21,7 @@ const PAGES: [&str; 55] = [
     "/bank",
     "/import",
     "/imports",
+    "/details",
     "/standing",
     "/rules",
     "/rules/new",

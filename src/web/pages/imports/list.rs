@@ -6,10 +6,10 @@ use super::leftover::leftover;
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
 use crate::ops::undo_import::{Loss, UndoPlan, WorkedOn, plan_undo, undo_import};
-use crate::store::Pool;
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import, NewImport};
 use crate::store::personal::{self, LineState, StoredLine};
+use crate::store::{Pool, details};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::guard::Posted;
@@ -68,13 +68,15 @@ fn status(t: &Words, import: &Import, open: usize) -> Tag {
 /// GET /imports/{id}
 pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
     let id = *id;
-    let (import, lines, account, people, plan) = ask(&pool, move |conn| {
+    let (import, lines, account, people, plan, only_tells) = ask(&pool, move |conn| {
         let import = imports::find(conn, id)?.ok_or(WebError::NotFound)?;
         let account = label(&Chart::load(conn)?, import.facts.account_id);
         let lines = personal::list_lines_of(conn, id)?;
         let is_left = lines.iter().any(|line| line.state != LineState::Undone);
         let plan = if is_left { plan_undo(conn, id)? } else { UndoPlan::default() };
-        Ok((import, lines, account, people(conn)?, plan))
+        let ids: Vec<i64> = lines.iter().take(1).map(|line| line.id).collect();
+        let only_tells = !details::list_among(conn, &ids)?.is_empty();
+        Ok((import, lines, account, people(conn)?, plan, only_tells))
     })
     .await?;
     let t = visitor.words();
@@ -106,6 +108,7 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
     let kept: Vec<String> =
         lines.iter().filter(|line| undone > 0 && line.state != LineState::Undone).map(|line| kept(t, line)).collect();
     let review = Link { href: format!("/imports/{id}/review"), text: t.get("web-bank-explain"), is_current: false };
+    let told = Link { href: format!("/details?import={id}"), text: t.get("web-details"), is_current: false };
     visitor.show(&ImportPage {
         t,
         frame: &frame,
@@ -115,7 +118,11 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
             (None, open) => t.count("web-import-some-open", whole(open)),
         },
         facts: shown,
-        links: if import.undone_at.is_none() && frame.may_record { vec![review] } else { Vec::new() },
+        links: match (&import.undone_at, only_tells) {
+            (None, true) => vec![told],
+            (None, false) if frame.may_record => vec![review],
+            _ => Vec::new(),
+        },
         problems: refused_rows(t, facts),
         kept,
         lost: if may_undo { plan.lost.iter().map(|one| lost(t, one, &lines)).collect() } else { Vec::new() },

@@ -3,6 +3,7 @@
 
 mod choices;
 mod decide;
+mod details;
 mod leftover;
 mod line;
 mod list;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(review::show))
                 .route(web::post().to(decide::post)),
         )
+        .service(web::resource("/details").route(web::get().to(details::show)).route(web::post().to(details::post)))
         .route("/imports/{id}/lines/{line}", web::get().to(line::show))
         .route("/imports/{id}/lines/{line}", web::post().to(line::post))
         .route("/imports/{id}/batches/{batch}/undo", web::post().to(decide::undo))

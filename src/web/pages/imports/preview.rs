@@ -302,7 +302,7 @@ pub async fn answer(
     match imported {
         Ok(done) => {
             visitor.site().uploads.forget(&id, &session);
-            Ok(after(&done))
+            Ok(after(&done, before.is_some_and(|looked| looked.plan.only_tells)))
         }
         Err(error) => {
             let problems = open_problems(visitor.words(), &error).map_or_else(|| problems_of(error), Ok)?;
@@ -316,12 +316,16 @@ fn open_problems(t: &Words, error: &OpsError) -> Option<Vec<FieldProblem>> {
     (!error.refusals().is_empty()).then(|| problem(t.get("web-import-still-open")))
 }
 
-fn after(done: &Imported) -> HttpResponse {
+fn after(done: &Imported, only_tells: bool) -> HttpResponse {
     let Some(id) = done.import else {
         return go_and_say("/imports", "web-said-import-nothing-new", &done.duplicate.to_string());
     };
     if done.new == 0 && done.pending == 0 {
         return go_to(&format!("/imports/{id}"));
+    }
+    if only_tells {
+        let about = format!("{}.{}", done.new, done.linked);
+        return go_and_say(&format!("/details?import={id}"), "web-said-details-imported", &about);
     }
     let about = format!("{}.{}.{}", done.new, done.duplicate, done.pending);
     go_and_say(&format!("/imports/{id}/review"), "web-said-imported", &about)

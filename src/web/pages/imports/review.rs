@@ -9,15 +9,15 @@ use serde::Deserialize;
 use super::leftover::{Leftover, known_lines, leftover};
 use super::review_rows::{Group, Line, lines_of, typed_over};
 use crate::ledger::{Account, AccountKind, Role};
-use crate::store::Pool;
 use crate::store::accounts::Chart;
 use crate::store::imports::{self, Import};
-use crate::store::personal::StoredLine;
 use crate::store::personal::drafts::{LineDraft, find_last_batch, list_drafts};
+use crate::store::personal::{StoredLine, list_lines_of};
+use crate::store::{Pool, details};
 use crate::web::book::ask;
 use crate::web::error::WebError;
 use crate::web::form::Typed;
-use crate::web::page::Visitor;
+use crate::web::page::{Visitor, go_to};
 use crate::web::pages::bank::said::{frame, grouped, label, page_bounds};
 use crate::web::views::imports::{Review, ReviewGroup, ReviewRow};
 use crate::web::views::record::ChoiceGroup;
@@ -64,7 +64,15 @@ pub async fn show(
     id: web::Path<i64>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, WebError> {
-    render(&visitor, &pool, *id, asked.place(), None, &BTreeMap::new(), Vec::new()).await
+    let import = *id;
+    let only_tells = ask(&pool, move |conn| {
+        let lines: Vec<i64> = list_lines_of(conn, import)?.iter().take(1).map(|line| line.id).collect();
+        Ok(!details::list_among(conn, &lines)?.is_empty())
+    });
+    if only_tells.await? {
+        return Ok(go_to(&format!("/details?import={import}")));
+    }
+    render(&visitor, &pool, import, asked.place(), None, &BTreeMap::new(), Vec::new()).await
 }
 
 /// The page of the address, as a form sends it along.

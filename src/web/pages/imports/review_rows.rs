@@ -249,6 +249,11 @@ impl Line {
                     if moved.is_empty() { "web-review-because-together-even" } else { "web-review-because-together" };
                 t.with(key, &[("rows", &rows), ("moved", &moved)])
             }
+            Because::Told { source, text, reasons } => {
+                let why = super::details::reasons(t, reasons);
+                let key = if text.is_empty() { "web-review-because-told-short" } else { "web-review-because-told" };
+                t.with(key, &[("source", source), ("text", text), ("why", &why)])
+            }
             Because::GivenBack { entry } => t.with("web-review-because-given-back", &[("entry", &entry.to_string())]),
             Because::Payout { provider, count } => {
                 t.with("web-review-because-payout", &[("provider", provider), ("count", &count.to_string())])

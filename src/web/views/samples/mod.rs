@@ -6,6 +6,7 @@
 
 mod bank;
 mod book;
+mod details;
 mod goods;
 mod reconcile;
 mod record;
@@ -127,6 +128,7 @@ fn render_all(t: &Words, theme: Theme, hostile: Option<&str>) -> Vec<(&'static s
     rest::render(&mut pages);
     rules::render(&mut pages);
     goods::render(&mut pages);
+    details::render(&mut pages);
     pages.done
 }
 

@@ -1,0 +1,51 @@
+//! Orders and gifts that files only tell of, beside the payments that brought their money.
+
+use askama::Template;
+
+use super::{Choice, Empty, FieldProblem, Frame, Tone};
+use crate::words::Words;
+
+/// One order or gift.
+#[derive(Debug, Clone, Default)]
+pub struct DetailRow {
+    pub id: String,
+    pub date: String,
+    /// The file's kind and the order's number.
+    pub source: String,
+    pub name: String,
+    pub text: String,
+    pub amount: String,
+    /// What can be said of it; empty when there is nothing to say.
+    pub choices: Vec<Choice>,
+    /// The payment that brought its money.
+    pub payment: String,
+    pub reason: String,
+    pub href: String,
+    pub can_unlink: bool,
+    pub can_bring_back: bool,
+}
+
+/// Orders and gifts in the same state.
+#[derive(Debug, Clone, Default)]
+pub struct DetailGroup {
+    pub title: String,
+    pub hint: String,
+    pub tone: Tone,
+    pub is_folded: bool,
+    pub count: i64,
+    pub rows: Vec<DetailRow>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/details.html")]
+pub struct Details<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub sentence: String,
+    pub action: String,
+    /// All of them, where only those of one import are shown.
+    pub whole_href: String,
+    pub groups: Vec<DetailGroup>,
+    pub problems: Vec<FieldProblem>,
+    pub empty: Empty,
+}

@@ -1,0 +1,50 @@
+//! Orders and gifts beside their payments, with made-up values.
+
+use super::Pages;
+use crate::web::views::details::{DetailGroup, DetailRow, Details};
+use crate::web::views::{Choice, Empty, Part, Tone};
+
+pub fn render(pages: &mut Pages<'_>) {
+    let row = |id: &str, payment: &str| DetailRow {
+        id: id.to_owned(),
+        date: "14 May 2026".to_owned(),
+        source: pages.say.s("Shopify, orders #2001"),
+        name: pages.say.s("Dana Probe"),
+        text: pages.say.s("1 × Shirt M, 3 × Sticker pack"),
+        amount: "39.50 EUR".to_owned(),
+        choices: match payment.is_empty() {
+            true => {
+                vec![Choice::new("7", pages.say.s("15 May 2026, 39.50 EUR, D. Probe: the same amount, a day apart"))]
+            }
+            false => Vec::new(),
+        },
+        payment: pages.say.s(payment),
+        reason: pages.say.s("the same number 9AB00000CD0000011, the same amount"),
+        href: "/entries/31".to_owned(),
+        can_unlink: !payment.is_empty(),
+        can_bring_back: false,
+    };
+    let group = |title: &str, tone, rows: Vec<DetailRow>| DetailGroup {
+        title: pages.say.s(title),
+        hint: pages.say.s("These payments may be it, the likeliest first."),
+        tone,
+        is_folded: false,
+        count: 1,
+        rows,
+    };
+    let frame = pages.frame("Orders and gifts", Part::Bank);
+    let page = Details {
+        t: pages.t,
+        frame: &frame,
+        sentence: pages.say.s("What shops and platforms list was paid at PayPal, a card provider or the bank."),
+        action: "/details?import=3".to_owned(),
+        whole_href: "/details".to_owned(),
+        groups: vec![
+            group("Which payment?", Tone::Warn, vec![row("3", "")]),
+            group("Paid", Tone::Plain, vec![row("4", "15 May 2026, 39.50 EUR, D. Probe")]),
+        ],
+        problems: Vec::new(),
+        empty: Empty::default(),
+    };
+    pages.keep("details", &page);
+}

@@ -47,3 +47,26 @@ web-todo-details-waiting = { $n ->
     [one] One order or gift has waited for its payment for over two weeks
    *[other] { $n } orders and gifts have waited for their payment for over two weeks
 }
+web-shop-goods = What shops call our goods
+web-shop-goods-intro = Say once which product each name is. From then on the payment of an order is proposed as a sale: with price, sending and fee, its cost, and the goods taken from stock.
+web-shop-goods-none = No order names any goods yet.
+web-shop-goods-called = The shop calls it
+web-shop-goods-orders = Orders
+web-shop-goods-product = Our product
+web-shop-goods-not-ours = No product of ours
+web-shop-goods-place = Orders are sent from
+web-shop-goods-own-place = Each product’s own stock
+web-said-shop-goods = Saved: { $a }.
+web-shop-goods-open = { $n ->
+    [one] One name in shop orders is no product yet. Say what it is, and its orders become sales.
+   *[other] { $n } names in shop orders are no products yet. Say what they are, and their orders become sales.
+}
+web-review-what-sale = Merch sale, as ordered
+web-review-what-sale-back = Sale paid back: the goods are in stock again
+web-review-what-sale-kept = Sale paid back: the goods are not back
+web-review-what-sale-damaged = Sale paid back: the goods came back damaged
+web-review-because-sale = sold: { $goods }
+web-review-because-sale-more = sold: { $goods }; { $gift } more was given
+web-review-because-sale-unknown = nobody has said yet what these are: { $names }
+web-review-because-sale-dear = the order is { $ordered }, more than was paid
+web-line-sale = Posted here, this line is plain income and no stock is taken. Post it in the review to make it the sale that was ordered.

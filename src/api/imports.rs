@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
-use crate::ops::{OpsError, fold_rows, link_details, list_imports, undo_import};
+use crate::ops::{OpsError, fold_rows, link_details, list_imports, sell_orders, undo_import};
 use crate::store::{Conn, Pool};
 
 /// Every import.
@@ -178,6 +178,40 @@ pub async fn unlink_detail(
     let (line, acting) = (line.into_inner(), caller.acting());
     with_book(&pool, move |conn| Ok(link_details::unlink_detail(conn, line, &acting)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "line": line, "payment": null })))
+}
+
+/// What shops call our goods.
+#[utoipa::path(get, path = "/api/v1/shop-goods",
+    responses((status = 200, description = "Every name that orders have, with the product it is, where that is known")))]
+pub async fn list_shop_goods(pool: web::Data<Pool>, caller: Caller) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (names, _) = with_book(&pool, |conn| Ok(sell_orders::list_shop_names(conn)?)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "goods": names })))
+}
+
+/// What a name means; without a product it is none of ours.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShopGoods {
+    /// The article number, or the name.
+    called: String,
+    product: Option<String>,
+}
+
+/// Say once what a shop calls a product of ours.
+#[utoipa::path(post, path = "/api/v1/shop-goods", request_body = ShopGoods, params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "It is remembered"), (status = 404, description = "No order has that name, or there is no such product")))]
+pub async fn say_shop_goods(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    body: web::Json<ShopGoods>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (said, acting) = (body.into_inner(), caller.acting());
+    let document = json!({ "called": said.called, "product": said.product });
+    with_book(&pool, move |conn| Ok(sell_orders::say_shop_name(conn, &said.called, said.product.as_deref(), &acting)?))
+        .await?;
+    Ok(HttpResponse::Ok().json(document))
 }
 
 /// Undo an import.

@@ -52,6 +52,8 @@ use problem::Problem;
         imports::list_details,
         imports::link_detail,
         imports::unlink_detail,
+        imports::list_shop_goods,
+        imports::say_shop_goods,
         imports::unfold_line,
         imports::fold_line,
         reports::show_report,
@@ -113,6 +115,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/details", web::get().to(imports::list_details))
             .route("/details/{line}/link", web::post().to(imports::link_detail))
             .route("/details/{line}/unlink", web::post().to(imports::unlink_detail))
+            .route("/shop-goods", web::get().to(imports::list_shop_goods))
+            .route("/shop-goods", web::post().to(imports::say_shop_goods))
             .route("/lines/{line}/unfold", web::post().to(imports::unfold_line))
             .route("/lines/{line}/fold", web::post().to(imports::fold_line))
             .route("/standing", web::get().to(standing::list_standing))

@@ -15,6 +15,7 @@ use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_profiles};
 use crate::ops::link_details::{as_rows, link_detail, list_details, unlink_detail};
 use crate::ops::list_imports::{list_imports, list_lines};
+use crate::ops::sell_orders::{list_shop_names, say_shop_name, set_shop_place};
 use crate::ops::undo_import::{KeptLine, Loss, plan_undo, undo_import};
 use crate::store::Conn;
 
@@ -107,6 +108,14 @@ enum ImportCommand {
         #[arg(long)]
         import: Option<i64>,
     },
+    /// What shops call our goods; --set NAME=PRODUCT says it once (`none`: no product of ours)
+    Goods {
+        #[arg(long = "set", value_name = "NAME=PRODUCT")]
+        says: Vec<String>,
+        /// Out of which stock a shop's orders are sent: SOURCE=PATH, as `import details` names the source
+        #[arg(long = "place", value_name = "SOURCE=PATH")]
+        places: Vec<String>,
+    },
     /// Say which payment an order or gift belongs to, by the lines' ids
     Link {
         /// The number of a line of the order or gift
@@ -137,6 +146,7 @@ impl Import {
                 output.document(&json!({ "line": line, "state": "open" }), &format!("Line {line} is back."))
             }
             Some(ImportCommand::Details { import }) => list_told(conn, import, output),
+            Some(ImportCommand::Goods { says, places }) => goods(conn, &says, &places, output),
             Some(ImportCommand::Link { line, payment }) => {
                 link_detail(conn, line, payment, &acting())?;
                 let text = format!("Line {line} is of the payment {payment}.");
@@ -331,6 +341,24 @@ fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
     const COLUMNS: [&str; 10] =
         ["id", "record", "date", "amount", "currency", "status", "state", "entry", "counterparty", "purpose"];
     output.list("lines", &COLUMNS, &list_lines(conn, id)?)
+}
+
+fn goods(conn: &mut Conn, says: &[String], places: &[String], output: &Output) -> Done {
+    const COLUMNS: [&str; 5] = ["shown", "sku", "orders", "product", "is_not_ours"];
+    let pair = |text: &str| {
+        let parts = text.rsplit_once('=').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+        parts.ok_or_else(|| OpsError::NotPossible(format!("“{text}” says nothing. Write NAME=PRODUCT.")))
+    };
+    for said in says {
+        let (name, product) = pair(said)?;
+        say_shop_name(conn, &name, Some(product.as_str()).filter(|code| *code != "none"), &acting())?;
+    }
+    for said in places {
+        let (source, path) = pair(said)?;
+        set_shop_place(conn, &source, Some(&path.parse()?))?;
+    }
+    let (names, _) = list_shop_names(conn)?;
+    output.list("goods", &COLUMNS, &names.iter().map(|name| json!(name)).collect::<Vec<Value>>())
 }
 
 fn list_told(conn: &mut Conn, import: Option<i64>, output: &Output) -> Done {

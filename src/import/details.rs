@@ -29,6 +29,21 @@ pub struct Item {
     pub price_minor: Option<i64>,
 }
 
+impl Item {
+    /// By which it is remembered what it is: the article number, else the name.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let sku = folded(&self.sku);
+        if sku.is_empty() { format!("name:{}", folded(&self.name)) } else { format!("sku:{sku}") }
+    }
+
+    /// As people know it.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        if self.name.is_empty() { &self.sku } else { &self.name }
+    }
+}
+
 /// One order or gift, however many rows it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -151,7 +166,7 @@ fn detail_of(rows: &[(i64, &StatementLine)]) -> Option<Detail> {
         text.and_then(|text| Money::parse(text, first.currency).ok()).map_or(0, |money| money.minor.saturating_abs())
     };
     let own = || rows.iter().map(|(_, line)| *line).filter(|line| line.kind != "fee");
-    let items: Vec<Item> = own().flat_map(|line| items_of(line)).collect();
+    let items: Vec<Item> = own().flat_map(items_of).collect();
     let said = |name: &'static str| own().map(|line| money(reference(line, name))).max().unwrap_or(0);
     let (shipping_minor, discount_minor) = (said("shipping"), said("discount"));
     let mut gross_minor = own().fold(0_i64, |sum, line| sum.saturating_add(line.amount_minor));

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::bear_fees::fee_bearers;
 use super::match_payouts::note_arrivals;
 use super::record_acts::record_within;
+use super::sell_orders::{OrderSale, SaleBack};
 use super::settle_group::{Together, account_in, act_of, description_of, groups_of};
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::opening::JournalLine;
@@ -30,13 +31,17 @@ pub struct Explanation {
     pub contact: Option<String>,
     /// The entry's description instead of the one it would have.
     pub text: Option<String>,
+    /// The line is the payment of this order: a sale with its goods. `fund` and `account` only say where it stands then.
+    pub sale: Option<Box<OrderSale>>,
+    /// The line pays a sale back.
+    pub sale_back: Option<SaleBack>,
 }
 
 impl Explanation {
     /// One thing, with nothing else said.
     #[must_use]
     pub const fn new(what: What, account: Option<AccountPath>, fund: Option<FundCode>) -> Self {
-        Self { what, account, fund, parts: Vec::new(), contact: None, text: None }
+        Self { what, account, fund, parts: Vec::new(), contact: None, text: None, sale: None, sale_back: None }
     }
 }
 
@@ -186,6 +191,11 @@ impl Groups {
         let Some(together) = together else {
             return Ok((record_of(chart, stored, said, &self.bearers)?, vec![stored.id]));
         };
+        if said.sale.is_some() || said.sale_back.is_some() {
+            // Goods are sold in the currency they are paid in; a fee on a row of its own is a fee like any other.
+            let record = record_of(chart, &together.as_one(stored)?, said, &self.bearers)?;
+            return Ok((record, together.rows.iter().map(|row| row.id).collect()));
+        }
         let bearer = said.fund.as_ref().and_then(|fund| self.bearers.get(fund));
         let mut record = Record::new(format!("line-{}", stored.id), date, act_of(chart, own, together, said, bearer)?);
         record.contact.clone_from(&said.contact);
@@ -212,6 +222,7 @@ fn record_of(
     let bearer = explanation.fund.as_ref().and_then(|fund| bearers.get(fund)).cloned();
     let said = SaidOfLine { stored, explanation, own, bearer };
     let act: Act = match explanation.what {
+        _ if explanation.sale.is_some() || explanation.sale_back.is_some() => said.of_goods()?,
         _ if !explanation.parts.is_empty() => said.split()?.into(),
         What::Donation => said.donation()?.into(),
         What::Income if said.account()?.kind() == AccountKind::Income => said.income()?.into(),
@@ -281,6 +292,17 @@ impl SaidOfLine<'_> {
             fee_borne_by: self.bearer(),
             fee_account: None,
             income: self.explanation.account.clone(),
+        })
+    }
+
+    /// A sale with its goods, or one that is paid back.
+    fn of_goods(&self) -> Result<Act> {
+        self.must_come_in(self.explanation.sale.is_some())?;
+        let (line, own) = (&self.stored.line, self.own.clone());
+        Ok(match (&self.explanation.sale, &self.explanation.sale_back) {
+            (Some(sale), _) => sale.act(line, own, self.fee(), self.bearer()).into(),
+            (None, Some(back)) => back.act(line, own).into(),
+            (None, None) => return Err(OpsError::NotPossible("There are no goods in it.".into())),
         })
     }
 

@@ -49,6 +49,7 @@ pub mod reverse_entry;
 pub mod review_lines;
 pub mod save_mapping;
 pub mod search_book;
+pub mod sell_orders;
 pub mod set_up_book;
 pub mod settle_event;
 pub mod settle_group;

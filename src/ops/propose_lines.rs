@@ -11,6 +11,8 @@ use super::learn_lines::Taught;
 use super::link_details::{Told, told_of};
 use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
+use super::sell_orders::{Catalogue, Sold};
+use crate::acts::chart::SALES;
 use crate::import::details::Reason as WhyTold;
 use crate::import::earmark::{Candidate, Earmarks, proposal};
 use crate::import::learned::Reason;
@@ -41,6 +43,12 @@ pub enum Because {
     StatedKind { kind: String },
     /// A file tells of it: what it is called, what it says, and why it is about this payment.
     Told { source: String, text: String, reasons: Vec<WhyTold> },
+    /// It is the payment of an order for these goods, by product; and what was given beyond them, in minor units.
+    Sold { goods: Vec<(String, i64)>, gift_minor: i64 },
+    /// It is the payment of an order, and nobody has said what these things are.
+    UnknownGoods { names: Vec<String> },
+    /// It is the payment of an order that is dearer, in minor units.
+    TooDear { ordered_minor: i64 },
     /// It stands for several rows of the file; this is what the provider's accounts change by.
     Together { rows: usize, moved: Vec<(crate::ledger::Currency, i64)> },
     /// It gives back what this entry had brought.
@@ -94,7 +102,10 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
     }
     let payments = lines.iter().filter(|line| line.line.amount_minor > 0).map(|line| line.id).collect();
     let told = told_of(conn, &payments)?;
-    let contacts = if told.is_empty() { Vec::new() } else { personal::list_contacts(conn)? };
+    let shop = match told.is_empty() {
+        true => None,
+        false => Some((personal::list_contacts(conn)?, Catalogue::load(conn, &known.chart)?)),
+    };
     let mut taken = std::collections::HashSet::new();
     let is_open = |line: &StoredLine| line.state == LineState::Open && line.line.status == LineStatus::Booked;
     let proposals = lines
@@ -109,9 +120,9 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
             let entry_there =
                 there.get(&line.account_id).and_then(|open| open.iter().find(near)).map(|entry| entry.entry);
             taken.extend(entry_there);
-            let mut proposed = match told.get(&line.id) {
-                Some(told) => propose_told(&known, line, told, &contacts),
-                None => propose_one(&known, line),
+            let mut proposed = match (told.get(&line.id), &shop) {
+                (Some(told), Some((contacts, catalogue))) => propose_told(&known, line, told, contacts, catalogue),
+                _ => propose_one(&known, line),
             };
             if let Some(entry) = entry_there {
                 proposed.because.insert(0, Because::EntryThere { entry });
@@ -190,7 +201,13 @@ fn propose_one(known: &Known, line: StoredLine) -> Proposed {
 }
 
 /// A payment of which a file tells more: what it says counts like the payment's own text.
-fn propose_told(known: &Known, line: StoredLine, told: &[Told], contacts: &[personal::Contact]) -> Proposed {
+fn propose_told(
+    known: &Known,
+    line: StoredLine,
+    told: &[Told],
+    contacts: &[personal::Contact],
+    catalogue: &Catalogue,
+) -> Proposed {
     let mut fuller = line.clone();
     for one in told.iter().filter(|one| !one.detail.text.is_empty()) {
         fuller.line.purpose = format!("{} {}", fuller.line.purpose, one.detail.text).trim().to_owned();
@@ -203,6 +220,7 @@ fn propose_told(known: &Known, line: StoredLine, told: &[Told], contacts: &[pers
         proposed.explanation = Some(Explanation::new(What::Donation, None, None));
         proposed.needs_look = true;
     }
+    propose_sale(&mut proposed, told, catalogue);
     let names: Vec<String> = told.iter().map(|one| one.detail.name.trim().to_lowercase()).collect();
     let mut same = contacts.iter().filter(|one| names.contains(&one.name.trim().to_lowercase()));
     if let (Some(contact), None, Some(explanation)) = (same.next(), same.next(), proposed.explanation.as_mut()) {
@@ -214,6 +232,30 @@ fn propose_told(known: &Known, line: StoredLine, told: &[Told], contacts: &[pers
         reasons: one.reasons.clone(),
     }));
     proposed
+}
+
+/// An order that was paid is a sale; what is not known of its goods is asked.
+fn propose_sale(proposed: &mut Proposed, told: &[Told], catalogue: &Catalogue) {
+    let gift_fund = proposal(&proposed.candidates).map(|found| found.fund.clone());
+    let Some(sold) = catalogue.sale_of(told, &proposed.line.line, gift_fund.as_ref()) else { return };
+    let is_certain = |one: &Told| one.reasons.iter().any(|why| !matches!(why, WhyTold::OtherAmount { .. }));
+    match sold {
+        Sold::Sale(sale) => {
+            let goods = sale.items.iter().map(|item| (item.product.clone(), item.quantity)).collect();
+            proposed.because = vec![Because::Sold { goods, gift_minor: sale.gift_minor }];
+            let explanation = Explanation::new(What::Income, SALES.parse().ok(), catalogue.fund_of(&sale));
+            proposed.explanation = Some(Explanation { sale: Some(Box::new(sale)), ..explanation });
+            (proposed.is_sure, proposed.needs_look) = (told.iter().all(is_certain), false);
+        }
+        Sold::Unknown(names) => {
+            proposed.because.push(Because::UnknownGoods { names });
+            (proposed.is_sure, proposed.needs_look) = (false, true);
+        }
+        Sold::TooDear { ordered_minor } => {
+            proposed.because.push(Because::TooDear { ordered_minor });
+            (proposed.is_sure, proposed.needs_look) = (false, true);
+        }
+    }
 }
 
 fn proposed_by_rule(by_rule: ByRule, line: StoredLine, candidates: Vec<Candidate>) -> Proposed {

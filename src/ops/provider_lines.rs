@@ -8,10 +8,12 @@ use super::Result;
 use super::explain_lines::{Explanation, What};
 use super::match_payouts::coming;
 use super::propose_lines::{Because, Proposed};
+use super::sell_orders::SaleBack;
 use super::settle_group::{Together, account_in, groups_of};
+use crate::acts::refund::Goods;
 use crate::import::grouping::Shape;
-use crate::ledger::FundCode;
 use crate::ledger::account::Root;
+use crate::ledger::{EntryKind, FundCode};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, StoredLine};
 use crate::store::{Conn, apart, entries};
@@ -48,8 +50,9 @@ pub(super) fn refine(conn: &mut Conn, chart: &Chart, proposals: Vec<Proposed>) -
         }
         if let Some((entry, explanation)) = given_back.remove(&proposed.line.id) {
             proposed.because = vec![Because::GivenBack { entry }];
+            let has_goods = explanation.sale_back.is_some();
             proposed.explanation = Some(explanation);
-            (proposed.is_sure, proposed.needs_look) = (true, false);
+            (proposed.is_sure, proposed.needs_look) = (!has_goods, has_goods);
         }
         if let Some(coming) = arrivals.remove(&proposed.line.id).filter(|_| proposed.entry_there.is_none()) {
             (proposed.is_sure, proposed.needs_look) = (!coming.payouts.is_empty(), false);
@@ -107,10 +110,14 @@ fn originals(conn: &mut Conn, chart: &Chart, lines: &[&StoredLine]) -> Result<Ha
         let Some(income) = incomes.next() else { continue };
         let fund: Option<FundCode> = Some(income.fund.clone());
         // Shared among funds: only a person can say whose part comes back.
-        if incomes.any(|line| line.fund != income.fund) {
+        if sealed.draft.kind != EntryKind::MerchSale && incomes.any(|line| line.fund != income.fund) {
             continue;
         }
-        let explanation = Explanation::new(What::Payment, Some(income.account.clone()), fund);
+        let mut explanation = Explanation::new(What::Payment, Some(income.account.clone()), fund);
+        if sealed.draft.kind == EntryKind::MerchSale {
+            // Whether the goods come back, and how, only a person can say.
+            explanation.sale_back = Some(SaleBack { entry, goods: Goods::Kept });
+        }
         found.insert(stored.id, (entry, explanation));
     }
     Ok(found)

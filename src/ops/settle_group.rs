@@ -26,6 +26,29 @@ pub struct Together {
     pub nets: Vec<(Currency, i64)>,
 }
 
+impl Together {
+    /// The group as one line: what it is about, with every fee of it. Only where all of it is in one currency and nothing
+    /// came from the bank.
+    ///
+    /// # Errors
+    /// When there is more to it.
+    pub(super) fn as_one(&self, leader: &StoredLine) -> Result<StoredLine> {
+        let mut one = leader.clone();
+        for row in self.rows.iter().filter(|row| row.id != leader.id) {
+            if row.line.kind != "fee" || row.line.currency != one.line.currency {
+                return Err(OpsError::NotPossible(format!(
+                    "The order of {} was paid in another currency or by way of the bank. Treat its rows singly, and record the sale by hand.",
+                    leader.line.date
+                )));
+            }
+            let fee = one.line.fee_minor.unwrap_or(0).saturating_add(row.line.net_minor);
+            one.line.fee_minor = Some(fee);
+            one.line.net_minor = one.line.net_minor.saturating_add(row.line.net_minor);
+        }
+        Ok(one)
+    }
+}
+
 /// The groups of more than one row among the open booked lines of an import, and takings-back with a fee of their own.
 /// Lines that stand `apart` are in none.
 #[must_use]

@@ -41,6 +41,8 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("product_details", "product_id"),
     plain("product_prices", "product_id, list"),
     plain("product_parts", "set_id, part_id"),
+    plain("shop_products", "called"),
+    plain("shop_places", "source"),
     plain("events", "id"),
     plain("event_shares", "event_id, fund_id"),
     plain("event_budgets", "event_id, account_id"),

@@ -32,6 +32,7 @@ pub mod recorded_acts;
 pub mod saved_searches;
 mod schema;
 pub mod search;
+pub mod shop_products;
 pub mod stock;
 pub mod strays;
 pub mod totals;

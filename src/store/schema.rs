@@ -70,6 +70,8 @@ diesel::table! { payout_arrivals (id) { id -> BigInt, bank_line -> BigInt, payou
 diesel::table! { line_drafts (line_id) {
     line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, saved_by -> Text, saved_at -> Text,
 } }
+diesel::table! { shop_products (called) { called -> Text, product_id -> Nullable<BigInt>, said_by -> Text, said_at -> Text, } }
+diesel::table! { shop_places (source) { source -> Text, account_id -> BigInt, } }
 diesel::table! { lines_apart (line_id) { line_id -> BigInt, } }
 diesel::table! { details (line_id) { line_id -> BigInt, payment -> Nullable<BigInt>, reasons -> Text, declined -> Text, linked_by -> Nullable<Text>, linked_at -> Nullable<Text>, } }
 diesel::table! { review_batches (id) {

@@ -145,6 +145,8 @@ pub const TABLE: &[Route] = &[
     post("/imports/{id}/undo", Decider),
     get("/details", PersonalText),
     post("/details", Recorder),
+    get("/details/goods", PersonalText),
+    post("/details/goods", Recorder),
     get("/standing", PersonalText),
     get("/rules", PersonalText),
     get("/rules/new", Recorder),

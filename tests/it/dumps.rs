@@ -105,6 +105,8 @@ fn a_dump_has_names_only_when_it_is_told_so_and_passphrases_never() {
                 "rules",
                 "publications",
                 "line_drafts",
+                "shop_products",
+                "shop_places",
                 "lines_apart",
                 "details",
                 "review_batches",

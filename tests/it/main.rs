@@ -35,6 +35,7 @@ mod samples;
 mod schema;
 mod search;
 mod sending;
+mod shop_orders;
 mod story;
 mod support;
 mod verify;

@@ -45,7 +45,45 @@ pub struct Details<'a> {
     pub action: String,
     /// All of them, where only those of one import are shown.
     pub whole_href: String,
+    /// Names of goods that nobody has explained yet; empty when there are none.
+    pub goods: String,
+    /// Whether there are goods at all.
+    pub has_goods: bool,
     pub groups: Vec<DetailGroup>,
+    pub problems: Vec<FieldProblem>,
+    pub empty: Empty,
+}
+
+/// A name that a shop's orders have, and the product that it is.
+#[derive(Debug, Clone, Default)]
+pub struct CalledRow {
+    pub number: String,
+    /// By which it is remembered.
+    pub called: String,
+    pub shown: String,
+    pub sku: String,
+    pub orders: String,
+    /// The product's code, as the value of one of the choices.
+    pub product: String,
+}
+
+/// A shop, and where its orders are sent from.
+#[derive(Debug, Clone, Default)]
+pub struct ShopSource {
+    pub number: String,
+    pub name: String,
+    pub place: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/shop_goods.html")]
+pub struct ShopCalls<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub names: Vec<CalledRow>,
+    pub sources: Vec<ShopSource>,
+    pub products: Vec<Choice>,
+    pub stocks: Vec<Choice>,
     pub problems: Vec<FieldProblem>,
     pub empty: Empty,
 }

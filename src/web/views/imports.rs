@@ -84,6 +84,8 @@ pub struct ReviewRow {
     pub comes_in: bool,
     /// Why: “contains “Rupression””, “like Anna B. last month”.
     pub reason: String,
+    /// Where it is said what the order's goods are; empty when they are known.
+    pub goods_href: String,
     /// The entry it matches or doubles; empty when none.
     pub entry_href: String,
     pub entry: String,

@@ -5,8 +5,10 @@ use actix_web::web;
 
 use super::review::kept_choices;
 use super::review_rows::{Group, Line, lines_of};
+use crate::acts::refund::Goods;
 use crate::ops::explain_lines::{Decision, Explanation, What};
 use crate::ops::review_lines::keep_drafts;
+use crate::ops::sell_orders::SaleBack;
 use crate::store::Pool;
 use crate::store::personal::drafts::{LineDraft, list_drafts};
 use crate::web::book::{acting, ask};
@@ -95,6 +97,15 @@ impl Said {
         let Self { what, fund, account, note } = self;
         // A row shows one fund and one account; a proposal that nobody changed is meant as it is, with all its parts.
         let as_proposed = proposed.filter(|_| what == row.what && fund == row.fund && account == row.account);
+        if let (Some(said), Some(whole)) = (what.strip_prefix("sale-"), proposed) {
+            let goods = match said {
+                "back" => Goods::Back,
+                "damaged" => Goods::Damaged,
+                _ => Goods::Kept,
+            };
+            let sale_back = whole.sale_back.as_ref().map(|back| SaleBack { goods, ..back.clone() });
+            return Ok(Decision::Post(Explanation { sale_back, ..whole.clone() }));
+        }
         if let Some(whole) = as_proposed.filter(|whole| !whole.parts.is_empty()) {
             return Ok(Decision::Post(whole.clone()));
         }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::import::details::{Candidate, Reason};
 use crate::ops::explain_lines::{Decision, decide_lines};
 use crate::ops::link_details::{DetailState, Told, link_detail, list_details, unlink_detail};
+use crate::ops::sell_orders::list_shop_names;
 use crate::store::personal::StoredLine;
 use crate::store::{Conn, Pool};
 use crate::web::book::{acting, ask};
@@ -39,7 +40,12 @@ async fn render(
     import: Option<i64>,
     problems: Vec<FieldProblem>,
 ) -> Result<HttpResponse, WebError> {
-    let all = ask(pool, move |conn| Ok(list_details(conn, import)?)).await?;
+    let (all, unknown) = ask(pool, move |conn| {
+        let (names, _) = list_shop_names(conn)?;
+        let unknown = names.iter().filter(|name| name.product.is_none() && !name.is_not_ours).count();
+        Ok((list_details(conn, import)?, unknown))
+    })
+    .await?;
     let t = visitor.words();
     let frame = frame(visitor, &t.get("web-details"));
     let groups =
@@ -64,6 +70,11 @@ async fn render(
         sentence: t.get("web-details-intro"),
         action: address,
         whole_href: if import.is_some() { "/details".to_owned() } else { String::new() },
+        goods: match unknown {
+            0 => String::new(),
+            n => t.count("web-shop-goods-open", i64::try_from(n).unwrap_or(i64::MAX)),
+        },
+        has_goods: all.iter().any(|told| !told.detail.items.is_empty()),
         groups: shown,
         problems,
         empty: Empty { text: t.get("web-details-none"), href: "/import".to_owned(), action: t.get("web-import") },

@@ -33,6 +33,8 @@ struct Found {
     stored: StoredLine,
     chart: Chart,
     said: Typed,
+    /// It is proposed as the sale of an order, which is posted in the review.
+    is_sale: bool,
 }
 
 fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
@@ -41,6 +43,7 @@ fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
     let chart = Chart::load(conn)?;
     let draft = list_drafts(conn, import)?.into_iter().find(|draft| draft.line_id == line);
     let proposed = propose_lines(conn, vec![stored.clone()])?.into_iter().find_map(|one| one.explanation);
+    let is_sale = proposed.as_ref().is_some_and(|known| known.sale.is_some() || known.sale_back.is_some());
     let mut said: Vec<(String, String)> = Vec::new();
     let mut say = |name: &str, value: String| said.push((name.to_owned(), value));
     match (draft, proposed) {
@@ -64,7 +67,7 @@ fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
         }
         _ => {}
     }
-    Ok(Found { stored, chart, said: Typed::new(said) })
+    Ok(Found { stored, chart, said: Typed::new(said), is_sale })
 }
 
 /// GET /imports/{id}/lines/{line}
@@ -219,7 +222,7 @@ fn render(
         intro,
         back_href: back,
         back: t.get("web-review"),
-        warning: String::new(),
+        warning: if found.is_sale { t.get("web-line-sale") } else { String::new() },
         form: refilled(form, typed, problems),
     };
     if problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }

@@ -11,6 +11,7 @@ mod mapping;
 mod preview;
 mod review;
 mod review_rows;
+mod shop_goods;
 mod upload;
 
 use actix_web::web;
@@ -39,6 +40,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(decide::post)),
         )
         .service(web::resource("/details").route(web::get().to(details::show)).route(web::post().to(details::post)))
+        .service(
+            web::resource("/details/goods")
+                .route(web::get().to(shop_goods::show))
+                .route(web::post().to(shop_goods::post)),
+        )
         .route("/imports/{id}/lines/{line}", web::get().to(line::show))
         .route("/imports/{id}/lines/{line}", web::post().to(line::post))
         .route("/imports/{id}/batches/{batch}/undo", web::post().to(decide::undo))

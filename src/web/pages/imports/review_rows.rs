@@ -155,7 +155,22 @@ impl Line {
             let value = format!("entry-{entry}");
             Choice::new(value, t.with("web-review-is-entry", &[("entry", &entry.to_string())]))
         };
-        let own_whats: Vec<Choice> = entry.filter(|_| self.group == Group::Matches).map(is_entry).into_iter().collect();
+        let mut own_whats: Vec<Choice> =
+            entry.filter(|_| self.group == Group::Matches).map(is_entry).into_iter().collect();
+        // What goods are told of is said by a choice of its own, which takes fund and account from there.
+        let of_goods = |ending: &str| {
+            Choice::new(
+                format!("sale-{ending}"),
+                t.get(&format!("web-review-what-sale-{ending}").replace("-order", "")),
+            )
+        };
+        if explanation.is_some_and(|known| known.sale.is_some()) {
+            own_whats.push(of_goods("order"));
+        }
+        if explanation.is_some_and(|known| known.sale_back.is_some()) {
+            own_whats.extend(["back", "kept", "damaged"].map(of_goods));
+        }
+        let is_asked = explanation.is_some_and(|known| known.sale_back.is_some()) && self.group != Group::Matches;
         ReviewRow {
             id: self.stored.id.to_string(),
             date: t.date(line.date),
@@ -165,6 +180,7 @@ impl Line {
             minor: line.net_minor,
             is_ticked: self.group == Group::Suggested,
             what: match own_whats.first() {
+                _ if is_asked => String::new(),
                 Some(own) => own.value.clone(),
                 None => explanation.map(|known| known.what.name().to_owned()).unwrap_or_default(),
             },
@@ -174,6 +190,7 @@ impl Line {
             note: String::new(),
             comes_in: line.net_minor > 0,
             reason: self.reason(t),
+            goods_href: if self.has_unknown_goods() { "/details/goods".to_owned() } else { String::new() },
             entry_href: entry.map(|entry| format!("/entries/{entry}")).unwrap_or_default(),
             entry: entry
                 .map(|entry| t.with("web-review-entry", &[("entry", &entry.to_string()), ("text", &self.entry_text)]))
@@ -183,6 +200,11 @@ impl Line {
             is_apart: self.is_apart,
             is_open: self.group.is_open(),
         }
+    }
+
+    fn has_unknown_goods(&self) -> bool {
+        let because = self.proposed.iter().flat_map(|proposed| &proposed.because);
+        because.into_iter().any(|one| matches!(one, Because::UnknownGoods { .. }))
     }
 
     /// What the button says that takes rows apart, or puts them together again.
@@ -253,6 +275,20 @@ impl Line {
                 let why = super::details::reasons(t, reasons);
                 let key = if text.is_empty() { "web-review-because-told-short" } else { "web-review-because-told" };
                 t.with(key, &[("source", source), ("text", text), ("why", &why)])
+            }
+            Because::Sold { goods, gift_minor } => {
+                let goods: Vec<String> = goods.iter().map(|(product, count)| format!("{count} × {product}")).collect();
+                let gift = money(t, *gift_minor, self.stored.line.currency);
+                let key = if *gift_minor > 0 { "web-review-because-sale-more" } else { "web-review-because-sale" };
+                t.with(key, &[("goods", &goods.join(", ")), ("gift", &gift)])
+            }
+            Because::UnknownGoods { names } => {
+                let names: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+                t.with("web-review-because-sale-unknown", &[("names", &names.join(", "))])
+            }
+            Because::TooDear { ordered_minor } => {
+                let ordered = money(t, *ordered_minor, self.stored.line.currency);
+                t.with("web-review-because-sale-dear", &[("ordered", &ordered)])
             }
             Because::GivenBack { entry } => t.with("web-review-because-given-back", &[("entry", &entry.to_string())]),
             Because::Payout { provider, count } => {

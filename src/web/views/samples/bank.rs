@@ -210,6 +210,7 @@ fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &
         what: what.to_owned(),
         fund: fund.to_owned(),
         reason: pages.say.s(reason),
+        goods_href: if index == 6 { "/details/goods".to_owned() } else { String::new() },
         entry_href: if is_open { String::new() } else { "/entries/31".to_owned() },
         entry: pages.say.s("Entry 31: Lawyer, invoice 2026-118"),
         error: if index == 6 { pages.say.s("Choose a fund for this line.") } else { String::new() },

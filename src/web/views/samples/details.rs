@@ -1,7 +1,7 @@
 //! Orders and gifts beside their payments, with made-up values.
 
 use super::Pages;
-use crate::web::views::details::{DetailGroup, DetailRow, Details};
+use crate::web::views::details::{CalledRow, DetailGroup, DetailRow, Details, ShopCalls, ShopSource};
 use crate::web::views::{Choice, Empty, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -39,6 +39,8 @@ pub fn render(pages: &mut Pages<'_>) {
         sentence: pages.say.s("What shops and platforms list was paid at PayPal, a card provider or the bank."),
         action: "/details?import=3".to_owned(),
         whole_href: "/details".to_owned(),
+        goods: pages.say.s("2 names in shop orders are no products yet."),
+        has_goods: true,
         groups: vec![
             group("Which payment?", Tone::Warn, vec![row("3", "")]),
             group("Paid", Tone::Plain, vec![row("4", "15 May 2026, 39.50 EUR, D. Probe")]),
@@ -47,4 +49,27 @@ pub fn render(pages: &mut Pages<'_>) {
         empty: Empty::default(),
     };
     pages.keep("details", &page);
+    let frame = pages.frame("What shops call our goods", Part::Bank);
+    let page = ShopCalls {
+        t: pages.t,
+        frame: &frame,
+        names: vec![CalledRow {
+            number: "1".to_owned(),
+            called: pages.say.s("sku:sh-m"),
+            shown: pages.say.s("Shirt Solidarity - M"),
+            sku: pages.say.s("SH-M"),
+            orders: "3".to_owned(),
+            product: String::new(),
+        }],
+        sources: vec![ShopSource {
+            number: "1".to_owned(),
+            name: pages.say.s("Shopify, orders"),
+            place: String::new(),
+        }],
+        products: vec![Choice::new("SHIRT-M", pages.say.s("SHIRT-M · Shirt, M"))],
+        stocks: vec![Choice::new("Assets:Inventory:Shirt", pages.say.s("Shirts"))],
+        problems: Vec::new(),
+        empty: Empty::default(),
+    };
+    pages.keep("shop-goods", &page);
 }

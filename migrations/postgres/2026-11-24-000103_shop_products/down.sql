@@ -1,0 +1,2 @@
+DROP TABLE shop_places;
+DROP TABLE shop_products;

@@ -10,6 +10,7 @@ pub mod forms;
 pub mod gate;
 pub mod guard;
 pub mod headers;
+pub mod importing;
 pub mod links;
 pub mod page;
 pub mod pages;

@@ -14,6 +14,7 @@ use askama::Template;
 use super::csrf::Secret;
 use super::error::WebError;
 use super::gate::Gate;
+use super::importing::Importing;
 use super::session::{Jar, Session, Token, is_loopback};
 use super::throttle::Throttle;
 use super::uploads::Uploads;
@@ -28,6 +29,8 @@ pub struct Site {
     pub throttle: Throttle,
     /// Files that wait for a yes.
     pub uploads: Uploads,
+    /// Imports of large files that are under way.
+    pub importing: Importing,
     pub gate: Gate,
     pub is_demo: bool,
     pub version: &'static str,
@@ -43,6 +46,7 @@ impl Site {
             others: others.collect(),
             throttle: Throttle::new(salt),
             uploads: Uploads::default(),
+            importing: Importing::default(),
             gate: Gate::default(),
             is_demo,
             version: env!("CARGO_PKG_VERSION"),

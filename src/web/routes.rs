@@ -135,6 +135,7 @@ pub const TABLE: &[Route] = &[
     post("/import", Recorder),
     get("/import/{upload}", Recorder),
     post("/import/{upload}", Recorder),
+    get("/import/{upload}/progress", Recorder),
     get("/imports", PersonalText),
     get("/imports/{id}", PersonalText),
     get("/imports/{id}/review", Recorder),

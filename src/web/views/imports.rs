@@ -92,6 +92,8 @@ pub struct ReviewRow {
     pub error: String,
     /// What the button says that treats its rows singly, or as one again; empty when there is nothing to take apart.
     pub unfold: String,
+    /// What the button says that divides it over funds with its fee, now; empty for most lines.
+    pub divide: String,
     /// They are treated singly now.
     pub is_apart: bool,
     /// Whether there is anything to decide.
@@ -203,4 +205,19 @@ pub struct Import<'a> {
     pub undo_key: String,
     /// What undoing would take away and what it would leave.
     pub undo_sentence: String,
+}
+
+/// How far the import of a large file is; the page asks again by itself.
+#[derive(Template)]
+#[template(path = "pages/bank/progress.html")]
+pub struct Progress<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    /// “12,000 of 100,000 rows are stored”.
+    pub sentence: String,
+    /// Empty while the file is still read.
+    pub stored: String,
+    pub rows: String,
+    /// This page, for browsers that do not come back by themselves.
+    pub again: String,
 }

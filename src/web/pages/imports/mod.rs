@@ -9,6 +9,7 @@ mod line;
 mod list;
 mod mapping;
 mod preview;
+mod progress;
 mod review;
 mod review_rows;
 mod shop_goods;
@@ -32,6 +33,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(preview::show))
                 .route(web::post().to(preview::answer)),
         )
+        .route("/import/{upload}/progress", web::get().to(progress::show))
         .route("/imports", web::get().to(list::list))
         .route("/imports/{id}", web::get().to(list::show))
         .service(

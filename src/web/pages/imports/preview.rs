@@ -4,18 +4,17 @@ use actix_web::{HttpResponse, web};
 use chrono::Utc;
 
 use super::mapping::{self, Settings};
+use super::progress::{SHOWN_FROM_BYTES, Yes, begin};
 use crate::import::Reading;
 use crate::ledger::statement::LineStatus;
 use crate::ops::OpsError;
-use crate::ops::import_file::{Imported, import_file, own_profiles};
 use crate::ops::plan_import::{Plan, Tally, plan_import};
-use crate::ops::save_mapping::save_mapping;
 use crate::store::accounts::Chart;
 use crate::store::{Pool, imports};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_and_say, go_to};
+use crate::web::page::{Visitor, go_and_say};
 use crate::web::pages::bank::said::{day_of, frame, money, money_accounts, problem, problems_of};
 use crate::web::session::Session;
 use crate::web::uploads::Upload;
@@ -59,7 +58,7 @@ fn waiting(visitor: &Visitor, id: &str) -> Result<(Session, Option<Upload>), Web
 }
 
 /// The file is not there any more: it waited too long, or was imported.
-fn gone() -> HttpResponse {
+pub fn gone() -> HttpResponse {
     go_and_say("/import", "web-said-upload-gone", "0")
 }
 
@@ -278,55 +277,43 @@ pub async fn answer(
         let problems = problem(visitor.words().get("web-import-changed-meanwhile"));
         return render(&visitor, &pool, &id, &upload, settings, problems).await;
     }
-    let (acting, mut file, name) = (acting(&visitor), upload.to_file(settings.leaves_out), settings.name.clone());
-    let imported = ask(&pool, move |conn| {
-        let plan = match plan_import(conn, &file, acting.today) {
-            Ok(plan) => plan,
-            Err(error) => return Ok(Err(error)),
-        };
-        file.plan = Some(plan.hash().to_string());
-        let profile = mapping::profile_of(&name, &plan.reading, &file.answers);
-        if let Some(profile) = &profile
-            && own_profiles(conn)?.iter().any(|known| known.name == profile.name)
-        {
-            let taken = format!("There is a kind of file called “{}” already. Choose another name.", profile.name);
-            return Ok(Err(OpsError::NotPossible(taken)));
-        }
-        let imported = import_file(conn, &file, &acting);
-        if let (Ok(_), Some(profile)) = (&imported, &profile) {
-            save_mapping(conn, profile, &acting)?;
-        }
-        Ok(imported)
-    })
-    .await?;
-    match imported {
-        Ok(done) => {
+    let rows = before.as_ref().map_or(0, |looked| looked.plan.reading.lines.len());
+    let yes =
+        Yes { file: upload.to_file(settings.leaves_out), mapping: settings.name.clone(), acting: acting(&visitor) };
+    if upload.bytes.len() > SHOWN_FROM_BYTES {
+        return Ok(begin(&visitor, &pool, &id, &session, rows, yes));
+    }
+    match ask(&pool, move |conn| yes.carry_out(conn, &mut |_, _| {})).await? {
+        Ok((to, key, about)) => {
             visitor.site().uploads.forget(&id, &session);
-            Ok(after(&done, before.is_some_and(|looked| looked.plan.only_tells)))
+            Ok(go_and_say(&to, key, &about))
         }
         Err(error) => {
-            let problems = open_problems(visitor.words(), &error).map_or_else(|| problems_of(error), Ok)?;
+            let problems = match error.refusals().is_empty() {
+                true => problems_of(error)?,
+                false => problem(open_problems(visitor.words())),
+            };
             render(&visitor, &pool, &id, &upload, settings, problems).await
         }
     }
 }
 
-/// What stands on the page already is not said again line by line.
-fn open_problems(t: &Words, error: &OpsError) -> Option<Vec<FieldProblem>> {
-    (!error.refusals().is_empty()).then(|| problem(t.get("web-import-still-open")))
+/// The page of a file that is not imported after all, and why.
+///
+/// # Errors
+/// When the book cannot be read.
+pub async fn show_refused(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    id: &str,
+    messages: Vec<String>,
+) -> Result<HttpResponse, WebError> {
+    let (_, Some(upload)) = waiting(visitor, id)? else { return Ok(gone()) };
+    let problems = messages.into_iter().flat_map(problem).collect();
+    render(visitor, pool, id, &upload, Settings::default(), problems).await
 }
 
-fn after(done: &Imported, only_tells: bool) -> HttpResponse {
-    let Some(id) = done.import else {
-        return go_and_say("/imports", "web-said-import-nothing-new", &done.duplicate.to_string());
-    };
-    if done.new == 0 && done.pending == 0 {
-        return go_to(&format!("/imports/{id}"));
-    }
-    if only_tells {
-        let about = format!("{}.{}", done.new, done.linked);
-        return go_and_say(&format!("/details?import={id}"), "web-said-details-imported", &about);
-    }
-    let about = format!("{}.{}.{}", done.new, done.duplicate, done.pending);
-    go_and_say(&format!("/imports/{id}/review"), "web-said-imported", &about)
+/// What stands on the page already is not said again line by line.
+pub fn open_problems(t: &Words) -> String {
+    t.get("web-import-still-open")
 }

@@ -2,6 +2,7 @@
 
 use super::Pages;
 use crate::web::views::details::{CalledRow, DetailGroup, DetailRow, Details, ShopCalls, ShopSource};
+use crate::web::views::imports::Progress;
 use crate::web::views::{Choice, Empty, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -49,6 +50,20 @@ pub fn render(pages: &mut Pages<'_>) {
         empty: Empty::default(),
     };
     pages.keep("details", &page);
+    more(pages);
+}
+
+fn more(pages: &mut Pages<'_>) {
+    let frame = pages.frame("The file is being imported", Part::Bank);
+    let page = Progress {
+        t: pages.t,
+        frame: &frame,
+        sentence: pages.say.s("12000 of 100000 rows are stored."),
+        stored: "12000".to_owned(),
+        rows: "100000".to_owned(),
+        again: "/import/7/progress".to_owned(),
+    };
+    pages.keep("import-progress", &page);
     let frame = pages.frame("What shops call our goods", Part::Bank);
     let page = ShopCalls {
         t: pages.t,

@@ -11,3 +11,6 @@ web-fund-save = Save
 web-funds-empty = There is no fund yet.
 web-said-fund-opened = The fund is open.
 web-said-fund-changed = Saved.
+web-fund-fees = Fees of payments are borne by
+web-fund-fees-own = { $name } itself: it gets what is left
+web-fund-fees-hint = With another fund, every cent of a gift arrives, and that fund pays what PayPal or the card provider keeps. It counts from now on.

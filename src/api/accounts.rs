@@ -8,6 +8,7 @@ use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
 use crate::ledger::{Account, Fund, Money};
+use crate::ops::bear_fees::{fee_bearers, set_fee_bearer};
 use crate::ops::{OpsError, open_accounts};
 use crate::store::{Pool, accounts, books, funds};
 
@@ -64,8 +65,15 @@ fn read_account(new: NewAccount) -> Result<Account, OpsError> {
 /// Every fund.
 #[utoipa::path(get, path = "/api/v1/funds", responses((status = 200, description = "Every fund, by code")))]
 pub async fn list_funds(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
-    let found = with_book(&pool, |conn| Ok(funds::list(conn)?)).await?;
-    let rows: Vec<Fund> = found.into_iter().map(|(_, fund)| fund).collect();
+    let (found, bearers) = with_book(&pool, |conn| Ok((funds::list(conn)?, fee_bearers(conn)?))).await?;
+    let row = |fund: Fund| {
+        let mut row = json!(fund);
+        if let Some(fields) = row.as_object_mut() {
+            fields.insert("fees_borne_by".to_owned(), json!(bearers.get(&fund.code).unwrap_or(&fund.code)));
+        }
+        row
+    };
+    let rows: Vec<serde_json::Value> = found.into_iter().map(|(_, fund)| row(fund)).collect();
     Ok(HttpResponse::Ok().json(json!({ "funds": rows })))
 }
 
@@ -115,4 +123,35 @@ fn read_fund(new: NewFund, currency: crate::ledger::Currency) -> Result<Fund, Op
     fund.aliases = new.aliases;
     fund.target = new.target.map(|text| Money::parse(&text, currency)).transpose()?;
     Ok(fund)
+}
+
+/// Whose cost the fees of payments to a fund are: another fund's code, or nothing for the fund itself.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fees {
+    borne_by: Option<String>,
+}
+
+/// Say whose cost the fees of payments to a fund are from now on.
+#[utoipa::path(post, path = "/api/v1/funds/{code}/fees", request_body = Fees,
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "Who bears them"), (status = 404, description = "There is no such fund")))]
+pub async fn change_fees(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    code: web::Path<String>,
+    fees: web::Json<Fees>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let (code, fees) = (code.into_inner(), fees.into_inner());
+    let said = with_book(&pool, move |conn| {
+        let fund: crate::ledger::FundCode = code.parse().map_err(OpsError::from)?;
+        let bearer: Option<crate::ledger::FundCode> =
+            fees.borne_by.map(|code| code.parse()).transpose().map_err(OpsError::from)?;
+        let bearer = bearer.filter(|bearer| *bearer != fund);
+        set_fee_bearer(conn, &fund, bearer.as_ref())?;
+        Ok(json!({ "code": fund, "fees_borne_by": bearer.as_ref().unwrap_or(&fund) }))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(said))
 }

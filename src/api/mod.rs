@@ -37,6 +37,7 @@ use problem::Problem;
         cash::list_owed,
         cash::list_places,
         cash::open_place,
+        accounts::change_fees,
         entries::list_entries,
         entries::show_entry,
         entries::post_entries,
@@ -96,6 +97,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/accounts", web::post().to(accounts::open_account))
             .route("/funds", web::get().to(accounts::list_funds))
             .route("/funds", web::post().to(accounts::open_fund))
+            .route("/funds/{code}/fees", web::post().to(accounts::change_fees))
             .route("/entries", web::get().to(entries::list_entries))
             .route("/entries", web::post().to(entries::post_entries))
             .route("/entries/{sequence}", web::get().to(entries::show_entry))

@@ -98,10 +98,6 @@ enum ImportCommand {
         /// The line's number
         line: i64,
     },
-    Fold {
-        /// The line's number
-        line: i64,
-    },
     /// Orders and gifts that files only tell of, with their payments
     Details {
         /// Only those of this import
@@ -110,6 +106,7 @@ enum ImportCommand {
     },
     /// What shops call our goods; --set NAME=PRODUCT says it once (`none`: no product of ours)
     Goods {
+        /// What a name or article number is; may be given several times
         #[arg(long = "set", value_name = "NAME=PRODUCT")]
         says: Vec<String>,
         /// Out of which stock a shop's orders are sent: SOURCE=PATH, as `import details` names the source

@@ -208,9 +208,9 @@ fn items_of(line: &StatementLine) -> Vec<Item> {
     let numbered = std::iter::once(String::new()).chain((2..200).map(|n| format!("_{n}")));
     let item = |ending: String| {
         let said = |name: &str| line.refs.get(&format!("{name}{ending}")).map(String::as_str);
-        let (name, sku) = (said("item"), said("sku"));
+        let (name, sku, price) = (said("item"), said("sku"), said("item_price"));
         name.or(sku)?;
-        let price = said("item_price").and_then(|text| Money::parse(text, line.currency).ok());
+        let price = price.and_then(|text| Money::parse(text, line.currency).ok());
         Some(Item {
             sku: sku.unwrap_or_default().to_owned(),
             name: name.unwrap_or_default().to_owned(),
@@ -218,7 +218,10 @@ fn items_of(line: &StatementLine) -> Vec<Item> {
             price_minor: price.map(|price| price.minor),
         })
     };
-    numbered.map_while(item).collect()
+    // What has neither number nor price is what a gift or ticket is called, unless the file says that it was a shop's.
+    let is_shop = line.refs.get("type").is_some_and(|kind| folded(kind).contains("shop"));
+    let is_thing = |item: &Item| is_shop || !item.sku.is_empty() || item.price_minor.is_some();
+    numbered.map_while(item).filter(is_thing).collect()
 }
 
 /// A booked line as a payment for something; money that went out, payouts and fees are none.

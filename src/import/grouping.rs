@@ -168,7 +168,6 @@ fn shaped(lines: &[&StatementLine], rows: Vec<usize>) -> Vec<Group> {
     if wholes.len() > 1 {
         return rows.into_iter().flat_map(|row| shaped(lines, vec![row])).collect();
     }
-    let has = |kind: &str| rows.iter().filter_map(at).any(|line| line.kind == kind);
     let all = |kinds: &[&str]| rows.iter().filter_map(at).all(|line| kinds.contains(&line.kind.as_str()));
     let leader = wholes.first().or_else(|| rows.first()).copied().unwrap_or(0);
     let nets = nets(lines, &rows);
@@ -176,8 +175,9 @@ fn shaped(lines: &[&StatementLine], rows: Vec<usize>) -> Vec<Group> {
         Some("refund") => Shape::Refund,
         Some("chargeback") => Shape::Chargeback,
         _ if all(&["hold", "hold_release"]) => {
-            let is_over = held(lines, &rows).values().all(|minor| *minor == 0);
-            if is_over && has("hold") && has("hold_release") { Shape::HeldAndReleased } else { Shape::Held }
+            // Some say that it was let go, others only state the same amount back.
+            let is_over = rows.len() > 1 && held(lines, &rows).values().all(|minor| *minor == 0);
+            if is_over { Shape::HeldAndReleased } else { Shape::Held }
         }
         _ if all(&["conversion"]) && nets.len() == 2 => Shape::Conversion,
         Some("payment" | "adjustment" | "interest" | "cash") if !wholes.is_empty() => Shape::Payment,

@@ -1,6 +1,6 @@
 //! Standing donations and fees of a book: who gives what how often, what is expected, missing or changed. Reads only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::recall_lines::{Past, recall_lines};
 use crate::import::standing::{Came, Standing, State, recognise};
 use crate::ledger::{Currency, Money};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, imports};
+use crate::store::{Conn, details, imports};
 
 /// How many past lines are looked at: two or three years of a small group.
 const LOOKED_AT: i64 = 2000;
@@ -40,7 +40,10 @@ pub fn list_standing(conn: &mut Conn, today: NaiveDate) -> Result<Vec<StandingGi
     let chart = Chart::load(conn)?;
     let past = recall_lines(conn, &chart, LOOKED_AT)?;
     let mut until: BTreeMap<i64, NaiveDate> = BTreeMap::new();
-    let covered = imports::list(conn)?.into_iter().filter(|import| import.undone_at.is_none());
+    // A list of orders says nothing of what else the account received in those days.
+    let lists: HashSet<i64> = details::list(conn)?.into_iter().map(|(import, _)| import).collect();
+    let covered = imports::list(conn)?.into_iter();
+    let covered = covered.filter(|import| import.undone_at.is_none() && !lists.contains(&import.id));
     let covered = covered.filter_map(|import| import.facts.covers_to.map(|to| (import.facts.account_id, to)));
     for (account, day) in covered.chain(past.iter().map(|one| (one.line.account_id, one.line.line.date))) {
         let known = until.entry(account).or_insert(day);

@@ -8,10 +8,10 @@ use super::Result;
 use crate::import::payouts::{Arrival, Found, Payout, find, provider_in};
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{AccountPath, Currency, Money, Role};
-use crate::store::Conn;
 use crate::store::accounts::Chart;
 use crate::store::payouts::{self, Arrived};
 use crate::store::personal::{self, StoredLine};
+use crate::store::{Conn, entries};
 
 /// A payout may be this many days older than its bank line, and one newer.
 const WINDOW_DAYS: u64 = 8;
@@ -113,6 +113,45 @@ pub fn coming(conn: &mut Conn, chart: &Chart, lines: &[&StoredLine]) -> Result<H
         payouts.retain(|payout| !payouts_of.contains(&payout.line));
         let from = payouts_of.first().and_then(|line| direct.get(line)).unwrap_or(&on_its_way).clone();
         found.insert(stored.id, Coming { from, provider, payouts: payouts_of });
+    }
+    Ok(found)
+}
+
+/// Payouts among these lines that arrived at the bank and were taken for income there, with the entry: the report came later.
+///
+/// # Errors
+/// When the book cannot be read.
+pub(super) fn paid_in_already(conn: &mut Conn, chart: &Chart, lines: &[&StoredLine]) -> Result<HashMap<i64, i64>> {
+    let is_payout = |stored: &&&StoredLine| stored.line.kind == "payout" && stored.line.net_minor < 0;
+    let payouts: Vec<&&StoredLine> = lines.iter().filter(is_payout).collect();
+    let days = || payouts.iter().map(|stored| stored.line.date);
+    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Ok(HashMap::new()) };
+    let from = first.checked_sub_days(Days::new(1)).unwrap_or(first);
+    let to = last.checked_add_days(Days::new(WINDOW_DAYS)).unwrap_or(last);
+    let mut found = HashMap::new();
+    let mut taken = HashSet::new();
+    for bank in personal::list_payments_between(conn, from, to)? {
+        let is_bank = chart.account_by_id(bank.account_id).is_some_and(|account| account.role == Role::Bank);
+        let (Some(entry), true) = (bank.entry, is_bank) else { continue };
+        if provider_in(&bank.line.counterparty, &bank.line.purpose).is_none() {
+            continue;
+        }
+        let fits = |stored: &&&&StoredLine| {
+            let days = bank.line.date.signed_duration_since(stored.line.date).num_days();
+            (stored.line.currency, stored.line.net_minor) == (bank.line.currency, bank.line.net_minor.saturating_neg())
+                && (-1..=7).contains(&days)
+                && !taken.contains(&stored.id)
+        };
+        let Some(payout) = payouts.iter().find(fits).map(|stored| stored.id) else { continue };
+        let is_reversed = entries::is_reversed(conn, entry)?;
+        let sealed = entries::find(conn, chart, entry)?.filter(|_| !is_reversed);
+        let is_income = |sealed: &crate::ledger::check::SealedEntry| {
+            sealed.draft.lines.iter().any(|line| line.account.root() == crate::ledger::account::Root::Income)
+        };
+        if sealed.as_ref().is_some_and(is_income) {
+            taken.insert(payout);
+            found.insert(payout, entry);
+        }
     }
     Ok(found)
 }

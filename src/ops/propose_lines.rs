@@ -55,6 +55,8 @@ pub enum Because {
     GivenBack { entry: i64 },
     /// It is this many payouts of a provider.
     Payout { provider: &'static str, count: usize },
+    /// This payout arrived at the bank and was taken for income there, before the report came.
+    PaidInAlready { entry: i64 },
     /// A provider sent it, and its report is not here yet.
     AwaitsReport { provider: &'static str },
     /// An entry of this amount is in the book already, near this day.

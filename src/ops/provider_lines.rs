@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Result;
 use super::explain_lines::{Explanation, What};
-use super::match_payouts::coming;
+use super::match_payouts::{coming, paid_in_already};
 use super::propose_lines::{Because, Proposed};
 use super::sell_orders::SaleBack;
 use super::settle_group::{Together, account_in, groups_of};
@@ -41,6 +41,7 @@ pub(super) fn refine(conn: &mut Conn, chart: &Chart, proposals: Vec<Proposed>) -
     let lines: Vec<&StoredLine> = kept.iter().map(|one| &one.line).collect();
     let mut given_back = originals(conn, chart, &lines)?;
     let mut arrivals = coming(conn, chart, &lines)?;
+    let paid_in = paid_in_already(conn, chart, &lines)?;
     for proposed in &mut kept {
         if let Some(together) = leaders.get(&proposed.line.id) {
             add_group(chart, proposed, together);
@@ -53,6 +54,10 @@ pub(super) fn refine(conn: &mut Conn, chart: &Chart, proposals: Vec<Proposed>) -
             let has_goods = explanation.sale_back.is_some();
             proposed.explanation = Some(explanation);
             (proposed.is_sure, proposed.needs_look) = (!has_goods, has_goods);
+        }
+        if let Some(entry) = paid_in.get(&proposed.line.id) {
+            proposed.because.insert(0, Because::PaidInAlready { entry: *entry });
+            (proposed.is_sure, proposed.needs_look) = (false, true);
         }
         if let Some(coming) = arrivals.remove(&proposed.line.id).filter(|_| proposed.entry_there.is_none()) {
             (proposed.is_sure, proposed.needs_look) = (!coming.payouts.is_empty(), false);

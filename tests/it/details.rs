@@ -72,6 +72,7 @@ fn a_list_of_gifts_beside_the_payments_adds_no_income_whichever_comes_first() {
         let proposed = propose_lines(&mut conn, lines).unwrap();
         let fund = proposed[0].explanation.as_ref().and_then(|known| known.fund.clone()).unwrap();
         assert_eq!(fund.as_str(), "rupression");
+        assert!(!proposed[0].needs_look, "a gift is no order of goods that nobody knows");
         assert!(proposed[0].because.iter().any(|one| matches!(one, Because::Told { .. })));
         let told = list_lines_of(&mut conn, 1).unwrap();
         assert_eq!(propose_lines(&mut conn, told).unwrap().len(), 0, "a second income");

@@ -1,3 +1,5 @@
+//! Orders and gifts of made-up files, and the payments they find.
+
 use super::*;
 use crate::import::draft;
 use crate::import::{Options, read};

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::shown::{self, Listed, listed};
 use crate::ledger::{AccountKind, Currency, Fund, FundCode, Money, Month, Period};
+use crate::ops::bear_fees::fee_bearers;
 use crate::ops::survey_book::{FundState, survey_book};
 use crate::render::svg;
 use crate::reports::figure::{Figure, Grid, Shape};
@@ -89,6 +90,8 @@ fn row(t: &Words, state: &FundState, main: Currency, total: i64) -> FundRow {
 
 struct Seen {
     fund: Fund,
+    /// Code and name of the fund that bears its fees, if it is another one.
+    bearer: Option<(FundCode, String)>,
     states: Vec<FundState>,
     entries: Vec<(Listed, i64)>,
     /// The fund's balance at each month's end, oldest first.
@@ -159,7 +162,9 @@ fn look(conn: &mut Conn, code: &FundCode, today: NaiveDate) -> Result<Seen, WebE
         balance = balance.saturating_sub(own.map(|row| row.movement.change_minor()).fold(0, i64::saturating_add));
     }
     months.reverse();
-    Ok(Seen { fund, states, entries, months })
+    let bearer = fee_bearers(conn)?.remove(code);
+    let bearer = bearer.and_then(|code| chart.fund(&code).map(|fund| (code.clone(), fund.name.clone())));
+    Ok(Seen { fund, bearer, states, entries, months })
 }
 
 fn tags(t: &Words, fund: &Fund) -> Vec<Tag> {
@@ -171,6 +176,9 @@ fn tags(t: &Words, fund: &Fund) -> Vec<Tag> {
 fn facts(t: &Words, seen: &Seen) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let mut facts = vec![fact("web-f-code", seen.fund.code.to_string())];
+    if let Some((code, name)) = &seen.bearer {
+        facts.push(Fact { href: format!("/funds/{code}"), ..fact("web-fund-fees", name.clone()) });
+    }
     if !seen.fund.aliases.is_empty() {
         facts.push(fact("web-f-aliases", seen.fund.aliases.join(", ")));
     }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use super::super::shown;
 use crate::ledger::{Currency, Fund, FundCode, Restriction};
+use crate::ops::bear_fees::{fee_bearers, set_fee_bearer};
 use crate::ops::open_accounts::{edit_fund, open_fund};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, books};
@@ -96,24 +97,46 @@ pub async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Re
     shown::form_page(&visitor, (&title, Part::Funds), new_form(t, currency), Some((&typed, &problems)))
 }
 
-async fn find(pool: &web::Data<Pool>, code: &str) -> Result<(Currency, Fund), WebError> {
+/// What the form needs beside the fund.
+struct Kept {
+    /// Who bears its fees; without one, the fund itself.
+    bearer: Option<FundCode>,
+    funds: Vec<Fund>,
+}
+
+async fn find(pool: &web::Data<Pool>, code: &str) -> Result<(Currency, Fund, Kept), WebError> {
     let code: FundCode = code.parse().map_err(|_| WebError::NotFound)?;
     ask(pool, move |conn| {
-        let fund = Chart::load(conn)?.fund(&code).cloned().ok_or(WebError::NotFound)?;
-        Ok((books::get(conn)?.currency, fund))
+        let chart = Chart::load(conn)?;
+        let fund = chart.fund(&code).cloned().ok_or(WebError::NotFound)?;
+        let funds = chart.funds().into_iter().cloned().collect();
+        let kept = Kept { bearer: fee_bearers(conn)?.remove(&code), funds };
+        Ok((books::get(conn)?.currency, fund, kept))
     })
     .await
 }
 
-fn change_form(t: &Words, currency: Currency, fund: &Fund) -> Form {
+/// Who may bear the fees of payments to a fund: itself, or another one.
+fn bearers(t: &Words, fund: &Fund, others: &[Fund]) -> Input {
+    let own = Choice::new("", t.with("web-fund-fees-own", &[("name", &fund.name)]));
+    let others = others.iter().filter(|other| other.code != fund.code && !other.is_closed);
+    let choices = std::iter::once(own).chain(others.map(|other| Choice::new(other.code.as_str(), other.name.as_str())));
+    Input::new(Kind::Select, "fees", t.get("web-fund-fees"))
+        .hint(t.get("web-fund-fees-hint"))
+        .choices(choices.collect())
+}
+
+fn change_form(t: &Words, currency: Currency, fund: &Fund, kept: &Kept) -> Form {
     let value = |name: &str| match name {
+        "fees" => kept.bearer.as_ref().map(ToString::to_string).unwrap_or_default(),
         "name" => fund.name.clone(),
         "purpose" => fund.purpose.clone(),
         "aliases" => fund.aliases.join("\n"),
         _ => fund.target.map(|target| target.to_string()).unwrap_or_default(),
     };
     let currency = fund.target.map_or(currency, |target| target.currency);
-    let inputs = inputs(t, currency).into_iter().map(|input| Input { value: value(&input.name), ..input }).collect();
+    let all = inputs(t, currency).into_iter().chain(std::iter::once(bearers(t, fund, &kept.funds)));
+    let inputs = all.map(|input| Input { value: value(&input.name), ..input }).collect();
     let own = format!("/funds/{}", fund.code);
     shown::form(&format!("{own}/edit"), &own, t.get("web-fund-save"), inputs)
 }
@@ -123,8 +146,8 @@ pub async fn ask_change(
     pool: web::Data<Pool>,
     code: web::Path<String>,
 ) -> Result<HttpResponse, WebError> {
-    let (currency, fund) = find(&pool, &code).await?;
-    let form = change_form(visitor.words(), currency, &fund);
+    let (currency, fund, kept) = find(&pool, &code).await?;
+    let form = change_form(visitor.words(), currency, &fund, &kept);
     shown::form_page(&visitor, (&fund.name, Part::Funds), form, None)
 }
 
@@ -134,17 +157,24 @@ pub async fn change(
     code: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, WebError> {
-    let (currency, fund) = find(&pool, &code).await?;
+    let (currency, fund, kept) = find(&pool, &code).await?;
     let Posted(typed) = posted;
     let t = visitor.words();
+    let bearer: Option<FundCode> = typed.get("fees").parse().ok();
     let target_currency = fund.target.map_or(currency, |target| target.currency);
     let problems = match read(t, &typed, target_currency, Some(&fund)) {
         Err(problems) => problems,
-        Ok(changed) => match ask(&pool, move |conn| Ok(edit_fund(conn, &changed)?)).await {
+        Ok(changed) => match ask(&pool, move |conn| {
+            edit_fund(conn, &changed)?;
+            let bearer = bearer.filter(|bearer| *bearer != changed.code);
+            Ok(set_fee_bearer(conn, &changed.code, bearer.as_ref())?)
+        })
+        .await
+        {
             Ok(()) => return Ok(go_and_say(&format!("/funds/{}", fund.code), "web-said-fund-changed", "")),
             Err(error) => shown::problems(error)?,
         },
     };
-    let form = change_form(t, currency, &fund);
+    let form = change_form(t, currency, &fund, &kept);
     shown::form_page(&visitor, (&fund.name, Part::Funds), form, Some((&typed, &problems)))
 }

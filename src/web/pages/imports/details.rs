@@ -105,20 +105,20 @@ fn row(t: &Words, told: &Told) -> DetailRow {
         choices.push(Choice::new("aside", t.get("web-review-what-aside")));
     }
     let entry = told.payment.as_ref().and_then(|line| line.entry);
-    let items: Vec<String> = detail
-        .items
-        .iter()
-        .map(|item| format!("{} × {}", item.quantity, if item.name.is_empty() { &item.sku } else { &item.name }))
-        .collect();
-    let items =
-        if items.iter().any(|item| !detail.text.contains(item.as_str())) { items.join(", ") } else { String::new() };
+    // Things with their count, then what else was said.
+    let mut said: Vec<String> =
+        detail.items.iter().map(|item| format!("{} × {}", item.quantity, item.shown())).collect();
+    let names = detail.items.iter().filter(|item| !item.name.is_empty());
+    let rest = names.fold(detail.text.clone(), |rest, item| rest.replacen(item.name.as_str(), "", 1));
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || c == '·').to_owned();
+    said.extend((!rest.is_empty()).then_some(rest));
     let number = detail.order_no.clone().unwrap_or_default();
     DetailRow {
         id: told.line().to_string(),
         date: t.date(detail.date),
         source: [told.source.as_str(), number.as_str()].join(" ").trim().to_owned(),
         name: detail.name.clone(),
-        text: if items.is_empty() { detail.text.clone() } else { items },
+        text: said.join(", "),
         amount: money(t, detail.gross_minor, detail.currency),
         choices,
         payment: told.payment.as_ref().map(|line| payment(t, line)).unwrap_or_default(),

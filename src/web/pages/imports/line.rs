@@ -140,7 +140,14 @@ fn read(t: &Words, typed: &Typed, stored: &StoredLine) -> Result<Explanation, Ve
             reader.wrong(&format!("amount-{n}"), "web-wrong-missing", &[("field", &label)]);
         }
     }
+    let fee = reader.amount(field("fee", "web-line-fee"), currency);
+    if fee.is_some_and(|fee| fee.minor < 0) {
+        reader.wrong("fee", "web-line-fee-wrong", &[]);
+    }
     let what = What::named(typed.get("what"));
+    if fee.is_some() && !matches!(what, None | Some(What::Donation | What::Income)) {
+        reader.wrong("fee", "web-line-fee-only-income", &[]);
+    }
     if what.is_none() {
         reader.wrong("what", "web-review-wrong-what", &[]);
     }
@@ -154,8 +161,50 @@ fn read(t: &Words, typed: &Typed, stored: &StoredLine) -> Result<Explanation, Ve
         part.fund = part.fund.take().or_else(|| fund.clone());
     }
     let account = account.filter(|_| parts.is_empty());
-    let explanation = what.map(|what| Explanation { parts, contact, text, ..Explanation::new(what, account, fund) });
+    let explanation = what.map(|what| Explanation {
+        parts,
+        contact,
+        text,
+        fee_minor: fee.map(|fee| fee.minor),
+        ..Explanation::new(what, account, fund)
+    });
     reader.finish(explanation)
+}
+
+/// The fields for the whole line, and those for its parts.
+fn inputs(t: &Words, found: &Found) -> (Vec<Input>, Vec<Input>) {
+    let line = &found.stored.line;
+    let funds = || {
+        let mut all = vec![Choice::new("", "")];
+        all.extend(shown::fund_choices(&found.chart));
+        all
+    };
+    let accounts = account_choices(t, &found.chart);
+    let whats = What::ALL.map(|what| Choice::new(what.name(), t.get(&format!("web-review-what-{}", what.name()))));
+    let what = std::iter::once(Choice::new("", t.get("web-f-choose"))).chain(whats).collect();
+    let has_fee = line.fee_minor.is_some_and(|fee| fee != 0);
+    let mut whole = vec![
+        Input::new(Kind::Select, "what", t.get("web-review-what")).choices(what).required(),
+        Input::new(Kind::Select, "fund", t.get("web-fund")).choices(funds()),
+        Input::new(Kind::Select, "account", t.get("web-review-account")).choices(accounts.clone()).wide(),
+        Input::new(Kind::Text, "contact", t.get("web-rules-contact")).hint(t.get("web-rules-contact-hint")),
+        Input::new(Kind::Text, "text", t.get("web-rules-text")).hint(t.get("web-rules-text-hint")),
+    ];
+    if line.net_minor > 0 && !has_fee {
+        let fee = Input::new(Kind::Amount, "fee", t.get("web-line-fee")).unit(line.currency.code());
+        whole.push(fee.hint(t.get("web-line-fee-hint")));
+    }
+    let part = |n: usize| {
+        let label = |key: &str| t.with(key, &[("n", &n.to_string())]);
+        [
+            Input::new(Kind::Amount, format!("amount-{n}"), label("web-line-part-amount")).unit(line.currency.code()),
+            Input::new(Kind::Select, format!("part-fund-{n}"), label("web-rules-part-fund")).choices(funds()),
+            Input::new(Kind::Select, format!("part-account-{n}"), label("web-rules-part-account"))
+                .choices(accounts.clone())
+                .wide(),
+        ]
+    };
+    (whole, (1..=PARTS).flat_map(part).collect())
 }
 
 fn render(
@@ -168,31 +217,7 @@ fn render(
     let t = visitor.words();
     let line = &found.stored.line;
     let back = format!("/imports/{import}/review");
-    let funds = || {
-        let mut all = vec![Choice::new("", "")];
-        all.extend(shown::fund_choices(&found.chart));
-        all
-    };
-    let accounts = account_choices(t, &found.chart);
-    let whats = What::ALL.map(|what| Choice::new(what.name(), t.get(&format!("web-review-what-{}", what.name()))));
-    let what = std::iter::once(Choice::new("", t.get("web-f-choose"))).chain(whats).collect();
-    let whole = vec![
-        Input::new(Kind::Select, "what", t.get("web-review-what")).choices(what).required(),
-        Input::new(Kind::Select, "fund", t.get("web-fund")).choices(funds()),
-        Input::new(Kind::Select, "account", t.get("web-review-account")).choices(accounts.clone()).wide(),
-        Input::new(Kind::Text, "contact", t.get("web-rules-contact")).hint(t.get("web-rules-contact-hint")),
-        Input::new(Kind::Text, "text", t.get("web-rules-text")).hint(t.get("web-rules-text-hint")),
-    ];
-    let part = |n: usize| {
-        let label = |key: &str| t.with(key, &[("n", &n.to_string())]);
-        [
-            Input::new(Kind::Amount, format!("amount-{n}"), label("web-line-part-amount")).unit(line.currency.code()),
-            Input::new(Kind::Select, format!("part-fund-{n}"), label("web-rules-part-fund")).choices(funds()),
-            Input::new(Kind::Select, format!("part-account-{n}"), label("web-rules-part-account"))
-                .choices(accounts.clone())
-                .wide(),
-        ]
-    };
+    let (whole, parts) = inputs(t, found);
     let form = Form {
         action: format!("/imports/{import}/lines/{}", found.stored.id),
         cancel: back.clone(),
@@ -202,7 +227,7 @@ fn render(
         other_step: "receipt".to_owned(),
         sections: vec![
             Section { inputs: whole, ..Section::default() },
-            Section { title: t.get("web-line-split"), inputs: (1..=PARTS).flat_map(part).collect(), is_folded: false },
+            Section { title: t.get("web-line-split"), inputs: parts, is_folded: false },
         ],
         ..Form::default()
     };

@@ -87,20 +87,8 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
     let explained = count(&|line| matches!(line.state, LineState::Posted | LineState::Matched));
     let aside = count(&|line| line.state == LineState::SetAside);
     let undone = count(&|line| line.state == LineState::Undone);
-    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut shown = vec![
-        fact("web-import-file", facts.file_name.clone()),
-        Fact { name: t.get("web-account"), value: account, href: format!("/bank/{}", facts.account_id) },
-        fact("web-by", format!("{}, {}", who(t, &people, &facts.imported_by), day_of(t, &facts.imported_at))),
-        fact(
-            "web-import-profile",
-            facts.profile.clone().unwrap_or_else(|| t.get(&format!("web-import-format-{}", facts.format))),
-        ),
-    ];
-    if let (Some(from), Some(to)) = (facts.covers_from, facts.covers_to) {
-        shown.push(fact("web-import-covers", format!("{} – {}", t.date(from), t.date(to))));
-    }
+    let mut shown = file_facts(t, facts, account, &who(t, &people, &facts.imported_by));
     shown.extend(counts(t, facts, whole(explained), whole(aside), whole(undone)));
     let role = visitor.session().map(|session| session.role);
     let may_decide = role.is_some_and(crate::ops::manage_users::UserRole::may_decide);
@@ -137,6 +125,22 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
             ],
         ),
     })
+}
+
+/// What the file was, and who brought it.
+fn file_facts(t: &Words, facts: &NewImport, account: String, by: &str) -> Vec<Fact> {
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let format = || t.get(&format!("web-import-format-{}", facts.format));
+    let mut shown = vec![
+        fact("web-import-file", facts.file_name.clone()),
+        Fact { name: t.get("web-account"), value: account, href: format!("/bank/{}", facts.account_id) },
+        fact("web-by", format!("{by}, {}", day_of(t, &facts.imported_at))),
+        fact("web-import-profile", facts.profile.clone().unwrap_or_else(format)),
+    ];
+    if let (Some(from), Some(to)) = (facts.covers_from, facts.covers_to) {
+        shown.push(fact("web-import-covers", format!("{} – {}", t.date(from), t.date(to))));
+    }
+    shown
 }
 
 fn kept(t: &Words, stored: &StoredLine) -> String {

@@ -197,9 +197,16 @@ impl Line {
                 .unwrap_or_default(),
             error: String::new(),
             unfold: self.unfold(t),
+            divide: if self.awaits_report() { t.get("web-review-divide-now") } else { String::new() },
             is_apart: self.is_apart,
             is_open: self.group.is_open(),
         }
+    }
+
+    /// A provider's money without its report: somebody may know whose it is.
+    fn awaits_report(&self) -> bool {
+        let mut because = self.proposed.iter().flat_map(|proposed| &proposed.because);
+        self.group.is_open() && because.any(|one| matches!(one, Because::AwaitsReport { .. }))
     }
 
     fn has_unknown_goods(&self) -> bool {
@@ -294,6 +301,7 @@ impl Line {
             Because::Payout { provider, count } => {
                 t.with("web-review-because-payout", &[("provider", provider), ("count", &count.to_string())])
             }
+            Because::PaidInAlready { entry } => t.with("web-review-because-paid-in", &[("entry", &entry.to_string())]),
             Because::AwaitsReport { provider } => t.with("web-review-because-report", &[("provider", provider)]),
             Because::EntryThere { entry } => t.with("web-review-because-there", &[("entry", &entry.to_string())]),
         };

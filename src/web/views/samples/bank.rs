@@ -215,6 +215,7 @@ fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &
         entry: pages.say.s("Entry 31: Lawyer, invoice 2026-118"),
         error: if index == 6 { pages.say.s("Choose a fund for this line.") } else { String::new() },
         unfold: if index == 2 { pages.say.s("Treat the 3 rows singly") } else { String::new() },
+        divide: if index == 2 { pages.say.s("Say now whose it is …") } else { String::new() },
         is_apart: false,
         is_open,
     }

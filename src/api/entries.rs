@@ -54,15 +54,14 @@ fn list_page(conn: &mut Conn, query: ListQuery) -> Result<Value, OpsError> {
         None => None,
     };
     let filter = EntryFilter {
-        branch: Vec::new(),
         from: query.from.as_deref().map(parse_date).transpose()?,
         to: query.to.as_deref().map(parse_date).transpose()?,
         account_id,
         fund_id,
-        currency: None,
         event: query.event,
         kind: query.kind,
         words: query.words,
+        ..EntryFilter::default()
     };
     let after = query.after.as_deref().map(read_cursor).transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, 500);

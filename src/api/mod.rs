@@ -9,6 +9,7 @@ mod entries;
 mod goods;
 mod imports;
 mod problem;
+mod receipts;
 mod reports;
 mod rules;
 mod search;
@@ -57,6 +58,10 @@ use problem::Problem;
         imports::say_shop_goods,
         imports::unfold_line,
         imports::fold_line,
+        receipts::list_receipts,
+        receipts::show_receipt,
+        receipts::issue_receipt,
+        receipts::cancel_receipt,
         reports::show_report,
         rules::list_rules,
         rules::add_rule,
@@ -126,6 +131,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/rules", web::post().to(rules::add_rule))
             .route("/rules/test", web::post().to(rules::test_rule))
             .route("/rules/{id}/remove", web::post().to(rules::remove_rule))
+            .route("/receipts", web::get().to(receipts::list_receipts))
+            .route("/receipts", web::post().to(receipts::issue_receipt))
+            .route("/receipts/{number}", web::get().to(receipts::show_receipt))
+            .route("/receipts/{number}/cancel", web::post().to(receipts::cancel_receipt))
             .route("/reports/{name}", web::get().to(reports::show_report))
             .route("/search", web::get().to(search::search))
             .default_service(web::to(nothing_here)),

@@ -13,6 +13,7 @@ mod load;
 mod output;
 mod period;
 mod post;
+mod receipt;
 mod reconcile;
 mod record;
 mod report;
@@ -102,6 +103,9 @@ enum Command {
     Reconcile(reconcile::Reconcile),
     /// Statements: monthly report, funds, income, trial balance …
     Report(report::Report),
+    /// Receipts for donations, letters of thanks
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
     /// Take an entry back by an opposite one
     Reverse(reverse::Reverse),
     /// Close and reopen months
@@ -184,6 +188,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Reconcile(command) => command.run(&mut Conn::open(url)?, output),
         Command::Record(command) => command.run(&mut Conn::open(url)?, output),
         Command::Report(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Receipt(command) => command.run(&mut Conn::open(url)?, output),
         Command::Reverse(command) => command.run(&mut Conn::open(url)?, output),
         Command::Period(command) => command.run(&mut Conn::open(url)?, output),
         Command::Search(command) => command.run(&mut Conn::open(url)?, output),

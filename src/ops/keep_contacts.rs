@@ -36,6 +36,14 @@ pub fn change_contact(conn: &mut Conn, contact: &Contact) -> Result<()> {
     Ok(write(conn, |conn| personal::update_contact(conn, contact))?)
 }
 
+/// Keeps where the contact's letters go.
+///
+/// # Errors
+/// When the book cannot be written.
+pub fn keep_address(conn: &mut Conn, code: &str, address: &str) -> Result<()> {
+    Ok(write(conn, |conn| personal::addresses::set_address(conn, code, address))?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

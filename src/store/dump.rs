@@ -77,6 +77,11 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
     people("matches", "id"),
     people("matched_lines", "line_id"),
     people("matched_entries", "entry, account_id"),
+    plain("receipt_facts", "template, name"),
+    // In this order the guards see what they ask for: what is cancelled, what a receipt rests on, then the receipt.
+    plain("donation_receipt_cancellations", "year, number"),
+    plain("donation_receipt_entries", "year, number, entry"),
+    plain("donation_receipts", "year, number"),
     plain("outside_checks", "id"),
     plain("publications", "id"),
     people("saved_searches", "id"),

@@ -1,6 +1,7 @@
 //! The only place that reads and writes text about people: contacts and statement lines.
 //! In this version it stands in clear; it will be encrypted here, and nothing else has to change.
 
+pub mod addresses;
 pub mod drafts;
 mod overlap;
 pub mod rules;

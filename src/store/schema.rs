@@ -10,7 +10,7 @@ diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, numb
 diesel::table! { chart_stamp (id) { id -> BigInt, stamp -> Text, } }
 diesel::table! { funds (id) { id -> BigInt, code -> Text, folded_code -> Text, name -> Text, restriction -> Text, purpose -> Text, target_minor -> Nullable<BigInt>, target_currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { fund_aliases (id) { id -> BigInt, fund_id -> BigInt, alias -> Text, comparable -> Text, } }
-diesel::table! { contacts (id) { id -> BigInt, code -> Text, name -> Text, note -> Text, created_at -> Text, } }
+diesel::table! { contacts (id) { id -> BigInt, code -> Text, name -> Text, note -> Text, created_at -> Text, address -> Text, } }
 
 diesel::table! { seals (sequence) { sequence -> BigInt, previous_hash -> Binary, hash -> Binary, } }
 diesel::table! { entries (sequence) {
@@ -90,6 +90,13 @@ diesel::table! { outside_checks (id) { id -> BigInt, program -> Text, version ->
 diesel::table! { saved_searches (id) { id -> BigInt, name -> Text, query -> Text, saved_by -> Text, saved_at -> Text, } }
 diesel::table! { publications (id) { id -> BigInt, upto -> Date, cells -> Text, files -> Text, head -> Text, is_shown -> Bool, published_by -> Text, published_at -> Text, withdrawn_by -> Nullable<Text>, withdrawn_at -> Nullable<Text>, } }
 diesel::table! { signing_keys (id) { id -> BigInt, public_key -> Text, secret_key -> Text, made_at -> Text, } }
+diesel::table! { donation_receipts (year, number) {
+    year -> Integer, number -> Integer, contact -> Text, template -> Text, facts -> Text, issued_on -> Date,
+    total_minor -> BigInt, currency -> Text, issued_by -> Text, issued_at -> Text,
+} }
+diesel::table! { donation_receipt_entries (year, number, entry) { year -> Integer, number -> Integer, entry -> BigInt, amount_minor -> BigInt, } }
+diesel::table! { donation_receipt_cancellations (year, number) { year -> Integer, number -> Integer, reason -> Text, cancelled_by -> Text, cancelled_at -> Text, } }
+diesel::table! { receipt_facts (template, name) { template -> Text, name -> Text, value -> Text, } }
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,

@@ -36,6 +36,16 @@ fn full(url: &str) -> Book {
     add_voucher(&book, 3);
     picture_product(&mut book.conn(), "SHIRT", "shirt.png", b"\x89PNG\r\n\x1a\npixels".to_vec(), &acting()).unwrap();
     add_contact(&mut book.conn(), 'D', "Ünal “B” O'Hara", "wants a letter; no e-mail", &acting()).unwrap();
+    book.done(&["receipt", "wording", "neutral", "--set", "sender=Black Cat\\nP.O. Box 1"]);
+    let gift = "SELECT min(sequence) AS n FROM entries e WHERE kind = 'donation' AND contact IS NULL
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.sequence)";
+    let entry = book.raw().number(gift).to_string();
+    for reason in ["wrong name", ""] {
+        let issued = book.json(&["receipt", "issue", "--contact", "D-0001", "--entry", &entry]);
+        if !reason.is_empty() {
+            book.done(&["receipt", "cancel", issued["number"].as_str().unwrap(), "--reason", reason]);
+        }
+    }
     book.done(&["cash", "hand-over", "Assets:Cash:Box", "--to", "D-0001", "--since", "2026-06-30"]);
     book.done(&["cash", "count", "Assets:Cash:Box", "--counted", "12.50", "--on", "2026-06-30"]);
     let csv = "Date;Amount;Text\n2026-06-30;84,89;balance of \"all\"\n2026-06-29;-3,00;é\n";

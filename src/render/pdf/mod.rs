@@ -1,6 +1,8 @@
 //! A report as PDF: real text in an embedded font that knows Latin, Greek and Cyrillic, A4, header rows repeated on
 //! every page, pages numbered. Layout is in whole tenths of a point; only the drawing speaks in the library's units.
 
+pub mod letter;
+
 mod columns;
 mod layout;
 mod measure;
@@ -26,13 +28,24 @@ use measure::Typeface;
 /// # Errors
 /// The embedded font cannot be read, or the PDF library gives up; both are faults of this program.
 pub fn render(report: &Report, words: &Words) -> Result<Vec<u8>, RenderError> {
-    let broken = || RenderError::Pdf("the embedded font cannot be read".into());
-    let typeface = Typeface::new().ok_or_else(broken)?;
-    let (paper, pages) = layout::pages(report, words, &typeface);
-    let font = |bytes: &'static [u8]| Font::new(Data::from(bytes), 0).ok_or_else(broken);
+    let (paper, pages) = layout::pages(report, words, &typeface()?);
+    write(metadata(report, words), paper, pages)
+}
+
+fn no_font() -> RenderError {
+    RenderError::Pdf("the embedded font cannot be read".into())
+}
+
+fn typeface() -> Result<Typeface, RenderError> {
+    Typeface::new().ok_or_else(no_font)
+}
+
+/// The marks of each page as one file.
+fn write(metadata: Metadata, paper: Paper, pages: Vec<Vec<Mark>>) -> Result<Vec<u8>, RenderError> {
+    let font = |bytes: &'static [u8]| Font::new(Data::from(bytes), 0).ok_or_else(no_font);
     let fonts = [font(dejavu::sans_condensed::regular())?, font(dejavu::sans_condensed::bold())?];
     let mut document = Document::new();
-    document.set_metadata(metadata(report, words));
+    document.set_metadata(metadata);
     for marks in pages {
         let settings = PageSettings::from_wh(points(paper.width), points(paper.height))
             .ok_or_else(|| RenderError::Pdf("the paper has no size".into()))?;

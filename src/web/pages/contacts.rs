@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::shown;
-use crate::ops::keep_contacts::{add_contact, change_contact};
-use crate::store::personal::Contact;
-use crate::store::{Pool, personal};
+use crate::ops::keep_contacts::{add_contact, change_contact, keep_address};
+use crate::store::personal::{Contact, addresses};
+use crate::store::{Conn, Pool, personal};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{LINE, Reader, Typed, field};
@@ -66,6 +66,7 @@ fn inputs(t: &Words) -> Vec<Input> {
     vec![
         Input::new(Kind::Text, "name", t.get("web-f-contact-name")).autocomplete("off").required().focused(),
         Input::new(Kind::Area, "note", t.get("web-f-note")),
+        Input::new(Kind::Area, "address", t.get("web-f-address")).hint(t.get("web-f-address-hint")),
     ]
 }
 
@@ -82,17 +83,26 @@ async fn ask_new(visitor: Visitor) -> Result<HttpResponse, WebError> {
     shown::form_page(&visitor, (&t.get("web-contact-new"), Part::Contacts), new_form(t), None)
 }
 
-fn read(t: &Words, typed: &Typed) -> Result<(String, String), Vec<FieldProblem>> {
+/// What was typed of a contact.
+struct Said {
+    name: String,
+    note: String,
+    /// One line below the other.
+    address: String,
+}
+
+fn read(t: &Words, typed: &Typed) -> Result<Said, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
     let name = reader.needed_text(field("name", "web-f-contact-name"), 200);
     let note = reader.text(field("note", "web-f-note"), LINE).unwrap_or_default();
-    reader.finish(name.map(|name| (name, note)))
+    let address = reader.lines(field("address", "web-f-address"), 100, 6).join("\n");
+    reader.finish(name.map(|name| Said { name, note, address }))
 }
 
 async fn add(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let Posted(typed) = posted;
     let t = visitor.words();
-    let (name, note) = match read(t, &typed) {
+    let said = match read(t, &typed) {
         Ok(said) => said,
         Err(problems) => {
             let title = t.get("web-contact-new");
@@ -102,23 +112,38 @@ async fn add(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<
     let asked = typed.get("kind").to_owned();
     let letter = KINDS.iter().map(|(letter, _)| *letter).find(|letter| asked == letter.to_string()).unwrap_or('D');
     let acting = acting(&visitor);
-    let code = ask(&pool, move |conn| Ok(add_contact(conn, letter, &name, &note, &acting)?)).await?;
+    let work = move |conn: &mut Conn| {
+        let code = add_contact(conn, letter, &said.name, &said.note, &acting)?;
+        keep_address(conn, &code, &said.address)?;
+        Ok(code)
+    };
+    let code = ask(&pool, work).await?;
     Ok(go_and_say("/contacts", "web-said-contact", &code))
 }
 
-async fn find(pool: &web::Data<Pool>, code: String) -> Result<Contact, WebError> {
-    ask(pool, move |conn| personal::find_contact(conn, &code)?.ok_or(WebError::NotFound)).await
+/// A contact with its address.
+async fn find(pool: &web::Data<Pool>, code: String) -> Result<(Contact, String), WebError> {
+    ask(pool, move |conn| {
+        let contact = personal::find_contact(conn, &code)?.ok_or(WebError::NotFound)?;
+        let address = addresses::find_address(conn, &code)?.unwrap_or_default();
+        Ok((contact, address))
+    })
+    .await
 }
 
-fn change_form(t: &Words, contact: &Contact) -> Form {
-    let value = |name: &str| if name == "name" { contact.name.clone() } else { contact.note.clone() };
+fn change_form(t: &Words, contact: &Contact, address: &str) -> Form {
+    let value = |name: &str| match name {
+        "name" => contact.name.clone(),
+        "address" => address.to_owned(),
+        _ => contact.note.clone(),
+    };
     let inputs = inputs(t).into_iter().map(|input| Input { value: value(&input.name), ..input }).collect();
     shown::form(&format!("/contacts/{}", contact.code), "/contacts", t.get("web-contact-save"), inputs)
 }
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let contact = find(&pool, code.into_inner()).await?;
-    let form = change_form(visitor.words(), &contact);
+    let (contact, address) = find(&pool, code.into_inner()).await?;
+    let form = change_form(visitor.words(), &contact, &address);
     shown::form_page(&visitor, (&contact.code, Part::Contacts), form, None)
 }
 
@@ -128,18 +153,22 @@ async fn change(
     code: web::Path<String>,
     posted: Posted,
 ) -> Result<HttpResponse, WebError> {
-    let contact = find(&pool, code.into_inner()).await?;
+    let (contact, address) = find(&pool, code.into_inner()).await?;
     let Posted(typed) = posted;
     let t = visitor.words();
     match read(t, &typed) {
-        Ok((name, note)) => {
+        Ok(Said { name, note, address }) => {
             let changed = Contact { name, note, ..contact };
             let code = changed.code.clone();
-            ask(&pool, move |conn| Ok(change_contact(conn, &changed)?)).await?;
+            let work = move |conn: &mut Conn| {
+                change_contact(conn, &changed)?;
+                Ok(keep_address(conn, &changed.code, &address)?)
+            };
+            ask(&pool, work).await?;
             Ok(go_and_say("/contacts", "web-said-contact", &code))
         }
         Err(problems) => {
-            let form = change_form(t, &contact);
+            let form = change_form(t, &contact, &address);
             shown::form_page(&visitor, (&contact.code, Part::Contacts), form, Some((&typed, &problems)))
         }
     }

@@ -5,16 +5,18 @@ use chrono::{DateTime, Local, Utc};
 
 use crate::ledger::Money;
 use crate::ledger::check::SealedEntry;
+use crate::ops::issue_receipts::given;
 use crate::ops::manage_users::UserRole;
 use crate::store::accounts::Chart;
 use crate::store::vouchers::{self, VoucherFacts};
 use crate::store::{Conn, entries, entry_links, users};
 use crate::web::error::WebError;
+use crate::web::links;
 use crate::web::page::Visitor;
 use crate::web::pages::shown;
 use crate::web::tell;
 use crate::web::views::entries::{EntryPage, HistoryRow, VoucherRow};
-use crate::web::views::{Fact, FieldProblem, Input, Kind, Part, Tag, Tone};
+use crate::web::views::{Fact, FieldProblem, Frame, Input, Kind, Link, Part, Tag, Tone};
 use crate::words::Words;
 
 /// An entry, and what the book knows about it beside.
@@ -115,12 +117,28 @@ impl Known {
                 .value(wrong.reason.as_str())
                 .wide(),
             reverse_note: note.map(|key| t.get(key)).unwrap_or_default(),
+            letters: self.letters(t, &frame),
             correct_href: address(can_reverse, format!("/entries/{number}/correct")),
             newer_href: address(!self.is_last, format!("/entries/{}", number.saturating_add(1))),
             older_href: address(number > 1, format!("/entries/{}", number.saturating_sub(1))),
             problems: wrong.problems.clone(),
         };
         if wrong.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+    }
+
+    /// Letters to the contact of a donation that stands, for those who may write them.
+    fn letters(&self, t: &Words, frame: &Frame) -> Vec<Link> {
+        let draft = &self.sealed.draft;
+        let is_gift = given(&self.sealed).is_some() && self.reversal.is_none() && draft.reverses.is_none();
+        let Some(contact) = draft.contact.as_deref().filter(|_| is_gift) else { return Vec::new() };
+        let number = self.sealed.seal.sequence.to_string();
+        let begun = links::query(&[("contact", contact), ("entry", &number)]);
+        let ways = [
+            (format!("/receipts/thanks/{number}"), "web-entry-thanks"),
+            (format!("/receipts/new{begun}"), "web-entry-donation-receipt"),
+        ];
+        let may = ways.into_iter().filter(|(href, _)| frame.may(href));
+        may.map(|(href, key)| Link { href, text: t.get(key), is_current: false }).collect()
     }
 
     fn facts(&self, t: &Words) -> Vec<Fact> {

@@ -1,16 +1,24 @@
 //! `report`: every statement, in every format.
 
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
 use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::Done;
 use super::output::{self, Output};
 use crate::ops::OpsError;
+use crate::ops::attach_voucher::list_vouchers;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
+use crate::ops::list_lines::{PAGE, Piece, is_list, stream_list};
 use crate::ops::publish_book::{Wish, check, preview, publish};
 use crate::render::eml::{self, Envelope};
-use crate::render::{Format, file_name, html, render, stem};
+use crate::render::stream::Stream;
+use crate::render::{Format, RenderError, file_name, html, render, stem};
+use crate::reports::ReportName;
 use crate::reports::facts::Filter;
+use crate::reports::table::Value;
 use crate::store::Conn;
 use crate::words::Words;
 
@@ -102,9 +110,14 @@ impl Report {
             today: chrono::Local::now().date_naive(),
             printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
         };
+        let is_folder_asked = self.output.as_ref().is_some_and(|name| is_folder(&name));
+        if is_list(asked.name) && asked.compare.is_none() && !is_folder_asked && can_stream(output.format) {
+            return stream(conn, &asked, self.output.as_deref(), output);
+        }
         let report = build_report(conn, &asked)?;
         if let Some(folder) = self.output.as_ref().filter(is_folder) {
-            return hand_over(&report, &envelope, folder, output);
+            let vouchers = sampled_vouchers(conn, &report)?;
+            return hand_over(&report, &envelope, (folder, vouchers), output);
         }
         output.to_file(self.output.as_deref(), &written(&report, format_of(output.format), &envelope)?)
     }
@@ -135,7 +148,7 @@ impl Report {
             "{} files were written to {folder}. Check one with: minisign -Vm data.json -p minisign.pub",
             files.len()
         ));
-        Ok(std::process::ExitCode::SUCCESS)
+        Ok(ExitCode::SUCCESS)
     }
 }
 
@@ -164,12 +177,38 @@ fn written(report: &crate::reports::Report, format: Format, envelope: &Envelope)
     .map_err(broken)
 }
 
+/// The vouchers of the entries that the auditors' pack drew, to be looked at beside it.
+fn sampled_vouchers(conn: &mut Conn, report: &crate::reports::Report) -> Result<Vec<(String, Vec<u8>)>, OpsError> {
+    let is_sample = |section: &&crate::reports::table::Section| section.id == "sample";
+    let rows = report.sections.iter().filter(is_sample).flat_map(|section| &section.table.rows);
+    let numbers = rows.filter_map(|row| match row.cells.first()?.value {
+        Value::Count(number) => Some(number),
+        _ => None,
+    });
+    let numbers: Vec<i64> = numbers.filter(|_| report.name == ReportName::Audit).collect();
+    let mut found = Vec::new();
+    for (number, voucher) in list_vouchers(conn, &numbers)? {
+        let is_plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
+        let name: String = voucher.file_name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+        found.push((format!("entry-{number}-{name}"), voucher.content));
+    }
+    Ok(found)
+}
+
 /// Writes the report in every format into a folder, with the hashes of the files, ready to be handed on.
-fn hand_over(report: &crate::reports::Report, envelope: &Envelope, folder: &str, output: &Output) -> Done {
+fn hand_over(
+    report: &crate::reports::Report,
+    envelope: &Envelope,
+    (folder, vouchers): (&str, Vec<(String, Vec<u8>)>),
+    output: &Output,
+) -> Done {
     let mut files = Vec::new();
     let mut sums = String::new();
+    let mut contents = Vec::new();
     for format in Format::ALL {
-        let (name, bytes) = (file_name(report, format), written(report, format, envelope)?);
+        contents.push((file_name(report, format), written(report, format, envelope)?));
+    }
+    for (name, bytes) in contents.into_iter().chain(vouchers) {
         sums.push_str(&format!("{}  {name}\n", hex::encode(Sha256::digest(&bytes))));
         files.push((name, bytes));
     }
@@ -182,4 +221,76 @@ fn hand_over(report: &crate::reports::Report, envelope: &Envelope, folder: &str,
     let names: Vec<serde_json::Value> = files.iter().map(|(name, _)| name.as_str().into()).collect();
     let text = format!("{} files were written to {folder}.", names.len());
     output.document(&serde_json::json!({ "folder": folder, "files": names }), &text)
+}
+
+const fn can_stream(format: output::Format) -> bool {
+    matches!(format, output::Format::Text | output::Format::Json | output::Format::Csv | output::Format::Html)
+}
+
+/// Writes a list as it is read, whatever its length. A file gets its name when it is whole.
+fn stream(conn: &mut Conn, asked: &ReportAsked, file: Option<&str>, output: &Output) -> Done {
+    let format = format_of(output.format);
+    let Some(name) = file else {
+        return match written_to(conn, asked, format, &mut std::io::stdout().lock()) {
+            // Whoever reads us has read enough (`| head`).
+            Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            other => other.map_err(|failure| failure.told("The result")),
+        };
+    };
+    let part = format!("{name}.part");
+    let outcome = std::fs::File::create(&part)
+        .map_err(Failure::Write)
+        .and_then(|mut file| written_to(conn, asked, format, &mut file))
+        .and_then(|code| std::fs::rename(&part, name).map(|()| code).map_err(Failure::Write));
+    outcome.map_err(|failure| {
+        // Half a list would look like a whole one.
+        let _ = std::fs::remove_file(&part);
+        failure.told(name)
+    })
+}
+
+/// Why a list was not written.
+enum Failure {
+    Read(OpsError),
+    Write(std::io::Error),
+}
+
+impl Failure {
+    fn told(self, what: &str) -> OpsError {
+        match self {
+            Self::Read(error) => error,
+            Self::Write(error) => OpsError::NotPossible(format!("{what} cannot be written: {error}.")),
+        }
+    }
+}
+
+fn written_to(
+    conn: &mut Conn,
+    asked: &ReportAsked,
+    format: Format,
+    out: &mut dyn std::io::Write,
+) -> Result<ExitCode, Failure> {
+    let words = Words::new("en");
+    let mut out = std::io::BufWriter::new(out);
+    let no_stream = || OpsError::NotPossible("This format needs the whole report first.".into());
+    let mut stream = Stream::new(format, &words, &mut out).ok_or_else(no_stream).map_err(Failure::Read)?;
+    let mut failed = None;
+    let outcome = stream_list(conn, asked, PAGE, &mut |piece| {
+        let done = match piece {
+            Piece::First(report) => stream.begin(report),
+            Piece::Rows(rows) => stream.rows(rows),
+            Piece::Last(report) => stream.end(report),
+        };
+        done.map_err(|error| {
+            let told = broken(&error);
+            if let RenderError::Io(error) = error {
+                failed = Some(error);
+            }
+            told
+        })
+    });
+    match (failed, outcome) {
+        (Some(error), _) => Err(Failure::Write(error)),
+        (None, outcome) => outcome.map(|()| ExitCode::SUCCESS).map_err(Failure::Read),
+    }
 }

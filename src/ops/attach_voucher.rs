@@ -5,7 +5,7 @@ use super::{Acting, OpsError, Result};
 use crate::ledger::Hash;
 use crate::store::accounts::Chart;
 use crate::store::vouchers::{Voucher, insert, insert_later};
-use crate::store::{Conn, entries, write};
+use crate::store::{Conn, entries, vouchers, write};
 
 /// The largest voucher, in bytes.
 pub const LARGEST_VOUCHER: usize = 10 * 1024 * 1024;
@@ -66,6 +66,25 @@ pub(super) fn name_of(given: &str, ending: &str) -> String {
     let stem: String = stem.chars().filter(|c| is_plain(*c)).take(NAME_LIMIT).collect();
     let stem = stem.trim_matches([' ', '.']);
     format!("{}.{ending}", if stem.is_empty() { "voucher" } else { stem })
+}
+
+/// The vouchers of these entries, each with its entry's number, whenever they came.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn list_vouchers(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<(i64, Voucher)>> {
+    let chart = Chart::load(conn)?;
+    let mut found = Vec::new();
+    for sealed in entries::list_numbered(conn, &chart, numbers)? {
+        let number = sealed.seal.sequence;
+        let mut hashes = sealed.draft.vouchers;
+        hashes.extend(vouchers::list_later(conn, number)?);
+        for hash in hashes {
+            found.extend(vouchers::find(conn, &hash)?.map(|voucher| (number, voucher)));
+        }
+    }
+    found.sort_by_key(|(number, _)| *number);
+    Ok(found)
 }
 
 #[cfg(test)]

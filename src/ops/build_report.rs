@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
-use crate::ledger::{Month, Period, Role};
+use crate::ledger::{AccountPath, Month, Period, Role};
 use crate::reports::facts::{
     Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
     PeriodStatus, Published, ReconciliationStatus,
@@ -13,7 +13,7 @@ use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, open_items, outside_checks, periods, reconciliations, totals, users,
+    Conn, books, entries, events, flows, open_items, outside_checks, periods, reconciliations, totals, users, vouchers,
 };
 
 /// With what a report is compared.
@@ -64,6 +64,20 @@ pub(super) fn build_beside(
     published: Vec<Published>,
     round_to: Option<i64>,
 ) -> Result<Report> {
+    let (chart, book, period) = frame(conn, asked)?;
+    let mut inputs = Inputs { published, round_to, ..load(conn, &chart, asked, period)? };
+    if let Some(compare) = asked.compare {
+        let other = match compare {
+            Compare::Previous => period.previous(),
+            Compare::LastYear => period.last_year(),
+        };
+        inputs.compared = Some(Box::new((other, load(conn, &chart, asked, other)?)));
+    }
+    Ok(build(asked.name, &book, period, &asked.filter, &inputs)?)
+}
+
+/// What every report of the book rests on, and the period that was asked for.
+pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book, Period)> {
     let chart = Chart::load(conn)?;
     let row = books::get(conn)?;
     let period = decide_period(conn, asked, row.fiscal_first_month)?;
@@ -89,15 +103,7 @@ pub(super) fn build_beside(
         outside: load_outside(conn)?,
         spheres: Vec::new(),
     };
-    let mut inputs = Inputs { published, round_to, ..load(conn, &chart, asked, period)? };
-    if let Some(compare) = asked.compare {
-        let other = match compare {
-            Compare::Previous => period.previous(),
-            Compare::LastYear => period.last_year(),
-        };
-        inputs.compared = Some(Box::new((other, load(conn, &chart, asked, other)?)));
-    }
-    Ok(build(asked.name, &book, period, &asked.filter, &inputs)?)
+    Ok((chart, book, period))
 }
 
 fn load_outside(conn: &mut Conn) -> Result<Vec<OutsideWord>> {
@@ -154,6 +160,14 @@ fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Resu
     })
 }
 
+/// The account and those below it.
+pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
+    let is_below =
+        |path: &str| path.strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    let below = chart.accounts().into_iter().filter(|account| is_below(account.path.as_str()));
+    below.filter_map(|account| chart.account_id(&account.path)).collect()
+}
+
 /// `last`: the month, quarter or fiscal year that ended before today; what is asked for every month by a clock.
 fn last_whole(said: &PeriodAsked, today: NaiveDate, first_month: u32) -> Option<Period> {
     let is_last = |text: &Option<String>| text.as_deref().map(str::trim) == Some("last");
@@ -180,7 +194,7 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         let filter = EntryFilter {
             from: Some(period.from),
             to: Some(period.to),
-            account_id: asked.filter.account.as_ref().and_then(|path| chart.account_id(path)),
+            branch: asked.filter.account.as_ref().map(|top| branch_of(chart, top)).unwrap_or_default(),
             fund_id: asked.filter.fund.as_ref().and_then(|code| chart.fund_id(code)),
             event: asked.filter.event.clone(),
             ..EntryFilter::default()
@@ -203,12 +217,16 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.periods {
         inputs.periods = load_periods(conn, period)?;
     }
+    if needs.later_vouchers {
+        inputs.later_vouchers = vouchers::list_entries_of_later(conn)?;
+    }
     if needs.users {
+        let seen = users::list_last_seen(conn)?;
         let access = |user: users::User| Access {
+            last_seen: seen.get(&user.id).and_then(|at| at.split('T').next()?.parse().ok()),
             login: user.login,
             role: user.role,
             is_disabled: user.is_disabled,
-            last_seen: None,
         };
         inputs.users = users::list(conn)?.into_iter().map(access).collect();
     }
@@ -223,7 +241,13 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
         MonthsNeeded::Twelve => last.minus(11).min(Month::containing(period.from)),
         MonthsNeeded::All => Month::containing(Period::up_to(period.to).from),
     };
-    let rows = totals::list_months(conn, chart, first, last)?;
+    // Of what is asked for all time, a month that is not over counts up to its day.
+    let is_cut = needed == MonthsNeeded::All && period.to < last.last_day();
+    let mut rows = totals::list_months(conn, chart, first, if is_cut { last.previous() } else { last })?;
+    if is_cut {
+        let cut = totals::sum_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
+        rows.extend(cut.into_iter().map(|movement| totals::MonthMovement { month: last, movement }));
+    }
     Ok(rows
         .into_iter()
         .map(|row| MonthlyMovement {

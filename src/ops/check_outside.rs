@@ -87,6 +87,12 @@ impl Witness {
         }
     }
 
+    /// Whether it can be asked on this machine.
+    #[must_use]
+    pub fn is_installed(self) -> bool {
+        find_command(self.command()).is_some()
+    }
+
     /// The command whose presence means that the program is installed.
     const fn command(self) -> &'static str {
         match self {

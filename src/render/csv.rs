@@ -51,7 +51,7 @@ fn union<'a>(tables: impl Iterator<Item = &'a Table>) -> Vec<&'a str> {
     ids
 }
 
-fn field(value: &Value) -> String {
+pub(super) fn field(value: &Value) -> String {
     let text = speech::machine(value);
     match value {
         Value::Text(_) | Value::Account { .. } | Value::Fund { .. } | Value::Phrase(_) => guarded_from_formulas(text),

@@ -52,7 +52,7 @@ fn rows(table: &Table) -> Json {
     table.lines().map(|line| row(table, line)).collect()
 }
 
-fn row(table: &Table, row: &Row) -> Json {
+pub(super) fn row(table: &Table, row: &Row) -> Json {
     let cells = table.columns.iter().zip(&row.cells);
     Json::Object(cells.map(|(column, cell)| (column.id.clone(), cell_value(&cell.value))).collect())
 }

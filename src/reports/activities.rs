@@ -10,13 +10,18 @@ use std::collections::BTreeMap;
 use crate::ledger::{AccountKind, AccountPath, Currency, Restriction};
 
 use super::flows::{Effect, FundFlow, effect, equation, fund_flows};
-use super::income::{positive, root};
+use super::income::{positive, what};
 use super::name::ReportName;
 use super::request::{Request, heading_path};
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::table::{Cell, Class, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What};
 
 pub(super) const CLASSES: [Restriction; 3] =
     [Restriction::Unrestricted, Restriction::Designated, Restriction::Restricted];
+
+/// The classes as the way to entries has them: three for the SORP, two for the FASB.
+pub(super) const BY_CLASS: [Class; 3] =
+    [Class::Of(Restriction::Unrestricted), Class::Of(Restriction::Designated), Class::Of(Restriction::Restricted)];
+const BY_RESTRICTION: [Class; 2] = [Class::Free, Class::Of(Restriction::Restricted)];
 
 pub(super) fn report(request: &Request) -> Report {
     let sums = Sums::of(request);
@@ -75,11 +80,14 @@ fn sum(parts: &[i64]) -> i64 {
     parts.iter().fold(0, |sum, part| sum.saturating_add(*part))
 }
 
-/// A statement row: its name, the classes, their sum. Only the sum leads to entries: a class is many funds.
+/// A statement row: its name, the classes, their sum; each leads to the entries of its class.
 fn row(kind: RowKind, name: impl Into<Value>, currency: Currency, parts: &[i64], filter: EntryFilter) -> Row {
-    let drill = filter.currency(currency).drill();
+    let filter = filter.currency(currency);
+    let drill = filter.clone().drill();
     let mut cells = vec![Cell::new(name).to(drill.clone()), Cell::new(currency)];
-    cells.extend(parts.iter().map(|minor| Cell::money(*minor, currency).to(drill.clone())));
+    let classes: &[Class] = if parts.len() == 3 { &BY_CLASS } else { &BY_RESTRICTION };
+    let of_class = |class: &Class| filter.clone().class(*class).drill();
+    cells.extend(parts.iter().zip(classes).map(|(minor, class)| Cell::money(*minor, currency).to(of_class(class))));
     cells.push(Cell::money(sum(parts), currency).to(drill));
     Row::new(kind, cells)
 }
@@ -100,22 +108,17 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
             (AccountKind::Expense, &sums.spending, FundFlow::spending),
         ];
         for (kind, group, of) in groups {
-            let tag = format!("{} {currency}", root(kind));
+            let tag = format!("{} {currency}", what(kind).name());
             for ((_, path), parts) in group.iter().filter(|((at, _), _)| at == place) {
-                let filter = request.within().account(path);
+                let filter = request.within().what(what(kind)).account(path);
                 table.push(row(RowKind::Line, request.account(path), currency, parts, filter).tag(tag.clone()));
             }
             let name = Phrase::line(if kind == AccountKind::Income { "total_income" } else { "total_spending" });
-            let filter = request.within().account(root(kind));
+            let filter = request.within().what(what(kind));
             table.push(row(RowKind::Subtotal, name, currency, &each(classes, of), filter).sums(tag));
         }
-        for (code, account, is_total, of) in lines() {
-            let (filter, kind) = match code {
-                "brought_forward" => (request.before(), RowKind::Line),
-                "carried_forward" => (request.up_to(), RowKind::Total),
-                _ => (request.within(), if is_total { RowKind::Subtotal } else { RowKind::Line }),
-            };
-            let filter = EntryFilter { account: account.map(str::to_owned), ..filter };
+        for (code, what, kind, of) in lines() {
+            let filter = if what == What::Held { request.held() } else { request.within().what(what) };
             let parts = each(classes, of);
             if code != "conversion" || parts != [0; 3] {
                 table.push(row(kind, Phrase::line(code), currency, &parts, filter));
@@ -126,17 +129,17 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
 }
 
 type Amount = fn(&FundFlow) -> i64;
-type Line = (&'static str, Option<&'static str>, bool, Amount);
+type Line = (&'static str, What, RowKind, Amount);
 
 /// The lines below income and spending.
 fn lines() -> [Line; 6] {
     [
-        ("net_income", None, true, FundFlow::net_income),
-        ("transfers", Some("Transfers"), false, FundFlow::transfers),
-        ("conversion", Some("Equity:Conversion"), false, FundFlow::conversion),
-        ("net_movement", None, true, FundFlow::net_movement),
-        ("brought_forward", None, false, FundFlow::brought_forward),
-        ("carried_forward", None, true, FundFlow::carried_forward),
+        ("net_income", What::Result, RowKind::Subtotal, FundFlow::net_income),
+        ("transfers", What::Transfers, RowKind::Line, FundFlow::transfers),
+        ("conversion", What::Conversion, RowKind::Line, FundFlow::conversion),
+        ("net_movement", What::Movement, RowKind::Subtotal, FundFlow::net_movement),
+        ("brought_forward", What::Start, RowKind::Line, FundFlow::brought_forward),
+        ("carried_forward", What::Held, RowKind::Total, FundFlow::carried_forward),
     ]
 }
 
@@ -156,30 +159,49 @@ fn fasb(request: &Request, sums: &Sums) -> Section {
     ]);
     for (place, classes) in &sums.flows {
         let currency = place.1;
-        let within = || request.within();
+        let of = |what| request.within().what(what);
         for ((_, path), parts) in sums.income.iter().filter(|((at, _), _)| at == place) {
-            table.push(row(RowKind::Line, request.account(path), currency, &two(*parts), within().account(path)));
+            let filter = of(What::Income).account(path);
+            table.push(row(RowKind::Line, request.account(path), currency, &two(*parts), filter));
         }
         let [_, released] = two(each(classes, FundFlow::spending));
-        let release = [released, released.saturating_neg()];
-        table.push(row(RowKind::Line, Phrase::line("released"), currency, &release, within().account("Expenses")));
+        table.push(release(request, currency, released));
         for ((_, path), parts) in sums.spending.iter().filter(|((at, _), _)| at == place) {
-            let spent = [sum(parts).saturating_neg(), 0];
-            table.push(row(RowKind::Line, request.account(path), currency, &spent, within().account(path)));
+            table.push(spent(request, currency, path, sum(parts)));
         }
         let transfers = two(each(classes, FundFlow::transfers));
-        table.push(row(RowKind::Line, Phrase::line("transfers"), currency, &transfers, within().account("Transfers")));
+        table.push(row(RowKind::Line, Phrase::line("transfers"), currency, &transfers, of(What::Transfers)));
         let exchange = two(each(classes, FundFlow::conversion));
         if exchange != [0; 2] {
-            let filter = within().account("Equity:Conversion");
-            table.push(row(RowKind::Line, Phrase::line("conversion"), currency, &exchange, filter));
+            table.push(row(RowKind::Line, Phrase::line("conversion"), currency, &exchange, of(What::Conversion)));
         }
         let change = two(each(classes, FundFlow::net_movement));
-        table.push(row(RowKind::Subtotal, Phrase::line("net_assets_change"), currency, &change, within()));
+        table.push(row(RowKind::Subtotal, Phrase::line("net_assets_change"), currency, &change, of(What::Movement)));
         let start = two(each(classes, FundFlow::brought_forward));
-        table.push(row(RowKind::Line, Phrase::line("net_assets_start"), currency, &start, request.before()));
+        table.push(row(RowKind::Line, Phrase::line("net_assets_start"), currency, &start, request.start()));
         let end = two(each(classes, FundFlow::carried_forward));
-        table.push(row(RowKind::Total, Phrase::line("net_assets_end"), currency, &end, request.up_to()));
+        table.push(row(RowKind::Total, Phrase::line("net_assets_end"), currency, &end, request.held()));
     }
     Section::new("net_assets", table).note(Phrase::new("reports-note-fasb"))
+}
+
+/// What restricted funds spent, taken from the right and added on the left; both lead to that spending.
+fn release(request: &Request, currency: Currency, released: i64) -> Row {
+    let spending =
+        || request.within().what(What::Spending).class(Class::Of(Restriction::Restricted)).currency(currency);
+    Row::line(vec![
+        Cell::new(Phrase::line("released")).to(spending().drill()),
+        Cell::new(currency),
+        Cell::money(released, currency).to(spending().drill()),
+        Cell::money(released.saturating_neg(), currency).to(spending().negative().drill()),
+        Cell::money(0, currency),
+    ])
+}
+
+/// Spending of all funds stands on the left.
+fn spent(request: &Request, currency: Currency, path: &AccountPath, minor: i64) -> Row {
+    let drill = || request.within().what(What::Spending).account(path).currency(currency).negative().drill();
+    let amount = || Cell::money(minor.saturating_neg(), currency).to(drill());
+    let name = Cell::new(request.account(path)).to(drill());
+    Row::line(vec![name, Cell::new(currency), amount(), Cell::money(0, currency), amount()])
 }

@@ -27,6 +27,7 @@ pub(super) fn report(request: &Request) -> Report {
         .section(funds::section(request))
         .section(reconciliation::section(request))
         .section(Section::new("periods", handover::periods(request)))
+        .section(verdict(!request.inputs.entries.is_empty()))
         .fact("spending_without_voucher", without);
     if without > 0 {
         report.notes.push(Phrase::new("reports-note-without-voucher").with("n", without));
@@ -36,10 +37,28 @@ pub(super) fn report(request: &Request) -> Report {
     report
 }
 
-/// Spending with no voucher at its entry.
+/// Spending with no voucher, neither with its entry nor handed in later.
 fn lacks_voucher(request: &Request, entry: &SealedEntry) -> bool {
     let spends = entry.draft.lines.iter().any(|line| request.kind(&line.account) == AccountKind::Expense);
-    spends && entry.draft.vouchers.is_empty()
+    spends && vouchers(request, entry) == 0
+}
+
+/// How many vouchers the entry has, whenever they came.
+fn vouchers(request: &Request, entry: &SealedEntry) -> i64 {
+    let later = request.inputs.later_vouchers.iter().filter(|number| **number == entry.seal.sequence).count();
+    i64::try_from(entry.draft.vouchers.len().saturating_add(later)).unwrap_or(i64::MAX)
+}
+
+/// What the auditors say, to be ticked and signed.
+fn verdict(has_entries: bool) -> Section {
+    let columns = ["question", "yes", "no", "remark"].map(Column::text).to_vec();
+    let mut table = Table::new(columns);
+    let questions = ["vouchers_seen", "balances_agree", "cash_counted", "earmarks_kept", "discharge"];
+    for question in questions.into_iter().filter(|_| has_entries) {
+        let question = Phrase::new(format!("reports-audit-{}", question.replace('_', "-")));
+        table.push(Row::line(vec![Cell::new(question), Cell::new("☐"), Cell::new("☐"), Cell::new("________________")]));
+    }
+    Section::new("audit_report", table).note(Phrase::new("reports-note-audit-report"))
 }
 
 /// What the entry moves: its debits in its largest currency.
@@ -82,7 +101,7 @@ fn sample(request: &Request) -> Section {
             Cell::new(entry.draft.reference.clone()),
             Cell::new(currency),
             Cell::money(minor, currency).to(to()),
-            Cell::new(i64::try_from(entry.draft.vouchers.len()).unwrap_or(0)),
+            Cell::new(vouchers(request, entry)),
             Cell::new(Phrase::line(reason)),
             Cell::new("☐"),
         ]));

@@ -5,7 +5,7 @@ use super::flows::{equation, fund_flows};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::Phrase;
-use super::table::{Cell, Column, EntryFilter, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, EntryFilter, Report, Row, RowKind, Section, Table, What};
 
 pub(super) fn report(request: &Request) -> Report {
     let mut table = Table::new(vec![
@@ -56,13 +56,13 @@ fn amounts(
     narrow: impl Fn(EntryFilter) -> EntryFilter,
 ) -> [Cell; 6] {
     let money = |minor, filter: EntryFilter| Cell::money(minor, currency).to(narrow(filter).currency(currency).drill());
-    let exchange = || request.within().account("Equity:Conversion");
+    let exchange = || request.within().what(What::Conversion);
     [
         Cell::new(currency),
-        money(start, request.before()),
-        money(movement, request.within()),
+        money(start, request.start()),
+        money(movement, request.within().what(What::Earned)),
         money(gained, exchange()),
-        money(given, exchange()),
-        money(end, request.up_to()),
+        money(given, exchange().negative()),
+        money(end, request.held()),
     ]
 }

@@ -8,7 +8,7 @@ use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Month};
 
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
 
 pub(super) fn report(request: &Request) -> Report {
     request.report(ReportName::Donations).section(by_channel(request)).section(by_month(request))
@@ -43,7 +43,7 @@ fn by_channel(request: &Request) -> Section {
     ]);
     let mut totals: BTreeMap<(bool, Currency), Sums> = BTreeMap::new();
     for ((place, account, _, fund), (gifts, minor)) in channels {
-        let to = || request.within().account(account).fund(fund).currency(place.1).drill();
+        let to = || request.within().what(What::Income).account(account).fund(fund).currency(place.1).drill();
         let row = Row::line(vec![
             request.account_cell(account),
             request.fund_cell(fund),
@@ -55,7 +55,7 @@ fn by_channel(request: &Request) -> Section {
         add(totals.entry(place).or_default(), gifts, minor);
     }
     for ((_, currency), (gifts, minor)) in totals {
-        let drill = request.within().account("Income:Donations").currency(currency).drill();
+        let drill = gifts_of(request, request.within()).currency(currency).drill();
         let cells = vec![
             Cell::new(Phrase::line("total")),
             Cell::empty(),
@@ -84,7 +84,7 @@ fn by_month(request: &Request) -> Section {
         Table::new(vec![Column::text("month"), Column::currency(), Column::number("gifts"), Column::number("amount")]);
     for (((_, currency), month), (gifts, minor)) in months {
         let filter = EntryFilter::within(month.period()).maybe_fund(request.filter.fund.as_ref());
-        let drill = filter.account("Income:Donations").currency(currency).drill();
+        let drill = gifts_of(request, filter).currency(currency).drill();
         table.push(Row::line(vec![
             Cell::new(month),
             Cell::new(currency),
@@ -93,4 +93,10 @@ fn by_month(request: &Request) -> Section {
         ]));
     }
     Section::new("donations_by_month", table)
+}
+
+/// Gifts on any account below the filter's.
+fn gifts_of(request: &Request, filter: EntryFilter) -> EntryFilter {
+    let top = request.filter.account.as_ref().map_or_else(|| "Income:Donations".to_owned(), ToString::to_string);
+    filter.what(What::Income).account(top)
 }

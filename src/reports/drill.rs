@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::ledger::{AccountPath, Currency, FundCode, Period};
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Money, Period, Restriction, Role};
 
+use super::flows::{Effect, Holding, effect};
 use super::name::ReportName;
 
 /// Where the entries behind a number are found. The web turns it into a URL; other formats ignore it.
@@ -24,16 +25,186 @@ pub enum Drill {
     Report(ReportName, Period),
 }
 
+/// What the lines behind a number do to the funds. It also says with which sign the number counts them: what came in,
+/// what was spent and what is owed are positive numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum What {
+    Money,
+    Stock,
+    OwedToUs,
+    OwedByUs,
+    /// Debts in both directions.
+    Debts,
+    /// Money, stock and debts: what a fund has.
+    Held,
+    Income,
+    Spending,
+    Transfers,
+    Conversion,
+    /// Opening balances and other equity.
+    Opened,
+    /// Income less spending.
+    Result,
+    /// Result and transfers: what a fund gained without exchanging currency.
+    Earned,
+    /// Result, transfers and conversion.
+    Movement,
+    /// What was there at the start: every movement before the first day, and opening balances until the last.
+    Start,
+    /// What raised a fund, whenever it was: everything but spending.
+    Gains,
+}
+
+impl What {
+    pub const ALL: [Self; 16] = [
+        Self::Money,
+        Self::Stock,
+        Self::OwedToUs,
+        Self::OwedByUs,
+        Self::Debts,
+        Self::Held,
+        Self::Income,
+        Self::Spending,
+        Self::Transfers,
+        Self::Conversion,
+        Self::Opened,
+        Self::Result,
+        Self::Earned,
+        Self::Movement,
+        Self::Start,
+        Self::Gains,
+    ];
+
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Money => "money",
+            Self::Stock => "stock",
+            Self::OwedToUs => "owed-to-us",
+            Self::OwedByUs => "owed-by-us",
+            Self::Debts => "debts",
+            Self::Held => "held",
+            Self::Income => "income",
+            Self::Spending => "spending",
+            Self::Transfers => "transfers",
+            Self::Conversion => "conversion",
+            Self::Opened => "opened",
+            Self::Result => "result",
+            Self::Earned => "earned",
+            Self::Movement => "movement",
+            Self::Start => "start",
+            Self::Gains => "gains",
+        }
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.name() == name)
+    }
+
+    /// Whether an account of this kind and role is of it.
+    #[must_use]
+    pub fn takes(self, kind: AccountKind, role: Role) -> bool {
+        let (effect, holding) = (effect(kind, role), Holding::of(kind, role));
+        match self {
+            Self::Money => holding == Some(Holding::Money),
+            Self::Stock => holding == Some(Holding::Stock),
+            Self::OwedToUs => holding == Some(Holding::OwedToUs),
+            Self::OwedByUs => holding == Some(Holding::OwedByUs),
+            Self::Debts => matches!(holding, Some(Holding::OwedToUs | Holding::OwedByUs)),
+            Self::Held => effect == Effect::Holding,
+            Self::Income => effect == Effect::Income,
+            Self::Spending => effect == Effect::Spending,
+            Self::Transfers => effect == Effect::Transfer,
+            Self::Conversion => effect == Effect::Conversion,
+            Self::Opened => effect == Effect::Opening,
+            Self::Result => matches!(effect, Effect::Income | Effect::Spending),
+            Self::Earned => matches!(effect, Effect::Income | Effect::Spending | Effect::Transfer),
+            Self::Movement => !matches!(effect, Effect::Holding | Effect::Opening),
+            Self::Start => effect != Effect::Holding,
+            Self::Gains => !matches!(effect, Effect::Holding | Effect::Spending),
+        }
+    }
+
+    /// Whether a credit counts as more.
+    #[must_use]
+    pub const fn is_credit(self) -> bool {
+        !matches!(self, Self::Money | Self::Stock | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending)
+    }
+}
+
+/// Which funds: those of one class, or those that no donor has bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    Of(Restriction),
+    /// Unrestricted and designated.
+    Free,
+}
+
+impl Class {
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Of(restriction) => restriction.name(),
+            Self::Free => "free",
+        }
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [Restriction::Unrestricted, Restriction::Designated, Restriction::Restricted].map(Self::Of);
+        all.into_iter().chain([Self::Free]).find(|class| class.name() == name)
+    }
+
+    #[must_use]
+    pub fn takes(self, restriction: Restriction) -> bool {
+        match self {
+            Self::Of(wanted) => wanted == restriction,
+            Self::Free => restriction != Restriction::Restricted,
+        }
+    }
+}
+
+/// Only what came onto the accounts, or only what left them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    Debit,
+    Credit,
+}
+
+impl Side {
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Debit => "debit",
+            Self::Credit => "credit",
+        }
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Debit, Self::Credit].into_iter().find(|side| side.name() == name)
+    }
+}
+
 /// Which entries a number is the sum of. Empty fields leave everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryFilter {
-    /// A path or its leading parts, such as `Income` or `Income:Donations`.
-    pub account: Option<String>,
+    /// Paths or their leading parts, such as `Income` or `Income:Donations`; any of them.
+    pub accounts: Vec<String>,
+    pub what: Option<What>,
     pub fund: Option<FundCode>,
+    pub class: Option<Class>,
+    pub side: Option<Side>,
     pub currency: Option<Currency>,
     pub event: Option<String>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
+    /// The number stands with the other sign.
+    pub is_negative: bool,
 }
 
 impl EntryFilter {
@@ -53,9 +224,16 @@ impl EntryFilter {
         Self { to: day.pred_opt(), ..Self::default() }
     }
 
+    /// On this account or below it; a second one is added.
     #[must_use]
     pub fn account(mut self, path: impl ToString) -> Self {
-        self.account = Some(path.to_string());
+        self.accounts.push(path.to_string());
+        self
+    }
+
+    #[must_use]
+    pub const fn what(mut self, what: What) -> Self {
+        self.what = Some(what);
         self
     }
 
@@ -72,13 +250,105 @@ impl EntryFilter {
     }
 
     #[must_use]
-    pub fn currency(mut self, currency: Currency) -> Self {
+    pub const fn class(mut self, class: Class) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    #[must_use]
+    pub const fn side(mut self, side: Side) -> Self {
+        self.side = Some(side);
+        self
+    }
+
+    #[must_use]
+    pub const fn currency(mut self, currency: Currency) -> Self {
         self.currency = Some(currency);
         self
     }
 
     #[must_use]
+    pub const fn negative(mut self) -> Self {
+        self.is_negative = !self.is_negative;
+        self
+    }
+
+    /// Whether an account is of it, by its path, kind and role.
+    #[must_use]
+    pub fn takes_account(&self, account: &Account) -> bool {
+        let path = account.path.as_str();
+        let is_below =
+            |top: &String| path.strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+        let is_named = self.accounts.is_empty() || self.accounts.iter().any(is_below);
+        is_named && self.what.is_none_or(|what| what.takes(account.kind, account.role))
+    }
+
+    /// Whether a fund is of it.
+    #[must_use]
+    pub fn takes_fund(&self, fund: &Fund) -> bool {
+        let is_named = self.fund.as_ref().is_none_or(|code| *code == fund.code);
+        is_named && self.class.is_none_or(|class| class.takes(fund.restriction))
+    }
+
+    /// What a line adds to the number: `None` where it is not of it. The event is the entry's and not looked at here.
+    #[must_use]
+    pub fn part(&self, account: &Account, fund: &Fund, day: NaiveDate, amount: Money) -> Option<i64> {
+        let is_side = match self.side {
+            None => true,
+            Some(Side::Debit) => amount.minor > 0,
+            Some(Side::Credit) => amount.minor < 0,
+        };
+        let is_opening = effect(account.kind, account.role) == Effect::Opening;
+        let is_in_time = match (self.what, self.from) {
+            (Some(What::Start), Some(from)) => day < from || is_opening,
+            (_, from) => from.is_none_or(|from| day >= from),
+        } && self.to.is_none_or(|to| day <= to);
+        let is_of_it = is_side
+            && is_in_time
+            && self.currency.is_none_or(|currency| currency == amount.currency)
+            && self.takes_account(account)
+            && self.takes_fund(fund);
+        is_of_it.then(|| self.signed(amount.minor))
+    }
+
+    /// An amount of the ledger with the sign that the number has.
+    #[must_use]
+    pub fn signed(&self, minor: i64) -> i64 {
+        let is_credit = match (self.side, self.what) {
+            (Some(side), _) => side == Side::Credit,
+            (None, what) => what.is_some_and(What::is_credit),
+        };
+        if is_credit == self.is_negative { minor } else { minor.saturating_neg() }
+    }
+
+    #[must_use]
     pub fn drill(self) -> Drill {
         Drill::Entries(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        assert!(What::ALL.into_iter().all(|what| What::named(what.name()) == Some(what)));
+        for name in ["unrestricted", "designated", "restricted", "free"] {
+            assert_eq!(Class::named(name).map(Class::name), Some(name));
+        }
+        assert_eq!(Side::named("credit"), Some(Side::Credit));
+        assert_eq!((What::named(""), Class::named("x"), Side::named("")), (None, None, None));
+    }
+
+    #[test]
+    fn signs_are_those_of_the_reports() {
+        let of = EntryFilter::default;
+        assert_eq!(of().signed(5), 5, "an account by itself stands as in the ledger");
+        assert_eq!(of().what(What::Income).signed(-5), 5);
+        assert_eq!(of().what(What::Spending).signed(5), 5);
+        assert_eq!(of().what(What::OwedByUs).signed(-5), 5);
+        assert_eq!(of().what(What::Spending).negative().signed(5), -5);
+        assert_eq!(of().what(What::Money).side(Side::Credit).signed(-5), 5, "what left is a positive number");
     }
 }

@@ -11,7 +11,7 @@ use crate::ledger::{Currency, FundCode, Restriction};
 use super::flows::{Effect, effect};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What};
 
 type Place<'a> = (usize, &'a FundCode, (bool, Currency));
 
@@ -76,7 +76,10 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
         let status = due.map(|due| if due < request.period.to { "overdue" } else { "in_time" });
         let filter = || {
             let ends = [NaiveDate::from_ymd_opt(*year, 1, 1), NaiveDate::from_ymd_opt(*year, 12, 31)];
-            EntryFilter { from: ends[0], to: ends[1], ..EntryFilter::default() }.fund(fund).currency(currency)
+            EntryFilter { from: ends[0], to: ends[1].min(Some(request.period.to)), ..EntryFilter::default() }
+                .what(What::Gains)
+                .fund(fund)
+                .currency(currency)
         };
         table.push(
             Row::line(vec![
@@ -96,7 +99,9 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
     let mut cells =
         vec![Cell::new(Phrase::new("reports-line-total-of").with("name", request.fund(fund))), Cell::empty()];
     cells.push(Cell::new(currency));
-    cells.extend([received, used, left].map(|minor| Cell::money(minor, currency)));
+    let all = request.up_to().what(What::Gains).fund(fund).currency(currency).drill();
+    cells.push(Cell::money(received, currency).to(all));
+    cells.extend([used, left].map(|minor| Cell::money(minor, currency)));
     cells.extend([Cell::empty(), Cell::empty()]);
     table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
 }

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency, Money};
 
-use super::income::positive;
+use super::income::{positive, what};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
 
 type Accounts<'a> = BTreeMap<((bool, Currency), AccountKind), BTreeMap<&'a AccountPath, i64>>;
 
 pub(super) fn report(request: &Request, event: &str) -> Report {
     let entries = || request.inputs.entries.iter().filter(|entry| entry.draft.event.as_deref() == Some(event));
     let mut accounts: Accounts<'_> = BTreeMap::new();
-    for line in entries().flat_map(|entry| &entry.draft.lines) {
+    let wanted = request.filter.fund.as_ref();
+    let lines = entries().flat_map(|entry| &entry.draft.lines);
+    for line in lines.filter(|line| wanted.is_none_or(|fund| line.fund == *fund)) {
         let kind = request.kind(&line.account);
         if matches!(kind, AccountKind::Income | AccountKind::Expense) {
             let place = (request.currency_order(line.amount.currency), kind);
@@ -52,7 +54,7 @@ fn sheet(request: &Request, event: &str, accounts: &Accounts) -> (Table, Results
     for ((place, kind), sums) in accounts {
         let code = if *kind == AccountKind::Income { "income" } else { "spending" };
         let tag = format!("{code} {}", place.1);
-        let filter = || EntryFilter { event: Some(event.to_owned()), ..EntryFilter::default() }.currency(place.1);
+        let filter = || of_event(request, event, place.1).what(what(*kind));
         let mut total = 0_i64;
         for (account, minor) in sums {
             let row = Row::line(vec![
@@ -76,10 +78,16 @@ fn sheet(request: &Request, event: &str, accounts: &Accounts) -> (Table, Results
     }
     for (place, [income, spending]) in &results {
         let left = Cell::money(income.saturating_sub(*spending), place.1);
+        let left = left.to(of_event(request, event, place.1).what(What::Result).drill());
         let cells = vec![Cell::new(Phrase::line("left_over")), Cell::empty(), Cell::new(place.1), left];
         table.push(Row::new(RowKind::Total, cells));
     }
     (table, results)
+}
+
+/// The event's entries of the period.
+fn of_event(request: &Request, event: &str, currency: Currency) -> EntryFilter {
+    EntryFilter { event: Some(event.to_owned()), ..request.within().currency(currency) }
 }
 
 fn entry_list(request: &Request, event: &str) -> Section {

@@ -199,6 +199,8 @@ pub struct Inputs {
     pub open_items: Vec<OpenItem>,
     pub periods: Vec<PeriodStatus>,
     pub users: Vec<Access>,
+    /// Entries that vouchers were handed in for later, one for each voucher.
+    pub later_vouchers: Vec<i64>,
     /// What was published before: nothing may be had by subtracting it. For the public report.
     pub published: Vec<Published>,
     /// Amounts to the nearest multiple of so many whole units. For the public report.

@@ -8,11 +8,11 @@ use crate::ledger::{AccountKind, AccountPath, Currency};
 
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, Phrase, Report, Row, Section, Table};
+use super::table::{Cell, Column, Phrase, Report, Row, Section, Table, What};
 
 #[derive(Default)]
 struct Channel<'a> {
-    account: Option<&'a AccountPath>,
+    accounts: Vec<&'a AccountPath>,
     fees: i64,
     received: i64,
 }
@@ -24,7 +24,9 @@ pub(super) fn report(request: &Request) -> Report {
     for movement in request.movements().filter(|movement| movement.count > 0 && is_fee(&movement.account)) {
         let place = (request.currency_order(movement.currency), movement.account.leaf());
         let channel = channels.entry(place).or_default();
-        channel.account = Some(&movement.account);
+        if !channel.accounts.contains(&&movement.account) {
+            channel.accounts.push(&movement.account);
+        }
         channel.fees = channel.fees.saturating_add(movement.change_minor());
     }
     for movement in request.movements().filter(|movement| request.role(&movement.account).is_money()) {
@@ -43,8 +45,8 @@ pub(super) fn report(request: &Request) -> Report {
     ]);
     for (((_, currency), name), channel) in channels {
         let gross = channel.received.saturating_add(channel.fees);
-        let account = channel.account.map_or("Expenses", AccountPath::as_str);
-        let drill = request.within().account(account).currency(currency).drill();
+        let filter = channel.accounts.iter().fold(request.within(), |filter, account| filter.account(account));
+        let drill = filter.what(What::Spending).currency(currency).drill();
         let has_gross = channel.received != 0;
         table.push(Row::line(vec![
             Cell::new(name).to(drill.clone()),

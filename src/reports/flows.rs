@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::ledger::{AccountKind, Currency, FundCode, Movement, Role};
 
 use super::request::Request;
-use super::table::{Check, Phrase};
+use super::table::{Check, Phrase, What};
 use crate::ledger::Money;
 
 /// What a movement does to its fund.
@@ -163,6 +163,16 @@ pub(super) enum Holding {
 }
 
 impl Holding {
+    /// The same, as the way to entries has it.
+    pub const fn what(self) -> What {
+        match self {
+            Self::Money => What::Money,
+            Self::Stock => What::Stock,
+            Self::OwedToUs => What::OwedToUs,
+            Self::OwedByUs => What::OwedByUs,
+        }
+    }
+
     pub const ALL: [Self; 4] = [Self::Money, Self::Stock, Self::OwedToUs, Self::OwedByUs];
 
     pub const fn code(self) -> &'static str {

@@ -10,8 +10,8 @@ use crate::ledger::{Currency, FundCode};
 use super::flows::{Effect, effect, equation, fund_flows};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
-use super::{funds, income};
+use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table, What};
+use super::{funds, income, targets};
 
 pub(super) fn report(request: &Request, fund: &FundCode) -> Report {
     let mut report = request
@@ -19,6 +19,7 @@ pub(super) fn report(request: &Request, fund: &FundCode) -> Report {
         .fact("fund", fund.as_str())
         .section(lines(request, fund))
         .section(funds::section(request))
+        .section(targets::section(request))
         .section(income::section(request, crate::ledger::AccountKind::Expense));
     if let Some(known) = request.known_fund(fund) {
         if !known.purpose.is_empty() {
@@ -60,14 +61,14 @@ fn lines(request: &Request, fund: &FundCode) -> Section {
         // Opening entries inside the period are lines of their own below.
         let opening = flow.brought_forward.saturating_sub(opened_within(request, fund, *currency));
         balances.insert(*currency, opening);
-        let drill = request.before().currency(*currency).drill();
+        let drill = request.before().what(What::Held).currency(*currency).drill();
         table.push(balance_row("brought_forward", *currency, Cell::money(opening, *currency).to(drill)));
     }
     for entry in &request.inputs.entries {
         push_entry(&mut table, request, entry, fund, &mut balances);
     }
     for (currency, minor) in &balances {
-        let drill = request.up_to().currency(*currency).drill();
+        let drill = request.held().currency(*currency).drill();
         table.push(balance_row("carried_forward", *currency, Cell::money(*minor, *currency).to(drill)));
     }
     Section::new("statement", table)

@@ -10,7 +10,7 @@ use super::figure::{Figure, Grid, Shape};
 use super::flows::{FundFlow, equation, fund_flows};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
 
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request.report(ReportName::Funds).section(section(request));
@@ -62,12 +62,12 @@ fn amounts(
     let within = || narrow(request.within()).currency(currency);
     vec![
         Cell::new(currency),
-        money(flow.brought_forward).to(narrow(request.before()).currency(currency).drill()),
-        money(flow.income).to(within().account("Income").drill()),
-        money(flow.spending).to(within().account("Expenses").drill()),
-        money(flow.transfers).to(within().account("Transfers").drill()),
-        money(flow.conversion).to(within().account("Equity:Conversion").drill()),
-        money(flow.carried_forward).to(narrow(request.up_to()).currency(currency).drill()),
+        money(flow.brought_forward).to(narrow(request.start()).currency(currency).drill()),
+        money(flow.income).to(within().what(What::Income).drill()),
+        money(flow.spending).to(within().what(What::Spending).drill()),
+        money(flow.transfers).to(within().what(What::Transfers).drill()),
+        money(flow.conversion).to(within().what(What::Conversion).drill()),
+        money(flow.carried_forward).to(narrow(request.held()).currency(currency).drill()),
     ]
 }
 

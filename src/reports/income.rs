@@ -8,7 +8,7 @@ use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Money};
 use super::figure::{Figure, Shape, Stream};
 use super::name::ReportName;
 use super::request::{Request, heading_path};
-use super::table::{Cell, Column, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
 
 pub(super) fn report(request: &Request) -> Report {
     request.report(ReportName::Income).section(section(request, AccountKind::Income))
@@ -67,7 +67,7 @@ fn table(request: &Request, kind: AccountKind) -> Table {
         let tag = format!("{fund} {currency}");
         let mut sum = 0_i64;
         for (account, minor) in accounts {
-            let drill = request.within().account(account).fund(fund).currency(currency).drill();
+            let drill = request.within().what(what(kind)).account(account).fund(fund).currency(currency).drill();
             let cells = vec![
                 request.account_cell(account),
                 request.fund_cell(fund),
@@ -79,7 +79,7 @@ fn table(request: &Request, kind: AccountKind) -> Table {
         }
         if several && accounts.len() > 1 {
             let name = Phrase::new("reports-line-total-of").with("name", request.fund(fund));
-            let drill = request.within().account(root(kind)).fund(fund).currency(currency).drill();
+            let drill = below(request, kind).fund(fund).currency(currency).drill();
             let cells = vec![Cell::new(name), Cell::empty(), Cell::new(currency), Cell::money(sum, currency).to(drill)];
             table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
         }
@@ -87,7 +87,7 @@ fn table(request: &Request, kind: AccountKind) -> Table {
         *total = total.saturating_add(sum);
     }
     for ((_, currency), sum) in totals {
-        let drill = request.within().account(root(kind)).currency(currency).drill();
+        let drill = below(request, kind).currency(currency).drill();
         let cells = vec![
             Cell::new(Phrase::line("total")),
             Cell::empty(),
@@ -107,9 +107,15 @@ pub(super) const fn positive(kind: AccountKind, change_minor: i64) -> i64 {
     }
 }
 
-pub(super) const fn root(kind: AccountKind) -> &'static str {
+pub(super) const fn what(kind: AccountKind) -> What {
     match kind {
-        AccountKind::Income => "Income",
-        _ => "Expenses",
+        AccountKind::Income => What::Income,
+        _ => What::Spending,
     }
+}
+
+/// All of the kind in the period, below the filter's account.
+fn below(request: &Request, kind: AccountKind) -> EntryFilter {
+    let accounts = request.filter.account.iter().map(ToString::to_string).collect();
+    EntryFilter { accounts, ..request.within().what(what(kind)) }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::Currency;
+use crate::ledger::{Currency, Money};
 
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, RowKind, Section, Side, Table, Value};
 
 pub(super) fn report(request: &Request) -> Report {
     let mut table = Table::new(vec![
@@ -53,25 +53,46 @@ pub(super) fn report(request: &Request) -> Report {
     }
     let mut report = request.report(ReportName::Journal);
     for ((_, currency), [debit, credit]) in totals {
-        table.push(total_row(currency, debit, credit));
+        table.push(total_row(request, currency, debit, credit));
         report.checks.push(balanced(currency, debit, credit));
     }
     report.section(Section::new("journal", table))
 }
 
-fn total_row(currency: Currency, debit: i64, credit: i64) -> Row {
+/// The sums of both sides. Of the entries of an account or event all lines are shown: their sum is nobody's balance.
+fn total_row(request: &Request, currency: Currency, debit: i64, credit: i64) -> Row {
+    let is_whole = request.filter.account.is_none() && request.filter.event.is_none();
+    let side = |minor, side| Cell {
+        drill: is_whole.then(|| request.within().side(side).currency(currency).drill()),
+        ..Cell::money(minor, currency)
+    };
     let mut cells: Vec<Cell> = vec![Cell::empty(), Cell::new(Phrase::line("total"))];
     cells.extend(std::iter::repeat_with(Cell::empty).take(5));
-    cells.extend([Cell::new(currency), Cell::money(debit, currency), Cell::money(credit, currency)]);
+    cells.extend([Cell::new(currency), side(debit, Side::Debit), side(credit, Side::Credit)]);
     Row::new(RowKind::Total, cells).sums(currency.code())
 }
 
 /// Debits and credits are the same sum.
 pub(super) fn balanced(currency: Currency, debit: i64, credit: i64) -> Check {
-    let money = |minor| crate::ledger::Money::new(minor, currency);
-    let phrase = Phrase::new("reports-equation-sides")
-        .with("debit", money(debit))
-        .with("credit", money(credit))
-        .with("currency", currency);
-    Check { phrase, holds: debit == credit }
+    let money = |minor| Money::new(minor, currency);
+    Check { phrase: sides_phrase(money(debit), money(credit)), holds: debit == credit }
+}
+
+/// “Debits … = credits …”.
+fn sides_phrase(debit: Money, credit: Money) -> Phrase {
+    Phrase::new("reports-equation-sides").with("debit", debit).with("credit", credit).with("currency", debit.currency)
+}
+
+/// What the sums of a list say of its two sides; for lists that are told piece by piece.
+#[must_use]
+pub fn balance_of_sides(totals: &[Row]) -> Vec<Check> {
+    let sides = |row: &Row| {
+        let mut sums = row.cells.iter().filter_map(|cell| match cell.value {
+            Value::Money(money) => Some(money),
+            _ => None,
+        });
+        sums.next().zip(sums.next())
+    };
+    let check = |(debit, credit): (Money, Money)| Check { phrase: sides_phrase(debit, credit), holds: debit == credit };
+    totals.iter().filter_map(sides).map(check).collect()
 }

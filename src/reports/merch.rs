@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::Currency;
+use crate::ledger::{Currency, Money};
 
 use super::facts::ProductSales;
+use super::figure::{Figure, Grid, Shape};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
@@ -57,7 +58,31 @@ pub(super) fn section(request: &Request) -> Section {
         cells.push(Cell::empty());
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
-    Section::new("merch", table)
+    Section::new("merch", table).figure(figure(request))
+}
+
+/// What each product brought, what the sold pieces had cost, and what was left of it, in the book's currency.
+fn figure(request: &Request) -> Option<Figure> {
+    let own = request.book.currency;
+    let wanted = request.filter.fund.as_ref();
+    let of_book =
+        request.inputs.sales.iter().filter(|sales| {
+            sales.currency == own && sales.quantity != 0 && wanted.is_none_or(|fund| sales.fund == *fund)
+        });
+    let rows: Vec<_> = of_book
+        .map(|sales| {
+            let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
+            let values = [sales.income_minor, sales.cost_minor, surplus].map(|minor| Money::new(minor, own));
+            (sales.name.as_str().into(), values.to_vec())
+        })
+        .collect();
+    let series = ["reports-col-income", "reports-col-cost-of-goods", "reports-col-surplus"];
+    (!rows.is_empty()).then(|| Figure {
+        id: "merch-margin",
+        title: Phrase::new("reports-figure-merch").with("currency", own),
+        description: Phrase::new("reports-figure-merch-description"),
+        shape: Shape::Bars(Grid { series: series.map(|key| Phrase::new(key).into()).to_vec(), rows }),
+    })
 }
 
 /// Pieces left at all places.

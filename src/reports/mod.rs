@@ -8,6 +8,7 @@
 pub mod drill;
 pub mod facts;
 pub mod figure;
+pub mod letter;
 pub mod name;
 pub mod spheres;
 pub mod table;
@@ -40,11 +41,14 @@ mod register;
 mod request;
 mod rounding;
 mod stock;
+mod targets;
 mod trial_balance;
 mod year;
 
 #[cfg(test)]
 pub(crate) mod sample;
+
+pub use journal::balance_of_sides;
 
 pub use facts::{Book, Filter, Inputs, NotIncluded};
 pub use name::{MonthsNeeded, Needs, ReportName, UsualPeriod};
@@ -215,6 +219,7 @@ mod tests {
                 open_items: if needs.open_items { all.open_items } else { Vec::new() },
                 periods: if needs.periods { all.periods } else { Vec::new() },
                 users: if needs.users { all.users } else { Vec::new() },
+                later_vouchers: if needs.later_vouchers { all.later_vouchers } else { Vec::new() },
                 published: all.published,
                 round_to: None,
                 compared: None,

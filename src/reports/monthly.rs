@@ -4,20 +4,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountKind, Currency, Month};
+use crate::ledger::{AccountKind, Currency, Money, Month};
 
 use super::facts::EventFlow;
+use super::figure::{Figure, Grid, Shape};
 use super::flows::{Effect, FundFlow, Holding, effect, equation, fund_flows};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
-use super::{funds, income, merch, open_items, reconciliation, year};
+use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Report, Row, RowKind, Section, Side, Table, What};
+use super::{funds, income, merch, open_items, reconciliation, targets, year};
 
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request
         .report(ReportName::Monthly)
         .section(money(request))
         .section(funds::section(request))
+        .section(targets::section(request))
         .section(income::section(request, AccountKind::Income))
         .section(income::section(request, AccountKind::Expense))
         .section(merch::section(request))
@@ -85,7 +87,7 @@ pub(super) fn money(request: &Request) -> Section {
     }
     for (place, sums) in totals {
         let name = Cell::new(Phrase::line("total"));
-        let cells = money_cells(request, name, sums, place.1, |filter| filter.account("Assets"));
+        let cells = money_cells(request, name, sums, place.1, |filter| filter.what(What::Money));
         table.push(Row::new(RowKind::Total, cells).sums(place.1.code()));
     }
     Section::new("money", table).note(Phrase::new("reports-note-money-moved"))
@@ -110,8 +112,8 @@ fn money_cells(
         name,
         Cell::new(currency),
         money(start).to(to(request.before())),
-        money(income).to(to(request.within())),
-        money(out).to(to(request.within())),
+        money(income).to(to(request.within().side(Side::Debit))),
+        money(out).to(to(request.within().side(Side::Credit))),
         money(end).to(to(request.up_to())),
     ]
 }
@@ -129,19 +131,39 @@ fn events(request: &Request) -> Section {
     ]);
     for event in &request.inputs.events {
         let EventFlow { code, name, date, currency, income_minor, spending_minor } = event;
-        let filter = EntryFilter { event: Some(code.clone()), ..request.within().currency(*currency) };
-        let to = |filter: EntryFilter| filter.drill();
+        // An event is told whole, whatever fund the report is narrowed to.
+        let within = EntryFilter::within(request.period).currency(*currency);
+        let to = |what| EntryFilter { event: Some(code.clone()), ..within.clone() }.what(what).drill();
         table.push(Row::line(vec![
             Cell::new(code.as_str()).to(Drill::Event(code.clone())),
             Cell::new(name.as_str()),
             Cell::new(*date),
             Cell::new(*currency),
-            Cell::money(*income_minor, *currency).to(to(filter.clone().account("Income"))),
-            Cell::money(*spending_minor, *currency).to(to(filter.clone().account("Expenses"))),
-            Cell::money(income_minor.saturating_sub(*spending_minor), *currency).to(to(filter)),
+            Cell::money(*income_minor, *currency).to(to(What::Income)),
+            Cell::money(*spending_minor, *currency).to(to(What::Spending)),
+            Cell::money(income_minor.saturating_sub(*spending_minor), *currency).to(to(What::Result)),
         ]));
     }
-    Section::new("events", table)
+    Section::new("events", table).figure(events_figure(request))
+}
+
+/// What came in and went out at each event, in the book's currency.
+fn events_figure(request: &Request) -> Option<Figure> {
+    let own = request.book.currency;
+    let events = request.inputs.events.iter().filter(|event| event.currency == own);
+    let money = |minor| Money::new(minor, own);
+    let rows: Vec<_> = events
+        .map(|event| (event.name.as_str().into(), vec![money(event.income_minor), money(event.spending_minor)]))
+        .collect();
+    (rows.len() > 1).then(|| Figure {
+        id: "events-compared",
+        title: Phrase::new("reports-figure-events").with("currency", own),
+        description: Phrase::new("reports-figure-events-description"),
+        shape: Shape::Bars(Grid {
+            series: [Phrase::line("income"), Phrase::line("spending")].map(Into::into).to_vec(),
+            rows,
+        }),
+    })
 }
 
 /// This period beside the one before it, as far as the loaded months reach back.
@@ -170,21 +192,21 @@ fn comparison(request: &Request) -> Section {
     for (place, flow) in totals(request) {
         let [income, spending] = before.get(&place).copied().unwrap_or_default();
         let lines = [
-            ("income", flow.income, income, Some("Income")),
-            ("spending", flow.spending, spending, Some("Expenses")),
+            ("income", flow.income, income, Some(What::Income)),
+            ("spending", flow.spending, spending, Some(What::Spending)),
             ("funds_at_end", flow.carried_forward, flow.brought_forward, None),
         ];
-        for (code, now, was, account) in lines {
-            let of = |filter: EntryFilter| EntryFilter { account: account.map(str::to_owned), ..filter };
-            let (this, that) = match account {
-                Some(_) => (request.within(), EntryFilter::within(previous).maybe_fund(request.filter.fund.as_ref())),
-                None => (request.up_to(), request.before()),
+        for (code, now, was, what) in lines {
+            let then = || EntryFilter::within(previous).maybe_fund(request.filter.fund.as_ref());
+            let (this, that) = match what {
+                Some(what) => (request.within().what(what), then().what(what)),
+                None => (request.held(), request.start()),
             };
             table.push(Row::line(vec![
                 Cell::new(Phrase::line(code)),
                 Cell::new(place.1),
-                Cell::money(now, place.1).to(of(this).currency(place.1).drill()),
-                Cell::money(was, place.1).to(of(that).currency(place.1).drill()),
+                Cell::money(now, place.1).to(this.currency(place.1).drill()),
+                Cell::money(was, place.1).to(that.currency(place.1).drill()),
                 Cell::money(now.saturating_sub(was), place.1),
             ]));
         }

@@ -64,6 +64,8 @@ pub struct Needs {
     pub open_items: bool,
     pub periods: bool,
     pub users: bool,
+    /// Vouchers that came after their entries.
+    pub later_vouchers: bool,
     /// The filter must name one.
     pub fund: bool,
     pub account: bool,
@@ -155,6 +157,7 @@ impl ReportName {
             open_items: false,
             periods: false,
             users: false,
+            later_vouchers: false,
             fund: false,
             account: false,
             event: false,
@@ -193,7 +196,7 @@ impl ReportName {
             Self::Handover => {
                 Needs { reconciliations: true, open_items: true, periods: true, users: true, stock: true, ..movements }
             }
-            Self::Audit => Needs { reconciliations: true, periods: true, ..entries },
+            Self::Audit => Needs { reconciliations: true, periods: true, later_vouchers: true, ..entries },
         }
     }
 

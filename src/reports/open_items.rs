@@ -28,7 +28,11 @@ pub(super) fn section(request: &Request) -> Section {
 fn row(request: &Request, item: &OpenItem) -> Row {
     let drill = match item.kind {
         OpenItemKind::OpenLine => Drill::OpenLines(Some(item.account.clone())),
-        _ => EntryFilter::up_to(request.period.to).account(&item.account).maybe_fund(item.fund.as_ref()).drill(),
+        _ => EntryFilter::up_to(request.period.to)
+            .account(&item.account)
+            .maybe_fund(item.fund.as_ref())
+            .currency(item.amount.currency)
+            .drill(),
     };
     let days = item.since.map(|day| request.period.to.signed_duration_since(day).num_days().max(0));
     Row::line(vec![

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use crate::ledger::{AccountPath, Currency, FundCode};
 
-use super::activities::{CLASSES, class_of};
+use super::activities::{BY_CLASS, CLASSES, class_of};
 use super::flows::{Holding, Holdings, equation};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::table::{Cell, Class, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What};
 
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request.report(ReportName::Position).section(by_account(request)).section(by_fund(request));
@@ -48,18 +48,18 @@ fn by_account(request: &Request) -> Section {
         let mut sums = ByClass::default();
         let tag = format!("{} {}", holding.code(), place.1);
         for (account, parts) in accounts {
-            let filter = request.up_to().account(account);
+            let filter = request.up_to().what(holding.what()).account(account);
             let line = row(RowKind::Line, holding, request.account(account), place.1, parts, filter);
             table.push(line.tag(tag.clone()));
             add(&mut sums, parts, 1);
         }
         let name = Phrase::line(&format!("total_{}", holding.code()));
-        let filter = EntryFilter { account: None, ..request.up_to() };
+        let filter = request.up_to().what(holding.what());
         table.push(row(RowKind::Subtotal, holding, name, place.1, sums, filter).sums(tag));
         add(net.entry(place).or_default(), sums, if holding == Holding::OwedByUs { -1 } else { 1 });
     }
     for (place, sums) in net {
-        let mut total = row(RowKind::Total, Holding::Money, Phrase::line("net"), place.1, sums, request.up_to());
+        let mut total = row(RowKind::Total, Holding::Money, Phrase::line("net"), place.1, sums, request.held());
         if let Some(first) = total.cells.first_mut() {
             *first = Cell::empty();
         }
@@ -82,11 +82,13 @@ fn row(
     parts: ByClass,
     filter: EntryFilter,
 ) -> Row {
-    let drill = filter.currency(currency).drill();
+    let filter = filter.currency(currency);
     let total = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
     let mut cells = vec![Cell::new(Phrase::line(holding.code())), Cell::new(name), Cell::new(currency)];
-    cells.extend(parts.map(|minor| Cell::money(minor, currency).to(drill.clone())));
-    cells.push(Cell::money(total, currency).to(drill));
+    let of_class = |class: Class| filter.clone().class(class).drill();
+    cells
+        .extend(parts.into_iter().zip(BY_CLASS).map(|(minor, class)| Cell::money(minor, currency).to(of_class(class))));
+    cells.push(Cell::money(total, currency).to(filter.drill()));
     Row::new(kind, cells)
 }
 
@@ -112,8 +114,7 @@ pub(super) fn by_fund(request: &Request) -> Section {
         let parts = [money, stock, owed_to_us, owed_by_us, held.net()];
         let restriction = Phrase::line(request.restriction(fund).name());
         let mut cells = vec![request.fund_cell(fund), Cell::new(restriction), Cell::new(place.1)];
-        let drill = || request.up_to().fund(fund).currency(place.1).drill();
-        cells.extend(parts.map(|minor| Cell::money(minor, place.1).to(drill())));
+        cells.extend(linked(request, parts, place.1, |filter| filter.fund(fund)));
         table.push(Row::line(cells).tag(place.1.code()));
         for (sum, part) in totals.entry(place).or_default().iter_mut().zip(parts) {
             *sum = sum.saturating_add(part);
@@ -121,8 +122,21 @@ pub(super) fn by_fund(request: &Request) -> Section {
     }
     for ((_, currency), sums) in totals {
         let mut cells = vec![Cell::new(Phrase::line("total")), Cell::empty(), Cell::new(currency)];
-        cells.extend(sums.map(|minor| Cell::money(minor, currency).to(request.up_to().currency(currency).drill())));
+        cells.extend(linked(request, sums, currency, |filter| filter));
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     Section::new("by_fund", table)
+}
+
+/// The four holdings and their net, each with the way to its entries.
+fn linked(
+    request: &Request,
+    parts: [i64; 5],
+    currency: Currency,
+    narrow: impl Fn(EntryFilter) -> EntryFilter,
+) -> Vec<Cell> {
+    let whats = Holding::ALL.map(Holding::what).into_iter().chain([What::Held]);
+    let cell =
+        |(minor, what)| Cell::money(minor, currency).to(narrow(request.up_to().what(what)).currency(currency).drill());
+    parts.into_iter().zip(whats).map(cell).collect()
 }

@@ -10,12 +10,14 @@ use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency};
 
-use super::activities::{CLASSES, class_of};
+use super::activities::{BY_CLASS, CLASSES, class_of};
 use super::flows::{Effect, Holding, effect};
-use super::income::{positive, root};
+use super::income::{positive, what};
 use super::name::ReportName;
 use super::request::{Request, heading_path};
-use super::table::{Cell, Check, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::table::{
+    Cell, Check, Class, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What,
+};
 
 type ByClass = [i64; 3];
 
@@ -115,10 +117,12 @@ fn row(
     parts: ByClass,
     filter: EntryFilter,
 ) -> Row {
-    let drill = filter.currency(currency).drill();
+    let filter = filter.currency(currency);
+    let of_class = |class: Class| filter.clone().class(class).drill();
     let mut cells = vec![Cell::new(part), Cell::new(name), Cell::new(currency)];
-    cells.extend(parts.map(|minor| Cell::money(minor, currency).to(drill.clone())));
-    cells.push(Cell::money(total(parts), currency).to(drill));
+    cells
+        .extend(parts.into_iter().zip(BY_CLASS).map(|(minor, class)| Cell::money(minor, currency).to(of_class(class))));
+    cells.push(Cell::money(total(parts), currency).to(filter.drill()));
     Row::new(kind, cells)
 }
 
@@ -131,26 +135,45 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
         let tag = format!("{part} {currency}");
         let mut sums = ByClass::default();
         for (path, parts) in group {
-            let filter = within().account(path);
+            let filter = within().what(what(kind)).account(path);
             table.push(row(RowKind::Line, part, request.account(path), currency, *parts, filter).tag(tag.clone()));
             add_all(&mut sums, *parts, 1);
         }
-        let filter = within().account(root(kind));
+        let filter = within().what(what(kind));
         table.push(row(RowKind::Subtotal, part, Phrase::line(code), currency, sums, filter).sums(tag));
     }
-    for (code, parts) in [("debts_change", cash.debts), ("stock_change", cash.stock), ("opened", cash.opened)] {
+    // A debt or stock that grew is money that did not come, or went.
+    for (code, parts, filter) in [
+        ("debts_change", cash.debts, within().what(What::Debts).negative()),
+        ("stock_change", cash.stock, within().what(What::Stock).negative()),
+        ("opened", cash.opened, within().what(What::Opened)),
+    ] {
         if parts != ByClass::default() {
-            table.push(row(RowKind::Line, "A4", Phrase::line(code), currency, parts, within()));
+            table.push(row(RowKind::Line, "A4", Phrase::line(code), currency, parts, filter));
         }
     }
     if cash.conversion != ByClass::default() {
-        let filter = within().account("Equity:Conversion");
+        let filter = within().what(What::Conversion);
         table.push(row(RowKind::Line, "A4", Phrase::line("conversion"), currency, cash.conversion, filter));
     }
-    let filter = within().account("Transfers");
+    let filter = within().what(What::Transfers);
     table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
-    table.push(row(RowKind::Line, "A6", Phrase::line("cash_start"), currency, cash.start, request.before()));
-    table.push(row(RowKind::Total, "A6", Phrase::line("cash_end"), currency, cash.end, request.up_to()));
+    table.push(row(
+        RowKind::Line,
+        "A6",
+        Phrase::line("cash_start"),
+        currency,
+        cash.start,
+        request.before().what(What::Money),
+    ));
+    table.push(row(
+        RowKind::Total,
+        "A6",
+        Phrase::line("cash_end"),
+        currency,
+        cash.end,
+        request.up_to().what(What::Money),
+    ));
 }
 
 /// “Agree balances with receipts and payments”, as CC16a asks.
@@ -182,7 +205,8 @@ fn assets(request: &Request) -> Section {
     lines.sort_by_key(|line| (part_of(&line.account), &line.account, request.fund_order(&line.fund)));
     for line in lines {
         let Some((part, sign)) = part_of(&line.account) else { continue };
-        let drill = request.up_to().account(&line.account).fund(&line.fund).currency(line.currency).drill();
+        let filter = request.up_to().account(&line.account).fund(&line.fund).currency(line.currency);
+        let drill = if sign < 0 { filter.negative() } else { filter }.drill();
         table.push(Row::line(vec![
             Cell::new(part),
             request.account_cell(&line.account),

@@ -9,7 +9,7 @@ use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode,
 
 use super::facts::{Book, Filter, Inputs, MonthlyMovement, OutsideWord};
 use super::name::ReportName;
-use super::table::{Cell, EntryFilter, Phrase, Report, Value};
+use super::table::{Cell, EntryFilter, Phrase, Report, Value, What};
 
 /// What was asked, with the book's accounts and funds at hand.
 #[derive(Debug)]
@@ -169,6 +169,16 @@ impl<'a> Request<'a> {
     /// The entries before the period, narrowed to the filter's fund.
     pub fn before(&self) -> EntryFilter {
         EntryFilter::before(self.period.from).maybe_fund(self.filter.fund.as_ref())
+    }
+
+    /// What was there at the period's start, opening balances of the period included.
+    pub fn start(&self) -> EntryFilter {
+        self.within().what(What::Start)
+    }
+
+    /// What is there at the period's end.
+    pub fn held(&self) -> EntryFilter {
+        self.up_to().what(What::Held)
     }
 
     /// The entries up to the period's end, narrowed to the filter's fund.

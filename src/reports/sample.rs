@@ -297,6 +297,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         reconciliations: reconciliations(),
         open_items: open_items(),
         periods: vec![PeriodStatus { month: "2020-01".parse().unwrap(), is_closed: true, reopened_because: None }],
+        later_vouchers: Vec::new(),
         users: vec![Access {
             login: "anna".into(),
             role: "treasurer".into(),

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency};
 
-use super::income::{positive, root};
+use super::income::{positive, what};
 use super::name::ReportName;
 use super::request::{Request, heading_path, is_below};
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What};
 
 /// Which sphere an account belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +85,7 @@ pub(super) fn report(request: &Request) -> Report {
     }
     for ((_, currency), [income, spending]) in totals {
         let cells =
-            cells(Value::Empty, Phrase::line("total"), currency, [Some(income), Some(spending)], |_| request.within());
+            cells(Value::Empty, Phrase::line("total"), currency, [Some(income), Some(spending)], || request.within());
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     request
@@ -108,11 +108,12 @@ fn push_sphere(
         for (sum, minor) in sums.iter_mut().zip(amounts) {
             *sum = sum.saturating_add(minor.unwrap_or(0));
         }
-        let cells = cells(name(), request.account(path), currency, amounts, |_| request.within().account(path));
+        let cells = cells(name(), request.account(path), currency, amounts, || request.within().account(path));
         table.push(Row::line(cells).tag(tag.clone()).tag(currency.code()));
     }
     let line = Phrase::new("reports-line-total-of").with("name", name());
-    let cells = cells(name(), line, currency, sums.map(Some), |kind| request.within().account(root(kind)));
+    let of_sphere = || income.keys().chain(spending.keys()).fold(request.within(), EntryFilter::account);
+    let cells = cells(name(), line, currency, sums.map(Some), of_sphere);
     table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
     sums
 }
@@ -122,12 +123,10 @@ fn cells(
     line: impl Into<Value>,
     currency: Currency,
     [income, spending]: [Option<i64>; 2],
-    filter: impl Fn(AccountKind) -> EntryFilter,
+    filter: impl Fn() -> EntryFilter,
 ) -> Vec<Cell> {
-    let amount = |minor: Option<i64>, kind| {
-        let cell = |minor| Cell::money(minor, currency).to(filter(kind).currency(currency).drill());
-        minor.map_or_else(Cell::empty, cell)
-    };
+    let cell = |minor, what| Cell::money(minor, currency).to(filter().what(what).currency(currency).drill());
+    let amount = |minor: Option<i64>, kind| minor.map_or_else(Cell::empty, |minor| cell(minor, what(kind)));
     let result = income.unwrap_or(0).saturating_sub(spending.unwrap_or(0));
     vec![
         Cell::new(sphere),
@@ -135,6 +134,6 @@ fn cells(
         Cell::new(currency),
         amount(income, AccountKind::Income),
         amount(spending, AccountKind::Expense),
-        Cell::money(result, currency),
+        cell(result, What::Result),
     ]
 }

@@ -6,9 +6,10 @@ use crate::ledger::product::StockLevel;
 use crate::ledger::{Money, Role};
 
 use super::facts::StockFlow;
+use super::figure::{Figure, Grid, Shape};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, Section, Table};
+use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, Section, Side, Table};
 
 const PARTS: [&str; 8] = ["opening", "bought", "returned", "sold", "given", "lost", "sent", "closing"];
 
@@ -23,12 +24,34 @@ pub(super) fn report(request: &Request) -> Report {
     let mut report = request
         .report(ReportName::Stock)
         .section(Section::new("stock_pieces", pieces(request, &flows)))
-        .section(Section::new("stock_value", values(request, &flows)));
+        .section(Section::new("stock_value", values(request, &flows)).figure(figure(request, &flows)));
     report.checks = flows.iter().filter(|flow| !adds_up(flow)).map(|flow| broken(flow)).collect();
     if !flows.is_empty() {
         report.checks.extend(agreement(request, &flows));
     }
     report
+}
+
+/// What lay in stock at the start and at the end, a product over all its places, in the book's currency.
+fn figure(request: &Request, flows: &[&StockFlow]) -> Option<Figure> {
+    let own = request.book.currency;
+    let mut products: std::collections::BTreeMap<&str, [i64; 2]> = std::collections::BTreeMap::new();
+    for flow in flows.iter().filter(|flow| flow.currency == own) {
+        let sums = products.entry(&flow.name).or_default();
+        for (sum, level) in sums.iter_mut().zip([&flow.opening, &flow.closing]) {
+            *sum = sum.saturating_add(level.value_minor);
+        }
+    }
+    let of = |sums: [i64; 2]| sums.map(|minor| Money::new(minor, own)).to_vec();
+    let rows: Vec<_> =
+        products.into_iter().filter(|(_, sums)| *sums != [0; 2]).map(|(name, sums)| (name.into(), of(sums))).collect();
+    let series = ["reports-figure-start", "reports-figure-end"];
+    (!rows.is_empty()).then(|| Figure {
+        id: "stock-value",
+        title: Phrase::new("reports-figure-stock").with("currency", own),
+        description: Phrase::new("reports-figure-stock-description").with("period", request.period),
+        shape: Shape::Bars(Grid { series: series.map(|key| Phrase::new(key).into()).to_vec(), rows }),
+    })
 }
 
 /// Whether the closing stock is the opening stock with what came and without what went.
@@ -99,8 +122,8 @@ fn values(request: &Request, flows: &[&StockFlow]) -> Table {
     for flow in flows {
         let mut cells = names(request, flow);
         cells.push(Cell::new(flow.currency));
-        let drill = || request.within().account(&flow.place).currency(flow.currency).drill();
-        cells.extend(levels(flow).map(|level| Cell::money(level.value_minor, flow.currency).to(drill())));
+        let to = || Drill::Product(flow.product.clone());
+        cells.extend(levels(flow).map(|level| Cell::money(level.value_minor, flow.currency).to(to())));
         table.push(Row::line(cells));
     }
     table
@@ -166,8 +189,8 @@ fn receivables(request: &Request) -> Table {
             request.fund_cell(&line.fund),
             Cell::new(line.currency),
             money(line.opening_minor).to(of(request.before())),
-            money(line.debit_minor).to(of(request.within())),
-            money(line.credit_minor).to(of(request.within())),
+            money(line.debit_minor).to(of(request.within().side(Side::Debit))),
+            money(line.credit_minor).to(of(request.within().side(Side::Credit))),
             money(line.closing_minor()).to(of(request.up_to())),
         ]));
     }

@@ -8,7 +8,7 @@ use crate::ledger::{Currency, Hash, Money, Period};
 use super::figure::Figure;
 use super::name::ReportName;
 
-pub use super::drill::{Drill, EntryFilter};
+pub use super::drill::{Class, Drill, EntryFilter, Side, What};
 pub use super::value::{Phrase, Value};
 
 /// A value and, for a number, the way to its entries.

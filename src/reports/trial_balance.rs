@@ -8,7 +8,7 @@ use crate::ledger::{AccountPath, Currency};
 use super::journal::balanced;
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table};
+use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Side, Table};
 
 type Sums = [i64; 4];
 
@@ -67,8 +67,8 @@ fn amounts(
     [
         Cell::new(currency),
         money(opening, request.before()),
-        money(debit, request.within()),
-        money(credit, request.within()),
+        money(debit, request.within().side(Side::Debit)),
+        money(credit, request.within().side(Side::Credit)),
         money(closing, request.up_to()),
     ]
 }

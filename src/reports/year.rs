@@ -7,7 +7,7 @@ use crate::ledger::{AccountKind, AccountPath, Currency, Money, Month, Period};
 
 use super::figure::{Figure, Grid, Shape};
 use super::request::{Request, heading_path};
-use super::table::{Cell, Column, EntryFilter, Phrase, Row, Section, Table, Value};
+use super::table::{Cell, Column, EntryFilter, Phrase, Row, Section, Table, Value, What};
 
 type Sums = BTreeMap<((bool, Currency), Month), BTreeMap<AccountPath, i64>>;
 
@@ -51,9 +51,9 @@ fn table(request: &Request, sums: &Sums, sources: &BTreeMap<AccountPath, Column>
         for source in sources.keys() {
             let minor = by_source.get(source).copied().unwrap_or(0);
             total = total.saturating_add(minor);
-            cells.push(Cell::money(minor, place.1).to(within().account(source).drill()));
+            cells.push(Cell::money(minor, place.1).to(within().what(What::Income).account(source).drill()));
         }
-        cells.push(Cell::money(total, place.1).to(within().account("Income").drill()));
+        cells.push(Cell::money(total, place.1).to(within().what(What::Income).drill()));
         table.push(Row::line(cells));
     }
     table

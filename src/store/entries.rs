@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-pub use super::entry_list::{EntryFilter, EntryKey, list};
+pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
 
 use super::accounts::Chart;
 use super::conn::on_both;

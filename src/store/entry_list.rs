@@ -30,6 +30,12 @@ pub struct EntryFilter {
     /// Any of these accounts, such as a branch of the chart; empty for all.
     pub branch: Vec<i64>,
     pub fund_id: Option<i64>,
+    /// Any of these funds, such as all that are restricted; empty for all.
+    pub funds: Vec<i64>,
+    /// Only what came onto the accounts (true), or only what left them (false).
+    pub debits: Option<bool>,
+    /// Lines before this day, and on these accounts lines of any day.
+    pub before_or_on: Option<(NaiveDate, Vec<i64>)>,
     /// Only entries with a line in this currency.
     pub currency: Option<crate::ledger::Currency>,
     pub event: Option<String>,
@@ -42,8 +48,57 @@ impl EntryFilter {
     /// Whether only an account, a fund and days narrow it.
     fn is_of_places_alone(&self) -> bool {
         let is_of_a_place = self.account_id.is_some() || self.fund_id.is_some();
-        let has_more = self.currency.is_some() || self.event.is_some() || self.kind.is_some() || self.words.is_some();
-        is_of_a_place && !has_more && self.branch.is_empty()
+        let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some();
+        is_of_a_place && !has_more && !self.asks_for_lines()
+    }
+
+    /// Whether more than one account and one fund is asked of an entry's lines.
+    const fn asks_for_lines(&self) -> bool {
+        !self.branch.is_empty()
+            || !self.funds.is_empty()
+            || self.debits.is_some()
+            || self.before_or_on.is_some()
+            || self.currency.is_some()
+    }
+}
+
+/// What one line must be, each condition spelled out: a query within a query has one shape for both engines.
+struct Line {
+    accounts: Vec<i64>,
+    funds: Vec<i64>,
+    least: i64,
+    most: i64,
+    /// Lines up to this day, and on `any_day` whenever they were.
+    until: NaiveDate,
+    any_day: Vec<i64>,
+}
+
+impl Line {
+    fn of(filter: &EntryFilter, chart: &Chart) -> Self {
+        let all_accounts = || chart.accounts().into_iter().filter_map(|one| chart.account_id(&one.path)).collect();
+        let all_funds = || chart.funds().into_iter().filter_map(|one| chart.fund_id(&one.code)).collect();
+        let chosen = |many: &Vec<i64>, one: Option<i64>, all: &dyn Fn() -> Vec<i64>| match one {
+            _ if !many.is_empty() => many.clone(),
+            Some(one) => vec![one],
+            None => all(),
+        };
+        let (least, most) = match filter.debits {
+            Some(true) => (1, i64::MAX),
+            Some(false) => (i64::MIN, -1),
+            None => (i64::MIN, i64::MAX),
+        };
+        let (until, any_day) = match &filter.before_or_on {
+            Some((day, accounts)) => (day.pred_opt().unwrap_or(*day), accounts.clone()),
+            None => (LAST_DAY, Vec::new()),
+        };
+        Self {
+            accounts: chosen(&filter.branch, filter.account_id, &all_accounts),
+            funds: chosen(&filter.funds, filter.fund_id, &all_funds),
+            least,
+            most,
+            until,
+            any_day,
+        }
     }
 }
 
@@ -52,6 +107,13 @@ impl EntryFilter {
 pub struct EntryKey {
     pub date: NaiveDate,
     pub sequence: i64,
+}
+
+/// `2026-10-31.33`: the day and number of an entry, as addresses have it.
+#[must_use]
+pub fn key_of(text: &str) -> Option<EntryKey> {
+    let (date, sequence) = text.split_once('.')?;
+    Some(EntryKey { date: date.parse().ok()?, sequence: sequence.parse().ok()? })
 }
 
 /// A query by day and number, beyond the last key of the page before; the columns are those of its own table.
@@ -110,27 +172,29 @@ pub fn list(
     let (from, to) = (filter.from.unwrap_or(FIRST_DAY), filter.to.unwrap_or(LAST_DAY));
     let touched =
         postings::table.filter(postings::posted_on.ge(from).and(postings::posted_on.le(to))).select(postings::entry);
-    query = match (filter.account_id, filter.fund_id) {
-        (Some(account), Some(fund)) => query.filter(
-            entries::sequence
-                .eq_any(touched.filter(postings::account_id.eq(account)).filter(postings::fund_id.eq(fund))),
-        ),
-        (Some(account), None) => {
-            query.filter(entries::sequence.eq_any(touched.filter(postings::account_id.eq(account))))
-        }
-        (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
-        (None, None) => query,
-    };
-    if !filter.branch.is_empty() {
-        let of_branch = touched.filter(postings::account_id.eq_any(filter.branch.clone()));
-        query = match filter.fund_id {
-            Some(fund) => query.filter(entries::sequence.eq_any(of_branch.filter(postings::fund_id.eq(fund)))),
-            None => query.filter(entries::sequence.eq_any(of_branch)),
+    if filter.asks_for_lines() {
+        let Line { accounts, funds, least, most, until, any_day } = Line::of(filter, chart);
+        let touched = touched
+            .filter(postings::account_id.eq_any(accounts))
+            .filter(postings::fund_id.eq_any(funds))
+            .filter(postings::amount_minor.ge(least).and(postings::amount_minor.le(most)))
+            .filter(postings::posted_on.le(until).or(postings::account_id.eq_any(any_day)));
+        query = match filter.currency.map(|currency| currency.code().to_owned()) {
+            Some(code) => query.filter(entries::sequence.eq_any(touched.filter(postings::currency.eq(code)))),
+            None => query.filter(entries::sequence.eq_any(touched)),
         };
-    }
-    if let Some(currency) = filter.currency {
-        let of_currency = postings::table.filter(postings::currency.eq(currency.code().to_owned()));
-        query = query.filter(entries::sequence.eq_any(of_currency.select(postings::entry)));
+    } else {
+        query = match (filter.account_id, filter.fund_id) {
+            (Some(account), Some(fund)) => query.filter(
+                entries::sequence
+                    .eq_any(touched.filter(postings::account_id.eq(account)).filter(postings::fund_id.eq(fund))),
+            ),
+            (Some(account), None) => {
+                query.filter(entries::sequence.eq_any(touched.filter(postings::account_id.eq(account))))
+            }
+            (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
+            (None, None) => query,
+        };
     }
     query = in_order!(query, entries::posted_on, entries::sequence, newest_first, after);
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;

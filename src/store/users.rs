@@ -1,5 +1,7 @@
 //! Users, sessions, set-up links and API tokens. Of every secret only a hash is kept.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::schema::{api_tokens, sessions, setup_links, users};
@@ -19,6 +21,16 @@ type Raw = (i64, String, String, String, String, Option<String>, String);
 
 fn user_of((id, login, _, role, passphrase_hash, disabled_at, _): Raw) -> User {
     User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some() }
+}
+
+/// When each user was last seen, as far as a session of theirs is kept: RFC 3339 by user id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_last_seen(conn: &mut Conn) -> Result<HashMap<i64, String>> {
+    let rows: Vec<(i64, String)> =
+        sessions::table.order(sessions::seen_at).select((sessions::user_id, sessions::seen_at)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// # Errors

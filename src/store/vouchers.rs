@@ -116,3 +116,11 @@ pub fn list_facts(conn: &mut Conn, hashes: &[String]) -> Result<Vec<VoucherFacts
 pub fn list_hashes(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(vouchers::table.order(vouchers::hash).select(vouchers::hash).load(conn)?)
 }
+
+/// The entries that vouchers were handed in for later, one for each voucher.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_entries_of_later(conn: &mut Conn) -> Result<Vec<i64>> {
+    Ok(later_vouchers::table.order(later_vouchers::entry).select(later_vouchers::entry).load(conn)?)
+}

@@ -1,6 +1,6 @@
 //! From a number to the page behind it: what a report's drill or a filter is as an address. Knows no page's content.
 
-use crate::reports::drill::{Drill, EntryFilter};
+use crate::reports::drill::{Class, Drill, EntryFilter, Side, What};
 
 /// The address behind a number.
 #[must_use]
@@ -26,15 +26,19 @@ fn of_entries(filter: &EntryFilter) -> String {
     let (from, to) = (day(filter.from), day(filter.to));
     let fund = filter.fund.as_ref().map(ToString::to_string).unwrap_or_default();
     let currency = filter.currency.map(|currency| currency.to_string()).unwrap_or_default();
-    let fields = [
-        ("account", filter.account.as_deref().unwrap_or_default()),
-        ("fund", &fund),
+    let accounts = filter.accounts.iter().map(|account| ("account", account.as_str()));
+    let fields = accounts.chain([
+        ("what", filter.what.map_or("", What::name)),
+        ("fund", fund.as_str()),
+        ("class", filter.class.map_or("", Class::name)),
+        ("side", filter.side.map_or("", Side::name)),
         ("event", filter.event.as_deref().unwrap_or_default()),
-        ("from", &from),
-        ("to", &to),
-        ("currency", &currency),
-    ];
-    format!("/entries{}", query(&fields))
+        ("from", from.as_str()),
+        ("to", to.as_str()),
+        ("currency", currency.as_str()),
+        ("minus", if filter.is_negative { "1" } else { "" }),
+    ]);
+    format!("/entries{}", query(&fields.collect::<Vec<_>>()))
 }
 
 /// `?name=value&…` of the fields that say something; empty when none does.

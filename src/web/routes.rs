@@ -211,6 +211,16 @@ pub const TABLE: &[Route] = &[
     post("/contacts/new", Recorder),
     get("/contacts/{code}", PersonalText),
     post("/contacts/{code}", Recorder),
+    // Receipts for donations, letters of thanks
+    get("/receipts", PersonalText),
+    get("/receipts/new", Recorder),
+    post("/receipts/new", Recorder),
+    get("/receipts/wording/{template}", Decider),
+    post("/receipts/wording/{template}", Decider),
+    get("/receipts/thanks/{entry}", PersonalText),
+    get("/receipts/{number}", PersonalText),
+    post("/receipts/{number}/cancel", Decider),
+    get("/receipts/{number}/letter/{file}", PersonalText),
     get("/accounts", Reader),
     get("/accounts/new", Decider),
     post("/accounts/new", Decider),
@@ -227,6 +237,9 @@ pub const TABLE: &[Route] = &[
     get("/reports", Reader),
     get("/reports/{name}", Reader),
     get("/reports/{name}/{file}", Reader),
+    // Other programs as witnesses
+    get("/checked", Reader),
+    post("/checked", Recorder),
     // The public page: what is published, anybody may read
     get("/public", Reader),
     post("/public/publish", Decider),

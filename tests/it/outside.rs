@@ -347,3 +347,27 @@ fn our_exports_for_other_programs_are_read_back_as_the_same_book() {
         assert_eq!(error["details"][0]["line"], 2, "{error}");
     });
 }
+
+#[test]
+fn the_page_asks_a_program_that_is_installed_and_says_how_to_get_one_that_is_not() {
+    use crate::support::program::Server;
+    use crate::support::visitor::Visitor;
+    on_both(|url| {
+        let book = Book::worked(url);
+        let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain");
+        book.done(&["user", "add", "anna", "--role", "treasurer", "--passphrase-file", &passphrase]);
+        let server = Server::of(url);
+        let anna = Visitor::logged_in(&server, "anna", "seven-lanterns-asleep-in-rain");
+        let page = anna.get("/checked");
+        assert!(page.text().contains("Not asked yet."), "{}", page.text());
+        if !page.body.contains("value=\"hledger\"") {
+            assert!(page.text().contains("apt install hledger"), "{}", page.text());
+            return;
+        }
+        let form = page.form("/checked");
+        let button = form.buttons.iter().position(|(_, value)| value == "hledger").unwrap();
+        let said = anna.land(anna.send(&form, button));
+        assert!(said.text().contains("hledger loaded the book and agrees"), "{}", said.text());
+        assert!(anna.get("/reports/funds").text().contains("Agreed with hledger"), "the report says it too");
+    });
+}

@@ -3,6 +3,7 @@
 mod accounts;
 mod bank;
 mod cash;
+mod checked;
 mod contacts;
 mod entries;
 mod funds;
@@ -13,6 +14,7 @@ mod imports;
 mod owed;
 mod periods;
 mod public;
+mod receipts;
 mod reconcile;
 mod record;
 mod reports;
@@ -43,9 +45,11 @@ pub fn routes(config: &mut ServiceConfig) {
         funds::routes,
         goods::routes,
         contacts::routes,
+        receipts::routes,
         accounts::routes,
         entries::routes,
         reports::routes,
+        checked::routes,
         public::routes,
         search::routes,
         periods::routes,

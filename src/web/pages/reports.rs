@@ -9,10 +9,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::ledger::Month;
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
+use crate::ops::list_lines::{build_page, is_list};
 use crate::render::{Format, file_name, html, render, speech, stem};
 use crate::reports::facts::Filter;
 use crate::reports::{Report, ReportName};
 use crate::store::accounts::Chart;
+use crate::store::entries::EntryKey;
 use crate::store::{Conn, Pool, books, entries, events};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -30,6 +32,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config.route("/reports/{name}", web::get().to(show));
     config.route("/reports/{name}/{file}", web::get().to(send));
 }
+
+/// How many entries of a journal, register or ledger stand on one page.
+const ENTRIES_ON_A_PAGE: i64 = 200;
 
 /// How many months stand ready on the list.
 const MONTHS_AT_HAND: u32 = 6;
@@ -165,18 +170,28 @@ fn compare_of(said: &str) -> Option<Compare> {
 /// A report as it was asked for; or, where that could not be, the usual one with what was wrong.
 struct Built {
     report: Report,
+    /// Where a long list goes on.
+    next: Option<EntryKey>,
     choices: Choices,
     filter: Filter,
     first_month: u32,
     problems: Vec<String>,
 }
 
-fn build(conn: &mut Conn, wanted: Result<ReportAsked, WebError>, usual: ReportAsked) -> Result<Built, WebError> {
+fn build(
+    conn: &mut Conn,
+    wanted: Result<ReportAsked, WebError>,
+    usual: ReportAsked,
+    after: Option<EntryKey>,
+) -> Result<Built, WebError> {
     let mut built = |mut asked: ReportAsked| {
         let choices = choices(conn, &mut asked)?;
-        let report = build_report(conn, &asked)?;
+        let (report, next) = match is_list(asked.name) && asked.compare.is_none() {
+            true => build_page(conn, &asked, after, ENTRIES_ON_A_PAGE)?,
+            false => (build_report(conn, &asked)?, None),
+        };
         let first_month = books::get(conn)?.fiscal_first_month;
-        Ok(Built { report, choices, filter: asked.filter, first_month, problems: Vec::new() })
+        Ok(Built { report, next, choices, filter: asked.filter, first_month, problems: Vec::new() })
     };
     match wanted.and_then(&mut built) {
         Err(WebError::Refused(problems)) => Ok(Built { problems, ..built(usual)? }),
@@ -194,8 +209,9 @@ async fn show(
     let typed = Typed::new(query.into_inner());
     let wanted = asked(&visitor, &name, &typed);
     let usual = asked(&visitor, &name, &Typed::default())?;
-    let built = ask(&pool, move |conn| build(conn, wanted, usual)).await?;
-    let Built { report, choices, filter, first_month, problems } = built;
+    let after = entries::key_of(typed.get("after"));
+    let built = ask(&pool, move |conn| build(conn, wanted, usual, after)).await?;
+    let Built { report, next, choices, filter, first_month, problems } = built;
     let t = visitor.words();
     let mut inputs = inputs(t, &report, &filter, typed.get("compare"), choices);
     if !problems.is_empty() {
@@ -227,9 +243,19 @@ async fn show(
         older: spans.neighbour(false),
         newer: spans.neighbour(true),
         body: Rendered::by_renderer(html::fragment(&report, t, &links::of_drill)),
+        next: next.map(|key| further(t, request.path(), &typed, Some(key))).unwrap_or_default(),
+        start: after.map(|_| further(t, request.path(), &typed, None)).unwrap_or_default(),
         printed: String::new(),
     };
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+}
+
+/// The same list from after an entry on, or from its beginning.
+fn further(t: &Words, path: &str, typed: &Typed, after: Option<EntryKey>) -> Link {
+    let key = after.map(|key| format!("{}.{}", key.date, key.sequence)).unwrap_or_default();
+    let kept = typed.iter().filter(|(name, _)| *name != "after").chain([("after", key.as_str())]);
+    let text = t.get(if after.is_some() { "web-report-next-page" } else { "web-report-first-page" });
+    Link { href: format!("{path}{}", links::query(&kept.collect::<Vec<_>>())), text, is_current: false }
 }
 
 async fn send(

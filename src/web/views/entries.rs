@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::form::{FieldProblem, Input};
-use super::{Empty, EntryRow, Fact, Frame, Pager, PostingRow, Tag};
+use super::{Empty, EntryRow, Fact, Frame, Link, Pager, PostingRow, Tag};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -16,6 +16,8 @@ pub struct EntryList<'a> {
     pub filters: Vec<Input>,
     /// What was asked for and cannot be; then there are no entries.
     pub problems: Vec<FieldProblem>,
+    /// What the lines that are asked for add up to; empty where whole entries are.
+    pub sum: String,
     pub is_filtered: bool,
     pub entries: Vec<EntryRow>,
     pub pager: Pager,
@@ -69,6 +71,8 @@ pub struct EntryPage<'a> {
     /// Why it cannot be reversed at its own date, or at all; empty when it can.
     pub reverse_note: String,
     pub correct_href: String,
+    /// To the donor: a letter of thanks, a receipt.
+    pub letters: Vec<Link>,
     pub newer_href: String,
     pub older_href: String,
 }

@@ -4,6 +4,7 @@
 pub mod bank;
 pub mod books;
 pub mod cash;
+pub mod checked;
 pub mod details;
 pub mod entries;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod home;
 pub mod imports;
 pub mod nights;
 pub mod public;
+pub mod receipts;
 pub mod reconcile;
 pub mod record;
 pub mod reports;

@@ -49,5 +49,8 @@ pub struct ReportPage<'a> {
     pub newer: Link,
     pub body: Rendered,
     /// “As of entry 33, chain head …”, printed with it.
+    /// A long list: its next page, and its first one; empty where there is none.
+    pub next: Link,
+    pub start: Link,
     pub printed: String,
 }

@@ -4,9 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::web;
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, EntryKind};
+use crate::ledger::{Currency, EntryKind, Money};
+use crate::ops::find_entries::{narrowed, sum};
+use crate::reports::drill::{Class, EntryFilter, Side, What};
 use crate::store::accounts::Chart;
-use crate::store::entries::{EntryFilter, EntryKey};
+use crate::store::entries::{EntryFilter as Narrowed, EntryKey};
 use crate::store::{Conn, Pool, books, entries, entry_links};
 use crate::web::book::ask;
 use crate::web::error::WebError;
@@ -23,7 +25,8 @@ use crate::words::Words;
 const PAGE: i64 = 100;
 
 /// What narrows the list; kept from page to page.
-const FILTERS: [&str; 8] = ["q", "kind", "fund", "account", "event", "currency", "from", "to"];
+const FILTERS: [&str; 12] =
+    ["q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus"];
 
 /// A page of entries, newest first, and whether there are more on either side.
 struct Found {
@@ -31,6 +34,8 @@ struct Found {
     currency: Currency,
     page: Vec<SealedEntry>,
     reversed: std::collections::HashSet<i64>,
+    /// What the lines that are asked for add up to; nothing where whole entries are.
+    sums: Vec<Money>,
     has_newer: bool,
     has_older: bool,
 }
@@ -46,16 +51,34 @@ pub async fn list(
     let (from, to) = (reader.date(field("from", "web-f-since-date")), reader.date(field("to", "web-f-until-date")));
     let currency = reader.choice::<Currency>(field("currency", "web-f-currency"));
     let said = |name: &str| Some(typed.get(name).to_owned()).filter(|text| !text.is_empty());
-    let (account, fund) = (said("account"), said("fund"));
-    let (event, kind, words) = (said("event"), said("kind"), said("q"));
+    let (kind, words) = (said("kind"), said("q"));
     // A kind or account that there is not finds nothing and says so; a day that is none cannot be looked for.
     let problems = reader.finish::<()>(None).err().unwrap_or_default();
-    let filter = EntryFilter { from, to, currency, event, kind, words, ..EntryFilter::default() };
-    let (after, before) = (key_of(typed.get("after")), key_of(typed.get("before")));
+    let asked = EntryFilter {
+        accounts: typed.all("account").into_iter().filter(|path| !path.is_empty()).map(str::to_owned).collect(),
+        what: What::named(typed.get("what")),
+        class: Class::named(typed.get("class")),
+        side: Side::named(typed.get("side")),
+        event: said("event"),
+        is_negative: !typed.get("minus").is_empty(),
+        currency,
+        from,
+        to,
+        ..EntryFilter::default()
+    };
+    let fund = said("fund");
+    let (after, before) = (entries::key_of(typed.get("after")), entries::key_of(typed.get("before")));
     let found = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
-        let filter = narrowed(filter, &chart, account.as_deref(), fund.as_deref());
-        find(conn, chart, &filter, after, before)
+        let code = fund.as_deref().and_then(|code| code.parse().ok());
+        let asked = EntryFilter { fund: code, ..asked };
+        let mut filter = Narrowed { kind, words, ..narrowed(&chart, &asked) };
+        // What is no fund's code is nobody's fund.
+        filter.fund_id = fund.filter(|_| asked.fund.is_none()).map(|_| -1);
+        let is_of_lines = filter.kind.is_none() && filter.words.is_none() && filter.fund_id.is_none();
+        let asks_lines = !asked.accounts.is_empty() || asked.what.is_some() || asked.side.is_some();
+        let sums = if is_of_lines && asks_lines { sum(conn, &chart, &asked)? } else { Vec::new() };
+        find(conn, chart, &filter, sums, after, before)
     })
     .await?;
     let frame = shown::frame(&visitor, &t.get("web-entries-of"), Part::Entries);
@@ -70,6 +93,7 @@ pub async fn list(
         frame: &frame,
         currency: found.currency.to_string(),
         filters,
+        sum: together(t, &found.sums),
         is_filtered,
         entries: if problems.is_empty() { found.page.iter().map(row).collect() } else { Vec::new() },
         pager: pager(&found, &typed),
@@ -79,32 +103,20 @@ pub async fn list(
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
 }
 
-/// `2026-10-31.33`: the day and number of an entry.
-fn key_of(text: &str) -> Option<EntryKey> {
-    let (date, sequence) = text.split_once('.')?;
-    Some(EntryKey { date: date.parse().ok()?, sequence: sequence.parse().ok()? })
-}
-
-fn narrowed(filter: EntryFilter, chart: &Chart, account: Option<&str>, fund: Option<&str>) -> EntryFilter {
-    let mut filter = filter;
-    if let Some(top) = account {
-        let below = format!("{top}:");
-        let fits = |path: &str| path == top || path.starts_with(&below);
-        let branch = chart.accounts().into_iter().filter(|account| fits(account.path.as_str()));
-        filter.branch = branch.filter_map(|account| chart.account_id(&account.path)).collect();
-        // No account of that name has no entries.
-        if filter.branch.is_empty() {
-            filter.branch.push(-1);
-        }
+/// “Together 1,234.00 EUR, counted as the report counts it.”
+fn together(t: &Words, sums: &[Money]) -> String {
+    if sums.is_empty() {
+        return String::new();
     }
-    filter.fund_id = fund.map(|code| code.parse().ok().and_then(|code| chart.fund_id(&code)).unwrap_or(-1));
-    filter
+    let sums: Vec<String> = sums.iter().map(|sum| t.money(*sum)).collect();
+    t.with("web-entries-sum", &[("sum", &sums.join(", "))])
 }
 
 fn find(
     conn: &mut Conn,
     chart: Chart,
-    filter: &EntryFilter,
+    filter: &Narrowed,
+    sums: Vec<Money>,
     after: Option<EntryKey>,
     before: Option<EntryKey>,
 ) -> Result<Found, WebError> {
@@ -120,14 +132,15 @@ fn find(
     let numbers: Vec<i64> = page.iter().map(|one| one.seal.sequence).collect();
     let reversed = entry_links::list_reversed(conn, &numbers)?;
     let (has_newer, has_older) = if is_backward { (has_more, true) } else { (after.is_some(), has_more) };
-    Ok(Found { currency: books::get(conn)?.currency, chart, page, reversed, has_newer, has_older })
+    Ok(Found { currency: books::get(conn)?.currency, chart, page, reversed, sums, has_newer, has_older })
 }
 
 fn pager(found: &Found, typed: &Typed) -> Pager {
     let go = |name: &str, one: Option<&SealedEntry>| {
         let Some(one) = one else { return String::new() };
         let key = format!("{}.{}", one.draft.date, one.seal.sequence);
-        let mut fields: Vec<(&str, &str)> = FILTERS.iter().map(|name| (*name, typed.get(name))).collect();
+        let kept = typed.iter().map(|(name, value)| (name, value.trim())).filter(|(name, _)| FILTERS.contains(name));
+        let mut fields: Vec<(&str, &str)> = kept.collect();
         fields.push((name, &key));
         format!("/entries{}", links::query(&fields))
     };
@@ -138,7 +151,7 @@ fn pager(found: &Found, typed: &Typed) -> Pager {
     }
 }
 
-/// What can be searched by; event and currency, which other pages ask for, only when they were.
+/// What can be searched by; what other pages ask for, such as an event or a class of funds, only when it was.
 fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
     let any = |key: &str| std::iter::once(Choice::new("", t.get(key)));
     let kinds = EntryKind::ALL.into_iter().map(|kind| Choice::new(kind.name(), tell::kind(t, kind)));
@@ -160,5 +173,20 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
             .filter(|(name, _)| !typed.get(name).is_empty())
             .map(|(name, label)| input(Kind::Text, name, label)),
     );
+    let choice = |value: &str, key: &str| Choice::new(value, t.get(&format!("web-{key}-{value}")));
+    let asked: [(&str, Vec<&str>); 3] = [
+        ("what", What::ALL.iter().map(|what| what.name()).collect()),
+        ("class", vec!["unrestricted", "designated", "restricted", "free"]),
+        ("side", vec!["debit", "credit"]),
+    ];
+    for (name, values) in asked.into_iter().filter(|(name, _)| !typed.get(name).is_empty()) {
+        let label = format!("web-f-{name}");
+        let choices = values.into_iter().map(|value| choice(value, &format!("of-{name}")));
+        inputs.push(input(Kind::Select, name, &label).choices(any("web-f-all").chain(choices).collect()));
+    }
+    // Further accounts and the sign go along unseen.
+    let more = typed.all("account").into_iter().skip(1).map(|path| ("account", path));
+    let sign = Some(("minus", typed.get("minus"))).filter(|(_, value)| !value.is_empty());
+    inputs.extend(more.chain(sign).map(|(name, value)| Input::new(Kind::Hidden, name, "").value(value)));
     inputs
 }

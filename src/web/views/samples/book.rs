@@ -11,7 +11,7 @@ use crate::web::views::funds::{FundEntry, FundList, FundPage, FundRow};
 use crate::web::views::goods::{
     BatchRow, EventList, EventPage, EventRow, ProductList, ProductPage, ProductRow, StockRow,
 };
-use crate::web::views::{Balance, Empty, Fact, Pager, Part, Rendered, Tone};
+use crate::web::views::{Balance, Empty, Fact, Link, Pager, Part, Rendered, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
     funds(pages);
@@ -319,12 +319,18 @@ fn entries(pages: &mut Pages<'_>) {
             Input::new(Kind::Date, "to", t.get("web-f-until-date")),
         ],
         problems: Vec::new(),
+        sum: "1,234.00\u{a0}EUR".to_owned(),
         is_filtered: true,
         entries: (0..10).flat_map(|_| pages.entries()).collect(),
         pager: Pager { newer: "?after=33".to_owned(), older: "?before=29".to_owned(), summary: String::new() },
         empty: Empty::default(),
     };
     pages.keep("entries", &list);
+    entry(pages);
+}
+
+fn entry(pages: &mut Pages<'_>) {
+    let t = pages.t;
     let frame = pages.frame("Entry 31", Part::Entries);
     let page = EntryPage {
         t,
@@ -369,6 +375,11 @@ fn entries(pages: &mut Pages<'_>) {
         reverse_action: "/entries/31/reverse".to_owned(),
         reverse_reason: Input::new(Kind::Text, "reason", pages.say.s("Reason")),
         reverse_note: pages.say.s("October is open: a reversal bears the same date."),
+        letters: vec![Link {
+            href: "/receipts/thanks/33".to_owned(),
+            text: pages.say.s("Thank-you letter"),
+            is_current: false,
+        }],
         correct_href: "/entries/31/correct".to_owned(),
         newer_href: "/entries/32".to_owned(),
         older_href: "/entries/30".to_owned(),

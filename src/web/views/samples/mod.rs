@@ -8,6 +8,7 @@ mod bank;
 mod book;
 mod details;
 mod goods;
+mod receipts;
 mod reconcile;
 mod record;
 mod rest;
@@ -129,6 +130,7 @@ fn render_all(t: &Words, theme: Theme, hostile: Option<&str>) -> Vec<(&'static s
     rules::render(&mut pages);
     goods::render(&mut pages);
     details::render(&mut pages);
+    receipts::render(&mut pages);
     pages.done
 }
 

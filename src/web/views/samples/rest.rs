@@ -1,6 +1,7 @@
 //! Reports, settings and help, with made-up values.
 
 use super::Pages;
+use crate::web::views::checked::{CheckedPage, WitnessRow};
 use crate::web::views::form::{Choice, Form, Input, Kind, Section};
 use crate::web::views::public::PublicPage;
 use crate::web::views::reports::{ReportGroup, ReportList, ReportPage, ReportRow};
@@ -17,6 +18,7 @@ pub fn render(pages: &mut Pages<'_>) {
     help(pages);
     search(pages);
     public(pages);
+    checked(pages);
 }
 
 fn public(pages: &mut Pages<'_>) {
@@ -38,6 +40,25 @@ fn public(pages: &mut Pages<'_>) {
         may_publish: true,
     };
     pages.keep("public", &page);
+}
+
+fn checked(pages: &mut Pages<'_>) {
+    let frame = pages.frame("Checked by other programs", Part::Reports);
+    let row = |name: &str, is_installed| WitnessRow {
+        name: pages.say.s(name),
+        last: pages.say.s("hledger 1.25 agreed with every total on 22 Nov 2026."),
+        state: pages.tag(Tone::Good, "agreed"),
+        is_installed,
+        how: pages.say.s("It is not installed where this program runs."),
+    };
+    let page = CheckedPage {
+        t: pages.t,
+        frame: &frame,
+        problems: Vec::new(),
+        witnesses: vec![row("hledger", true), row("beancount", false)],
+        may_ask: true,
+    };
+    pages.keep("checked", &page);
 }
 
 fn search(pages: &mut Pages<'_>) {
@@ -114,6 +135,8 @@ fn reports(pages: &mut Pages<'_>) {
         older: link("September 2026"),
         newer: Link::default(),
         body: Rendered::by_renderer("<h2>Funds</h2><table><thead><tr><th scope=\"col\">Fund</th><th scope=\"col\" class=\"num\">Brought forward</th><th scope=\"col\" class=\"num\">Income</th><th scope=\"col\" class=\"num\">Spending</th><th scope=\"col\" class=\"num\">Carried forward</th></tr></thead><tbody><tr><th scope=\"row\">General</th><td class=\"num\">1,000.00</td><td class=\"num\">310.00</td><td class=\"num\">11.74</td><td class=\"num\">1,298.26</td></tr></tbody></table>".to_owned()),
+        next: link("Next page"),
+        start: Link::default(),
         printed: pages.say.s("As of entry 33, chain head 9f2c 41d0 77ab. Printed on 31 Oct 2026."),
     };
     pages.keep("report", &page);

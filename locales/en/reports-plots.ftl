@@ -1,0 +1,15 @@
+# Pictures of a statement's numbers, and the way to a fund's target.
+reports-section-targets = Targets
+reports-col-held = Held
+reports-col-target = Target
+reports-col-missing = Still missing
+reports-figure-targets = Funds and their targets in { $currency }
+reports-figure-targets-description = For each fund with a target, what it holds up to { $day } and what it is to reach. The same numbers stand in the table below.
+reports-figure-held = held
+reports-figure-target = wanted
+reports-figure-events = Events compared, in { $currency }
+reports-figure-events-description = For each event of the period, what came in and what it cost. The same numbers stand in the table below.
+reports-figure-merch = Merch: takings, cost and surplus in { $currency }
+reports-figure-merch-description = For each product sold in the period, what it brought, what the sold pieces had cost, and what was left. The same numbers stand in the table below.
+reports-figure-stock = Value of the stock in { $currency }
+reports-figure-stock-description = For each product, what lay in stock at the start and at the end of { $period }, over all places. The same numbers stand in the table below, place by place.

@@ -1,0 +1,107 @@
+//! The entries behind a number of a report, and what they add up to: the way from a statement back to the book.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::Result;
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{Currency, Money, Period};
+use crate::reports::drill::{EntryFilter, Side, What};
+use crate::store::accounts::Chart;
+use crate::store::entries::{self, EntryFilter as Narrowed};
+use crate::store::{Conn, totals};
+
+/// An id that no account and no fund has: what names nothing finds nothing.
+const NOBODY: i64 = -1;
+
+/// The filter as the store takes it.
+#[must_use]
+pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
+    let or_nobody = |found: Vec<i64>| if found.is_empty() { vec![NOBODY] } else { found };
+    let accounts = || {
+        let taken = chart.accounts().into_iter().filter(|account| filter.takes_account(account));
+        taken.filter_map(|account| chart.account_id(&account.path)).collect()
+    };
+    let funds = || {
+        let taken = chart.funds().into_iter().filter(|fund| filter.takes_fund(fund));
+        taken.filter_map(|fund| chart.fund_id(&fund.code)).collect()
+    };
+    let asks_accounts = !filter.accounts.is_empty() || filter.what.is_some();
+    let asks_funds = filter.fund.is_some() || filter.class.is_some();
+    let is_start = filter.what == Some(What::Start);
+    let opened = || {
+        let opening = EntryFilter { what: Some(What::Opened), ..EntryFilter::default() };
+        let taken = chart.accounts().into_iter().filter(|account| opening.takes_account(account));
+        taken.filter_map(|account| chart.account_id(&account.path)).collect::<Vec<i64>>()
+    };
+    Narrowed {
+        from: filter.from.filter(|_| !is_start),
+        to: filter.to,
+        branch: if asks_accounts { or_nobody(accounts()) } else { Vec::new() },
+        funds: if asks_funds { or_nobody(funds()) } else { Vec::new() },
+        debits: filter.side.map(|side| side == Side::Debit),
+        before_or_on: filter.from.filter(|_| is_start).map(|from| (from, opened())),
+        currency: filter.currency,
+        event: filter.event.clone(),
+        ..Narrowed::default()
+    }
+}
+
+/// What the lines of one entry add to the number, by currency.
+#[must_use]
+pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTreeMap<Currency, i64> {
+    let mut sums = BTreeMap::new();
+    for line in &sealed.draft.lines {
+        let (Some(account), Some(fund)) = (chart.account(&line.account), chart.fund(&line.fund)) else { continue };
+        let Some(part) = filter.part(account, fund, sealed.draft.date, line.amount) else { continue };
+        let sum: &mut i64 = sums.entry(line.amount.currency).or_default();
+        *sum = sum.saturating_add(part);
+    }
+    sums
+}
+
+/// What all the entries add up to: from the month totals, so that it costs the same on any book; the entries of an event are
+/// few and are added up one by one.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<Money>> {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    let mut add = |currency, minor: i64| {
+        let sum = sums.entry(currency).or_default();
+        *sum = sum.saturating_add(minor);
+    };
+    if filter.event.is_some() {
+        for sealed in entries::list(conn, chart, &narrowed(chart, filter), false, None, i64::MAX)? {
+            parts(chart, filter, &sealed).into_iter().for_each(|(currency, minor)| add(currency, minor));
+        }
+    } else {
+        let to = filter.to.unwrap_or(LAST_DAY);
+        let period = filter.from.map_or_else(|| Period::up_to(to), |from| Period { from: from.min(to), to });
+        for movement in totals::sum_movements(conn, chart, period)? {
+            let (Some(account), Some(fund)) = (chart.account(&movement.account), chart.fund(&movement.fund)) else {
+                continue;
+            };
+            let is_of_it = filter.takes_account(account)
+                && filter.takes_fund(fund)
+                && filter.currency.is_none_or(|currency| currency == movement.currency);
+            if !is_of_it {
+                continue;
+            }
+            let is_opening = What::Opened.takes(account.kind, account.role);
+            let minor = match (filter.side, filter.what) {
+                (Some(Side::Debit), _) => movement.debit_minor,
+                (Some(Side::Credit), _) => movement.credit_minor.saturating_neg(),
+                (None, Some(What::Start)) if is_opening => movement.closing_minor(),
+                (None, Some(What::Start)) => movement.opening_minor,
+                (None, _) => movement.change_minor(),
+            };
+            add(movement.currency, filter.signed(minor));
+        }
+    }
+    Ok(sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect())
+}
+
+/// The last day that both engines can read.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();

@@ -22,6 +22,7 @@ use crate::store::Conn;
 pub enum ReceiptCommand {
     /// Every receipt, newest first; void is what rests on an entry that was taken back
     List {
+        /// Only those issued in this year
         #[arg(long)]
         year: Option<i32>,
     },
@@ -29,6 +30,7 @@ pub enum ReceiptCommand {
     Wordings,
     /// What a wording knows of the group; --set says it
     Wording {
+        /// The wording's code, as `receipt wordings` lists it
         template: String,
         /// NAME=VALUE; `\n` begins a new line
         #[arg(long)]
@@ -36,6 +38,7 @@ pub enum ReceiptCommand {
     },
     /// Issue a receipt for donations of a contact
     Issue {
+        /// The contact's code, such as D-0042
         #[arg(long)]
         contact: String,
         /// The number of an entry; may be said several times
@@ -44,26 +47,34 @@ pub enum ReceiptCommand {
         /// All donations of this year that have no receipt yet
         #[arg(long, conflicts_with = "entry")]
         year: Option<i32>,
+        /// The wording's code
         #[arg(long, default_value = "neutral")]
         template: String,
     },
     /// The receipt as a letter (--format pdf or html), or what is known of it
     Show {
+        /// The receipt's number, such as 2026-0001
         number: String,
+        /// Write to this file instead of standard output
         #[arg(long)]
         output: Option<String>,
     },
     /// Cancel a receipt; it stays in the list with the reason
     Cancel {
+        /// The receipt's number, such as 2026-0001
         number: String,
+        /// Why; it stays in the list
         #[arg(long)]
         reason: String,
     },
     /// A letter of thanks for a donation (--format pdf or html)
     Thanks {
+        /// The number of the donation's entry
         entry: i64,
+        /// Who it is to, where the entry names nobody
         #[arg(long)]
         contact: Option<String>,
+        /// Write to this file instead of standard output
         #[arg(long)]
         output: Option<String>,
     },

@@ -1,11 +1,11 @@
 //! The lines of one account as a page shows them: counted by what became of them, and a few at a time, so that a page
-//! costs the same for an account of any age.
+//! costs the same for an account of any age. Lines that only tell of payments are no movements, and are left out.
 
 use chrono::NaiveDate;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::super::schema::{matched_lines, statement_lines};
+use super::super::schema::{details, matched_lines, statement_lines};
 use super::super::{Conn, Result};
 use super::{LineRow, LineState, StoredLine, line_of};
 use crate::ledger::statement::LineStatus;
@@ -82,7 +82,9 @@ impl LineCounts {
 /// When the database cannot be read.
 pub fn count_lines(conn: &mut Conn, account_id: i64) -> Result<LineCounts> {
     let not_undone = statement_lines::state.ne(LineState::Undone.name());
-    let mine = statement_lines::table.filter(statement_lines::account_id.eq(account_id).and(not_undone));
+    let mine = statement_lines::table
+        .filter(statement_lines::account_id.eq(account_id).and(not_undone))
+        .filter(statement_lines::id.ne_all(details::table.select(details::line_id)));
     let by_state = mine
         .group_by((statement_lines::state, statement_lines::status))
         .select((statement_lines::state, statement_lines::status, diesel::dsl::count_star()))
@@ -120,6 +122,7 @@ pub fn list_shown(conn: &mut Conn, account_id: i64, shown: Shown, offset: i64, l
         .filter(statement_lines::account_id.eq(account_id))
         .filter(statement_lines::state.eq_any(shown.state_names()))
         .filter(statement_lines::status.eq_any(shown.status_names()))
+        .filter(statement_lines::id.ne_all(details::table.select(details::line_id)))
         .order((statement_lines::booked_on.desc(), statement_lines::id.desc()))
         .offset(offset)
         .limit(limit)

@@ -9,7 +9,7 @@ use super::create_book::{NewBook, create_book, standard_chart};
 use super::explain_lines::{Decision, Explanation, What, decide_lines};
 use super::import_file::{FileToImport, import_file};
 use super::open_accounts::open_fund;
-use super::open_goods::{NewEvent, NewProduct, open_event, open_product};
+use super::open_goods::{NewEvent, NewProduct, open_event, open_place, open_product};
 use super::propose_lines::{Because, Proposed, propose_lines};
 use super::reconcile_account::reconcile_account;
 use super::record_acts::record_lines;
@@ -102,6 +102,7 @@ fn open_goods(conn: &mut Conn, first: Month, currency: Currency) -> Result<()> {
         };
         open_product(conn, &new)?;
     }
+    open_place(conn, "InfoshopEck", "Infoshop at the corner", true)?;
     for (code, name, offset, place) in
         [("E01", "Benefit concert", 3, "Youth centre"), ("E02", "Summer night", 8, "Courtyard")]
     {
@@ -156,6 +157,10 @@ fn record_month(conn: &mut Conn, month: Month, offset: u32, until: NaiveDate, ac
         0 => told.insert(0, (3, r#""act":"stock_purchase","reference":"B-01","items":[{"product":"SHIRT-M","quantity":50,"cost":"325.00"},{"product":"SHIRT-L","quantity":40,"cost":"260.00"},{"product":"POSTCARD","quantity":500,"cost":"85.00"}],"paid_from":"Assets:Bank:Giro""#)),
         3 => told.extend(CONCERT_ONE),
         8 => told.extend(CONCERT_TWO),
+        5 => told.push((10, r#""act":"consignment_out","shop":"InfoshopEck","items":[{"product":"SHIRT-L","quantity":10}]"#)),
+        7 => told.push((27, r#""act":"consignment_settlement","shop":"InfoshopEck","items":[{"product":"SHIRT-L","quantity":4}],"commission_percent":"20""#)),
+        9 => told.push((5, r#""act":"payment_received","from":"Assets:Receivable:InfoshopEck","amount":"57.60","into":"Assets:Cash:Box""#)),
+        11 => told.push((20, r#""act":"consignment_settlement","shop":"InfoshopEck","items":[{"product":"SHIRT-L","quantity":3}],"commission_percent":"20""#)),
         4 | 10 => told.push((24, r#""act":"give_away","items":[{"product":"SHIRT-L","quantity":2}],"fund":"rupression""#)),
         _ => {}
     }

@@ -136,6 +136,6 @@ async fn a_month_of_sixty_lines_is_imported_and_reconciled_in_fifteen_clicks() {
         .find(|one| one["date"] == "2026-04-28")
         .expect("April is kept");
     assert_eq!(april["state"], "finished", "{april}");
-    assert_eq!(book.raw().number("SELECT COUNT(*) FROM statement_lines WHERE state = 'open'"), 0);
+    assert_eq!(book.raw().number("SELECT COUNT(*) AS n FROM statement_lines WHERE state = 'open'"), 0);
     book.assert_sound();
 }

@@ -141,6 +141,19 @@ fn change_form(t: &Words, currency: Currency, fund: &Fund, kept: &Kept) -> Form 
     shown::form(&format!("{own}/edit"), &own, t.get("web-fund-save"), inputs)
 }
 
+/// The fund that was chosen to bear the fees; `None` for the fund itself.
+fn bearer_of(t: &Words, typed: &Typed, funds: &[Fund]) -> Result<Option<FundCode>, FieldProblem> {
+    let read = typed.get("fees");
+    match funds.iter().find(|fund| fund.code.to_string() == read) {
+        Some(fund) => Ok(Some(fund.code.clone())),
+        None if read.is_empty() => Ok(None),
+        None => {
+            let message = t.with("web-wrong-unknown", &[("field", &t.get("web-fund-fees")), ("read", read)]);
+            Err(FieldProblem { field: "fees".to_owned(), message })
+        }
+    }
+}
+
 pub async fn ask_change(
     visitor: Visitor,
     pool: web::Data<Pool>,
@@ -160,11 +173,18 @@ pub async fn change(
     let (currency, fund, kept) = find(&pool, &code).await?;
     let Posted(typed) = posted;
     let t = visitor.words();
-    let bearer: Option<FundCode> = typed.get("fees").parse().ok();
+    let bearer = bearer_of(t, &typed, &kept.funds);
     let target_currency = fund.target.map_or(currency, |target| target.currency);
-    let problems = match read(t, &typed, target_currency, Some(&fund)) {
+    // Both are judged before either is stored.
+    let read = match (read(t, &typed, target_currency, Some(&fund)), bearer) {
+        (Ok(changed), Ok(bearer)) => Ok((changed, bearer)),
+        (Err(problems), Ok(_)) => Err(problems),
+        (Ok(_), Err(problem)) => Err(vec![problem]),
+        (Err(problems), Err(problem)) => Err(problems.into_iter().chain([problem]).collect()),
+    };
+    let problems = match read {
         Err(problems) => problems,
-        Ok(changed) => match ask(&pool, move |conn| {
+        Ok((changed, bearer)) => match ask(&pool, move |conn| {
             edit_fund(conn, &changed)?;
             let bearer = bearer.filter(|bearer| *bearer != changed.code);
             Ok(set_fee_bearer(conn, &changed.code, bearer.as_ref())?)

@@ -66,12 +66,31 @@ struct DatedMove {
     value_minor: i64,
 }
 
+/// A group that has moved goods so often at most is asked by its moves, not by the entries of the period.
+const FEW: i64 = 2000;
+
+/// The entries of the period that moved goods, where goods were moved rarely in all; `None` where they were not.
+fn few_entries(conn: &mut Conn, period: Period) -> Result<Option<Vec<i64>>> {
+    let moved: Vec<i64> = stock_moves::table.select(stock_moves::entry).limit(FEW.saturating_add(1)).load(conn)?;
+    if i64::try_from(moved.len()).is_ok_and(|count| count > FEW) {
+        return Ok(None);
+    }
+    let dated = entries::table
+        .filter(entries::sequence.eq_any(moved))
+        .filter(entries::posted_on.ge(period.from).and(entries::posted_on.le(period.to)));
+    Ok(Some(dated.select(entries::sequence).load(conn)?))
+}
+
 /// The moves of the period; of these products only, where some are named.
 fn moves_of(conn: &mut Conn, period: Period, only: Option<&[i64]>) -> Result<Vec<DatedMove>> {
+    let few = few_entries(conn, period)?;
     let mut wanted = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
         .filter(entries::posted_on.ge(period.from).and(entries::posted_on.le(period.to)))
         .into_boxed::<MultiBackend>();
+    if let Some(few) = few {
+        wanted = wanted.filter(stock_moves::entry.eq_any(few));
+    }
     if let Some(products) = only {
         wanted = wanted.filter(stock_moves::product_id.eq_any(products.to_vec()));
     }

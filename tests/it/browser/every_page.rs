@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 56] = [
+const PAGES: [&str; 62] = [
     "/",
     "/record",
     "/record/donation",
@@ -22,6 +22,7 @@ const PAGES: [&str; 56] = [
     "/import",
     "/imports",
     "/details",
+    "/details/goods",
     "/standing",
     "/rules",
     "/rules/new",
@@ -53,11 +54,16 @@ const PAGES: [&str; 56] = [
     "/merch/SHIRT-M/picture/new",
     "/events/E01",
     "/contacts",
+    "/receipts",
+    "/receipts/new",
     "/accounts",
     "/entries",
     "/entries/5",
     "/reports",
     "/reports/monthly",
+    "/checked",
+    "/reports/audit",
+    "/reports/register?account=Assets:Bank:Giro",
     "/search?q=concert",
     "/public",
     "/periods",

@@ -14,6 +14,7 @@ use crate::store::reconciliations::{self, Reconciliation};
 use crate::store::{Conn, Pool, books};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
+use crate::web::links::query;
 use crate::web::page::Visitor;
 use crate::web::views::bank::{BankAccount, LineRow, ReconciliationRow, Tab};
 use crate::web::views::{Empty, Link, Pager, Tag, Tone};
@@ -182,19 +183,13 @@ fn row(t: &Words, stored: &StoredLine) -> LineRow {
 fn pager(t: &Words, asked: &Asked, shown: Shown, page: &Page) -> Pager {
     let last = page.of_lines.saturating_add(PAGE.saturating_sub(1)).checked_div(PAGE).unwrap_or(1).max(1);
     let page = page.number;
-    let query: String = form_encoded(&asked.q);
-    let href = |page: i64| format!("?show={}&q={query}&page={page}", name_of(shown));
+    let href =
+        |page: i64| query(&[("show", name_of(shown)), ("q", asked.q.as_str()), ("page", page.to_string().as_str())]);
     Pager {
         newer: if page > 1 { href(page.saturating_sub(1)) } else { String::new() },
         older: if page < last { href(page.saturating_add(1)) } else { String::new() },
         summary: t.with("web-bank-page", &[("page", &page.to_string()), ("last", &last.to_string())]),
     }
-}
-
-/// A text as it stands in an address.
-fn form_encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn empty(t: &Words, id: i64, has_none: bool) -> Empty {

@@ -90,7 +90,7 @@ async fn every_page_is_open_to_everybody_at_every_width_in_light_and_dark() {
         browser.page.goto(server.page("/login")).await?;
         browser.fill("login", &server.told("Login:")).await?;
         browser.fill("passphrase", &server.told("Passphrase:")).await?;
-        browser.page.find(By::Css("main form button")).await?.click().await?;
+        browser.press("main form button").await?;
         let mut addresses: Vec<String> = PAGES.iter().map(|page| server.page(page)).collect();
         for (page, link) in LEADS {
             browser.page.goto(server.page(page)).await?;

@@ -58,38 +58,12 @@ fn office() -> Office {
     Office { folder, url, server }
 }
 
-async fn press_step(browser: &Browser, step: &str) -> WebDriverResult<()> {
-    // The first one may be unseen: it answers the Enter key.
-    let button = browser.page.find(By::Css(format!("button[name='step'][value='{step}']:not(.unseen)"))).await?;
-    // By the keyboard: the page scrolls to what has the focus. Unlike a click, a key does not wait for the next page.
-    press(button).await
-}
-
-/// Presses it by the keyboard and waits until its page is gone.
-pub(super) async fn press(button: WebElement) -> WebDriverResult<()> {
-    button.send_keys(Key::Enter).await?;
-    for _ in 0..200 {
-        if button.tag_name().await.is_err() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    Ok(())
-}
-
 pub(super) async fn log_in(browser: &Browser, server: &Server, login: &str, passphrase: &str) -> WebDriverResult<()> {
     browser.page.goto(server.page("/login")).await?;
     browser.fill("login", login).await?;
     browser.fill("passphrase", passphrase).await?;
     // Checking a passphrase takes its time: who goes on before it is done is not logged in.
-    press(browser.page.find(By::Css("main form button")).await?).await
-}
-
-/// A date field takes its value as it would from a calendar.
-async fn fill_date(browser: &Browser, name: &str, day: &str) -> WebDriverResult<()> {
-    let field = browser.page.find(By::Css(format!("[name='{name}']"))).await?;
-    let (year, month, day) = (&day[..4], &day[5..7], &day[8..]);
-    field.send_keys(format!("{month}{day}{year}")).await
+    browser.press("main form button").await
 }
 
 async fn record(browser: &Browser, server: &Server) -> WebDriverResult<()> {
@@ -97,23 +71,23 @@ async fn record(browser: &Browser, server: &Server) -> WebDriverResult<()> {
     browser.fill("amount", "25,00").await?;
     browser.choose("fund", "rupression").await?;
     browser.choose("into", "Assets:Bank:Giro").await?;
-    fill_date(browser, "date", "2026-02-10").await?;
-    press_step(browser, "check").await?;
-    assert!(browser.reads().await?.contains("25.00"), "the entry is shown before it is posted");
-    press_step(browser, "post").await?;
+    browser.fill_date("date", "2026-02-10").await?;
+    browser.step("check").await?;
+    browser.shows("25.00").await?;
+    browser.step("post").await?;
     browser.page.goto(server.page("/record/sale")).await?;
     browser.fill("quantity-SHIRT", "2").await?;
     browser.choose("into", "Assets:Cash:Box").await?;
-    fill_date(browser, "date", "2026-02-12").await?;
-    press_step(browser, "check").await?;
-    press_step(browser, "post").await?;
+    browser.fill_date("date", "2026-02-12").await?;
+    browser.step("check").await?;
+    browser.step("post").await?;
     browser.page.goto(server.page("/record/event-income")).await?;
     browser.choose("event", "E01").await?;
     browser.choose("into", "Assets:Cash:Box").await?;
     browser.fill("door", "120").await?;
-    fill_date(browser, "date", "2026-02-14").await?;
-    press_step(browser, "check").await?;
-    press_step(browser, "post").await
+    browser.fill_date("date", "2026-02-14").await?;
+    browser.step("check").await?;
+    browser.step("post").await
 }
 
 /// What the bank says of January and February; the donation typed above is on it.
@@ -129,30 +103,28 @@ async fn import(browser: &Browser, office: &Office) -> WebDriverResult<()> {
     browser.page.goto(office.server.page("/import")).await?;
     browser.choose("account", "Assets:Bank:Giro").await?;
     upload(browser, &file).await?;
-    browser.page.find(By::Css("main form button.primary")).await?.click().await?;
+    browser.press("main form button.primary").await?;
     // The page that says what was understood; then the review.
-    press_step(browser, "import").await?;
-    let text = browser.reads().await?;
-    assert!(text.contains("Lou Beispiel") && text.contains("Rupression"), "{text}");
-    press_step(browser, "post").await
+    browser.step("import").await?;
+    browser.shows("Lou Beispiel").await?;
+    browser.shows("Rupression").await?;
+    browser.step("post").await
 }
 
 async fn upload(browser: &Browser, file: &Path) -> WebDriverResult<()> {
-    let field = browser.page.find(By::Css("input[type='file']")).await?;
+    let field = browser.find(By::Css("input[type='file']")).await?;
     field.send_keys(file.to_str().unwrap()).await
 }
 
 async fn reconcile(browser: &Browser, office: &Office, account: &str) -> WebDriverResult<()> {
     browser.page.goto(office.server.page(account)).await?;
-    let reconcile = browser.page.find(By::Css("a[href$='/reconcile']")).await?;
-    reconcile.click().await?;
-    fill_date(browser, "date", "2026-02-28").await?;
+    browser.press("a[href$='/reconcile']").await?;
+    browser.fill_date("date", "2026-02-28").await?;
     browser.fill("balance", "1250.50").await?;
-    browser.page.find(By::Css("main form button.primary")).await?.click().await?;
-    press_step(browser, "accept").await?;
-    press_step(browser, "finish").await?;
-    assert!(browser.reads().await?.contains("1,250.50"));
-    Ok(())
+    browser.press("main form button.primary").await?;
+    browser.step("accept").await?;
+    browser.step("finish").await?;
+    browser.shows("1,250.50").await
 }
 
 async fn main_job(browser: &Browser, office: &Office) -> WebDriverResult<()> {
@@ -161,12 +133,11 @@ async fn main_job(browser: &Browser, office: &Office) -> WebDriverResult<()> {
     record(browser, &office.server).await?;
     import(browser, office).await?;
     browser.page.goto(office.server.page("/bank")).await?;
-    let giro = browser.page.find(By::Css("main a[href^='/bank/']")).await?.attr("href").await?.unwrap();
+    let giro = browser.find(By::Css("main a[href^='/bank/']")).await?.attr("href").await?.unwrap();
     reconcile(browser, office, &giro).await?;
     browser.page.goto(office.server.page("/reports/monthly?month=2026-02")).await?;
-    let report = browser.reads().await?;
-    assert!(report.contains("Rupression") && report.contains("80.50"), "{report}");
-    Ok(())
+    browser.shows("Rupression").await?;
+    browser.shows("80.50").await
 }
 
 fn what_the_book_says(office: &Office) -> String {

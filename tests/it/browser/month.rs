@@ -9,7 +9,7 @@ use solidarity_ledger::ledger::{Currency, Money, Month, Movement};
 use solidarity_ledger::store::accounts::Chart;
 use solidarity_ledger::store::totals::{Cells, sum_cells};
 
-use super::main_job::{PASSPHRASE, log_in, press};
+use super::main_job::{PASSPHRASE, log_in};
 use crate::learning::{explain_history, group};
 use crate::support::book::Book;
 use crate::support::browser::{Browser, Scripts, WIDE};
@@ -74,7 +74,7 @@ struct Hand<'a> {
 impl Hand<'_> {
     async fn press(&self, button: &str) -> WebDriverResult<()> {
         self.done.set(self.done.get() + 1);
-        press(self.browser.page.find(By::Css(button)).await?).await
+        self.browser.press(button).await
     }
 
     async fn choose(&self, row: &WebElement, field: &str, value: &str) -> WebDriverResult<()> {
@@ -85,7 +85,7 @@ impl Hand<'_> {
 
 /// The row of the review that names somebody.
 async fn row_of(browser: &Browser, name: &str) -> WebDriverResult<WebElement> {
-    browser.page.find(By::XPath(format!("//tr[@data-row and contains(., '{name}')]"))).await
+    browser.find(By::XPath(format!("//tr[@data-row and contains(., '{name}')]"))).await
 }
 
 async fn a_month(hand: &Hand<'_>, server: &Server, file: &str) -> WebDriverResult<()> {
@@ -93,7 +93,7 @@ async fn a_month(hand: &Hand<'_>, server: &Server, file: &str) -> WebDriverResul
     browser.page.goto(server.page("/")).await?;
     hand.press("main a[href='/import']").await?;
     hand.done.set(hand.done.get() + 1);
-    browser.page.find(By::Css("input[type='file']")).await?.send_keys(file).await?;
+    browser.find(By::Css("input[type='file']")).await?.send_keys(file).await?;
     hand.press("main form button.primary").await?;
     hand.press("button[name='step'][value='import']:not(.unseen)").await?;
 

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::mem::ManuallyDrop;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -25,6 +26,10 @@ const FLAGS: [&str; 9] = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ];
+
+/// How long a slow machine may take over one page, a passphrase's check and axe beside it included.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Whether pages may run their script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,31 +108,83 @@ impl Browser {
         self.page.cdp().send_raw(command, arguments).await.map(drop)
     }
 
+    /// The first element that fits; a page that is still on its way is waited for.
+    pub async fn find(&self, what: By) -> WebDriverResult<WebElement> {
+        self.page.query(what).wait(PATIENCE, LOOK_AGAIN).first().await
+    }
+
     /// Fills the field called `name` on the page, whatever stood there.
     pub async fn fill(&self, name: &str, text: &str) -> WebDriverResult<()> {
-        let field = self.page.find(By::Css(format!("[name='{name}']"))).await?;
+        let field = self.find(By::Css(format!("[name='{name}']"))).await?;
         field.clear().await?;
         field.send_keys(text).await
     }
 
+    /// Types a day (`2026-02-14`) into the date field called `name`, as an English calendar takes it.
+    pub async fn fill_date(&self, name: &str, day: &str) -> WebDriverResult<()> {
+        let field = self.find(By::Css(format!("[name='{name}']"))).await?;
+        let (year, month, date) = (&day[..4], &day[5..7], &day[8..]);
+        field.send_keys(format!("{month}{date}{year}")).await?;
+        assert_eq!(field.value().await?.as_deref(), Some(day), "what was typed into {name}");
+        Ok(())
+    }
+
     /// Picks the option with this value in the list called `name`.
     pub async fn choose(&self, name: &str, value: &str) -> WebDriverResult<()> {
-        self.page.find(By::Css(format!("select[name='{name}'] option[value='{value}']"))).await?.click().await
+        self.find(By::Css(format!("select[name='{name}'] option[value='{value}']"))).await?.click().await
     }
 
-    /// Presses the button that bears `label`.
-    pub async fn press(&self, label: &str) -> WebDriverResult<()> {
-        self.page.find(By::XPath(format!("//button[normalize-space()='{label}']"))).await?.click().await
+    /// Presses a button or follows a link, and waits until its page has given way to the next one. By the keyboard: the
+    /// page scrolls to what has the focus. A key, unlike a click, never waits for the next page by itself.
+    pub async fn press(&self, what: &str) -> WebDriverResult<()> {
+        let button = self.find(By::Css(what)).await?;
+        let before = self.find(By::Tag("html")).await?.element_id();
+        button.send_keys(Key::Enter).await?;
+        let patience = Instant::now();
+        while self.page.find(By::Tag("html")).await.is_ok_and(|page| page.element_id() == before) {
+            assert!(patience.elapsed() < PATIENCE, "{what} was pressed and the page stayed as it was");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        self.find(By::Css("main, body > *")).await.map(drop)
     }
 
-    /// Follows the link that bears `label`.
-    pub async fn follow(&self, label: &str) -> WebDriverResult<()> {
-        self.page.find(By::XPath(format!("//a[normalize-space()='{label}']"))).await?.click().await
+    /// Presses the button of a form that takes this step.
+    pub async fn step(&self, step: &str) -> WebDriverResult<()> {
+        // The first one of a form may be unseen: it answers the Enter key.
+        self.press(&format!("button[name='step'][value='{step}']:not(.unseen)")).await
+    }
+
+    /// Waits until the field called `name` holds `value`.
+    pub async fn holds(&self, name: &str, value: &str) -> WebDriverResult<()> {
+        let patience = Instant::now();
+        loop {
+            // A page that is just leaving takes its fields along: it is asked again.
+            let field = self.page.find(By::Css(format!("[name='{name}']"))).await;
+            let held = if let Ok(field) = field { field.value().await.ok().flatten() } else { None };
+            if held.as_deref() == Some(value) {
+                return Ok(());
+            }
+            assert!(patience.elapsed() < PATIENCE, "{name} holds {held:?}, not {value:?}");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Everything a reader sees, as text.
     pub async fn reads(&self) -> WebDriverResult<String> {
-        self.page.find(By::Tag("body")).await?.text().await
+        self.find(By::Tag("body")).await?.text().await
+    }
+
+    /// Waits until a reader sees `text`, and fails with all that is seen instead.
+    pub async fn shows(&self, text: &str) -> WebDriverResult<()> {
+        let patience = Instant::now();
+        loop {
+            let seen = self.reads().await?;
+            if seen.contains(text) {
+                return Ok(());
+            }
+            assert!(patience.elapsed() < PATIENCE, "{text:?} is not to be seen in:\n{seen}");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Keeps a picture of the whole page under `target/pictures/`.

@@ -31,7 +31,15 @@ web-details-because-days = { $n ->
     [one] a day apart
    *[other] { $n } days apart
 }
+web-details-because-together = { $n } in a row add up to it
 web-details-because-chosen = you said so
+web-details-look = Look for the payment
+web-details-find = Which payment was it?
+web-details-find-hint = Payments that came in within three months before or after, the nearest amount first. Words may be a name, part of the text, or an amount.
+web-details-find-words = Words or an amount
+web-details-find-none = No payment in { $currency } fits. Leave the words out, or import the file of the provider or bank first.
+web-details-this-one = It was this one
+web-details-given = Known as the payment of another order or gift, too.
 web-said-details = Saved: { $a }.
 web-said-details-imported = Read: { $a } orders and gifts. Their payment is known: { $b }. Nothing is counted twice.
 web-review-because-told = { $source } says: { $text } ({ $why })

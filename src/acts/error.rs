@@ -91,7 +91,7 @@ pub enum ActError {
     #[error("Stock is kept at cost in {book}. Convert first, then buy in {book}.")]
     StockInForeignCurrency { book: String },
     #[error(
-        "{place} holds {there} of {product}, and {wanted} are wanted. Say why in stock_reason, or correct the count."
+        "{place} holds {there} of {product}, and {wanted} are wanted. Say why as the reason (stock_reason), or correct the count."
     )]
     NotEnoughStock { product: String, place: AccountPath, there: i64, wanted: i64 },
     #[error("{product} is a set and has no stock of its own. Name what it is made of.")]

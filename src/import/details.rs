@@ -10,6 +10,8 @@ use super::purpose::is_no_reference;
 use super::vocabulary::folded;
 use crate::ledger::statement::{LineStatus, StatementLine};
 use crate::ledger::{Currency, Money};
+pub use items::Item;
+use items::items_of;
 
 /// A payment may be booked so many days before what it pays, and so many after: transfers take their time.
 const EARLIEST_DAYS: i64 = -3;
@@ -18,31 +20,6 @@ const LATEST_DAYS: i64 = 14;
 const LONG_ID: usize = 6;
 /// More candidates than this help nobody.
 const MOST_CANDIDATES: usize = 5;
-
-/// A thing that was ordered.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Item {
-    pub sku: String,
-    pub name: String,
-    pub quantity: i64,
-    /// For one piece, in minor units.
-    pub price_minor: Option<i64>,
-}
-
-impl Item {
-    /// By which it is remembered what it is: the article number, else the name.
-    #[must_use]
-    pub fn key(&self) -> String {
-        let sku = folded(&self.sku);
-        if sku.is_empty() { format!("name:{}", folded(&self.name)) } else { format!("sku:{sku}") }
-    }
-
-    /// As people know it.
-    #[must_use]
-    pub fn shown(&self) -> &str {
-        if self.name.is_empty() { &self.sku } else { &self.name }
-    }
-}
 
 /// One order or gift, however many rows it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +30,8 @@ pub struct Detail {
     pub currency: Currency,
     /// What was to be paid, in minor units.
     pub gross_minor: i64,
+    /// What was left of it after the platform's fees, where the file tells that; else the same.
+    pub net_minor: i64,
     pub ids: Vec<String>,
     pub order_no: Option<String>,
     pub name: String,
@@ -101,6 +80,11 @@ pub enum Reason {
     DaysApart {
         days: i64,
     },
+    /// The payment, in major units, is what so many orders or gifts add up to, one after the other.
+    Together {
+        count: usize,
+        paid: String,
+    },
     /// Somebody said so.
     Chosen,
 }
@@ -122,6 +106,17 @@ pub enum Found {
     Ask(Vec<Candidate>),
     /// Nothing that was imported pays for it.
     Awaiting,
+}
+
+impl Found {
+    /// The payment, where it is sure.
+    #[must_use]
+    pub const fn sure(&self) -> Option<i64> {
+        match self {
+            Self::This(candidate) => Some(candidate.payment),
+            Self::Ask(_) | Self::Awaiting => None,
+        }
+    }
 }
 
 fn reference<'l>(line: &'l StatementLine, name: &str) -> Option<&'l str> {
@@ -176,6 +171,7 @@ fn detail_of(rows: &[(i64, &StatementLine)]) -> Option<Detail> {
     if goods == Some(gross_minor) && gross_minor > 0 {
         gross_minor = gross_minor.saturating_add(shipping_minor);
     }
+    let fees = own().fold(0_i64, |sum, line| sum.saturating_add(line.amount_minor.saturating_sub(line.net_minor)));
     let mut texts: Vec<&str> = Vec::new();
     for text in own().map(|line| line.purpose.as_str()).filter(|text| !text.is_empty()) {
         if !texts.contains(&text) {
@@ -191,6 +187,7 @@ fn detail_of(rows: &[(i64, &StatementLine)]) -> Option<Detail> {
         date: first.date,
         currency: first.currency,
         gross_minor,
+        net_minor: gross_minor.saturating_sub(fees),
         ids,
         order_no: reference(first, "order_no").map(str::to_owned),
         name: own().map(|line| line.counterparty.clone()).find(|name| !name.is_empty()).unwrap_or_default(),
@@ -201,27 +198,6 @@ fn detail_of(rows: &[(i64, &StatementLine)]) -> Option<Detail> {
         discount_minor,
         is_refunded: own().any(|line| line.kind == "refund") || refunded > 0 && refunded >= gross_minor,
     })
-}
-
-/// The things one row names; further ones are numbered.
-fn items_of(line: &StatementLine) -> Vec<Item> {
-    let numbered = std::iter::once(String::new()).chain((2..200).map(|n| format!("_{n}")));
-    let item = |ending: String| {
-        let said = |name: &str| line.refs.get(&format!("{name}{ending}")).map(String::as_str);
-        let (name, sku, price) = (said("item"), said("sku"), said("item_price"));
-        name.or(sku)?;
-        let price = price.and_then(|text| Money::parse(text, line.currency).ok());
-        Some(Item {
-            sku: sku.unwrap_or_default().to_owned(),
-            name: name.unwrap_or_default().to_owned(),
-            quantity: said("quantity").and_then(|text| text.trim().parse().ok()).unwrap_or(1),
-            price_minor: price.map(|price| price.minor),
-        })
-    };
-    // What has neither number nor price is what a gift or ticket is called, unless the file says that it was a shop's.
-    let is_shop = line.refs.get("type").is_some_and(|kind| folded(kind).contains("shop"));
-    let is_thing = |item: &Item| is_shop || !item.sku.is_empty() || item.price_minor.is_some();
-    numbered.map_while(item).filter(is_thing).collect()
 }
 
 /// A booked line as a payment for something; money that went out, payouts and fees are none.
@@ -385,6 +361,9 @@ fn is_same_twice(details: &[Detail], at: usize, best: &Candidate) -> bool {
     best.reasons.iter().any(|reason| matches!(reason, Reason::SameEmail | Reason::SameName))
         && details.iter().any(is_twin)
 }
+
+pub mod items;
+pub mod together;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Acting, OpsError, Result};
+use crate::import::details::together::together;
 use crate::import::details::{Candidate, Detail, Found, Paid, Reason, assign, details_of, paid_of};
 use crate::ledger::Money;
 use crate::ledger::statement::StatementLine;
@@ -56,6 +57,12 @@ impl Told {
     #[must_use]
     pub fn line(&self) -> i64 {
         self.detail.rows.first().copied().unwrap_or(0)
+    }
+
+    /// Why this payment is proposed, where it is as one of several that it would be the sum of.
+    fn sum_of(&self, payment: i64) -> Option<Reason> {
+        let (candidate, _) = self.candidates.iter().find(|(candidate, _)| candidate.payment == payment)?;
+        candidate.reasons.iter().find(|reason| matches!(reason, Reason::Together { .. })).cloned()
     }
 }
 
@@ -250,7 +257,32 @@ fn judged(conn: &mut Conn, all: &[Told]) -> Result<Judged> {
             .collect();
         found.extend(assign(std::slice::from_ref(&told.detail), &left).pop().map(|one| (at, one)));
     }
+    ask_of_sums(all, &paid, &mut found);
     Ok((found, lines.into_iter().map(|line| (line.id, line)).collect()))
+}
+
+/// What no payment is for by itself may have come together with its neighbours, source by source.
+fn ask_of_sums(all: &[Told], paid: &[Paid], found: &mut [(usize, Found)]) {
+    let given: HashSet<i64> = found.iter().filter_map(|(_, found)| found.sure()).collect();
+    let left: Vec<Paid> = paid.iter().filter(|paid| !given.contains(&paid.line)).cloned().collect();
+    let mut waiting: BTreeMap<&str, Vec<(usize, &Detail)>> = BTreeMap::new();
+    for (at, _) in found.iter().filter(|(_, found)| *found == Found::Awaiting) {
+        if let Some(told) = all.get(*at).filter(|told| !told.detail.is_refunded) {
+            waiting.entry(&told.source).or_default().push((*at, &told.detail));
+        }
+    }
+    let mut sums = BTreeMap::new();
+    for (source, details) in waiting.iter().filter(|(_, details)| details.len() > 1) {
+        sums.extend(together(source, details, &left));
+    }
+    for (at, found) in found.iter_mut() {
+        let Some(mut candidates) = sums.remove(at) else { continue };
+        let declined = all.get(*at).map(|told| told.declined.as_slice()).unwrap_or_default();
+        candidates.retain(|candidate| !declined.contains(&candidate.payment));
+        if !candidates.is_empty() {
+            *found = Found::Ask(candidates);
+        }
+    }
 }
 
 fn find_told(conn: &mut Conn, line: i64) -> Result<Told> {
@@ -280,12 +312,23 @@ pub fn link_detail(conn: &mut Conn, line: i64, payment: i64, acting: &Acting) ->
                 paid.currency, told.detail.currency
             )));
         }
+        // Who says it of one says it of all that made the sum.
+        let (rows, sum) = match told.sum_of(payment) {
+            Some(sum) => {
+                let all =
+                    list_details(conn, None)?.into_iter().filter(|one| one.sum_of(payment).as_ref() == Some(&sum));
+                (all.flat_map(|one| one.detail.rows).collect(), Some(sum))
+            }
+            None => (told.detail.rows.clone(), None),
+        };
         let mut reasons = vec![Reason::Chosen];
-        if ![paid.gross_minor, paid.net_minor].contains(&told.detail.gross_minor) {
-            reasons.push(Reason::OtherAmount { paid: Money::new(paid.gross_minor, paid.currency).to_string() });
-        }
+        let is_same = [paid.gross_minor, paid.net_minor].contains(&told.detail.gross_minor);
+        reasons.extend(sum.or_else(|| {
+            let paid = Money::new(paid.gross_minor, paid.currency).to_string();
+            (!is_same).then_some(Reason::OtherAmount { paid })
+        }));
         let reasons = serde_json::to_string(&reasons).unwrap_or_default();
-        Ok(details::set_payment(conn, &told.detail.rows, Some(payment), &reasons, &acting.by, &acting.at)?)
+        Ok(details::set_payment(conn, &rows, Some(payment), &reasons, &acting.by, &acting.at)?)
     })
 }
 

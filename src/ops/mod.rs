@@ -9,6 +9,7 @@ pub mod back_up_book;
 pub mod bear_fees;
 pub mod build_report;
 pub mod check_outside;
+pub mod choose_payment;
 pub mod close_period;
 pub mod count_cash;
 pub mod create_book;

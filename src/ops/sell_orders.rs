@@ -28,6 +28,9 @@ pub struct OrderSale {
     pub gift_fund: Option<FundCode>,
     /// Out of which stock; without one each product's own.
     pub place: Option<AccountPath>,
+    /// Why more is sold than the books have in stock, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stock_reason: Option<String>,
 }
 
 /// So many of one product, as the order says.
@@ -134,7 +137,15 @@ impl Catalogue {
         let gift_minor = line.amount_minor.saturating_sub(ordered_minor);
         let place = self.places.get(&first.source).cloned();
         let gift_fund = gift_fund.filter(|_| gift_minor > 0).cloned();
-        Some(Sold::Sale(OrderSale { items, shipping_minor, discount_minor, gift_minor, gift_fund, place }))
+        Some(Sold::Sale(OrderSale {
+            items,
+            shipping_minor,
+            discount_minor,
+            gift_minor,
+            gift_fund,
+            place,
+            stock_reason: None,
+        }))
     }
 
     /// The fund of the first thing sold, under which the line stands in the review.
@@ -176,7 +187,7 @@ impl OrderSale {
             fee,
             fee_borne_by,
             fee_account: None,
-            stock_reason: None,
+            stock_reason: self.stock_reason.clone(),
         }
     }
 }

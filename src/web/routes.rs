@@ -1,6 +1,9 @@
 //! The map of the house: every address with who may go there. What is not on it does not exist; a guard in front of
 //! all handlers reads it, so no page can be forgotten. Knows no page.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::ops::manage_users::UserRole;
 
 /// Who may.
@@ -148,6 +151,8 @@ pub const TABLE: &[Route] = &[
     post("/details", Recorder),
     get("/details/goods", PersonalText),
     post("/details/goods", Recorder),
+    get("/details/{line}", PersonalText),
+    post("/details/{line}", Recorder),
     get("/standing", PersonalText),
     get("/rules", PersonalText),
     get("/rules/new", Recorder),
@@ -290,8 +295,22 @@ pub fn access_of(method: &actix_web::http::Method, pattern: &str) -> Option<Acce
 #[must_use]
 pub fn may_open(role: Option<UserRole>, href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
-    let is_here = |route: &&Route| route.method == Method::Get && fits(route.path, path);
-    TABLE.iter().find(is_here).is_some_and(|route| route.access.allows(role))
+    let rooms = PAGES.get(room_of(path)).map_or(&[][..], Vec::as_slice);
+    rooms.iter().find(|route| fits(route.path, path)).is_some_and(|route| route.access.allows(role))
+}
+
+/// The pages by the first part of their address: a page asks about every link of its frame.
+static PAGES: LazyLock<HashMap<&'static str, Vec<Route>>> = LazyLock::new(|| {
+    let mut pages: HashMap<_, Vec<Route>> = HashMap::new();
+    for route in TABLE.iter().filter(|route| route.method == Method::Get) {
+        pages.entry(room_of(route.path)).or_default().push(*route);
+    }
+    pages
+});
+
+/// `reports` of `/reports/{name}`; no address begins with a name.
+fn room_of(path: &str) -> &str {
+    path.split('/').nth(1).unwrap_or_default()
 }
 
 /// Whether the path is one that the pattern stands for.
@@ -318,6 +337,7 @@ mod tests {
         for (at, route) in TABLE.iter().enumerate() {
             let others = &TABLE[at + 1..];
             assert!(!others.iter().any(|other| (other.method, other.path) == (route.method, route.path)), "{route:?}");
+            assert!(!room_of(route.path).starts_with('{'), "{route:?} begins with a name");
             // actix takes the first that fits: `/funds/{code}` before `/funds/new` would hide it.
             let hidden = others.iter().find(|other| other.method == route.method && fits(route.path, other.path));
             assert_eq!(hidden, None, "hidden behind {}", route.path);

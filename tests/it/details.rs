@@ -253,3 +253,54 @@ fn the_page_asks_which_payment_it_is_and_says_what_waits() {
         assert!(visitor.get("/imports/2/review").location.starts_with("/details"));
     });
 }
+
+/// A platform pays in one sum what three people gave; a fourth gave in another way.
+const SPONSORED: &str = "2026-05-14T08:00:00Z,Jo,For Rupression,Ko-fi Support,3.00,2.65,EUR,Tip,tx1,,,Stripe\n\
+    2026-05-15T09:00:00Z,Mia,,Ko-fi Support,5.00,4.65,EUR,Tip,tx2,,,Stripe\n\
+    2026-05-16T09:00:00Z,Ole,,Ko-fi Support,9.00,8.40,EUR,Tip,tx3,,,Stripe\n\
+    2026-05-30T09:00:00Z,Nobody,,Ko-fi Support,12.00,11.50,EUR,Tip,tx4,,,PayPal\n";
+const PAID_OUT: &str = "Buchungstag;Valuta;Empfänger;Verwendungszweck;Betrag;Währung\n\
+    20.05.2026;20.05.2026;Ko-fi Labs;payout 17;17,00;EUR\n\
+    02.06.2026;02.06.2026;Noor Probe;a gift for the fund;11,00;EUR\n";
+
+#[test]
+fn gifts_that_came_in_one_sum_are_tied_to_it_at_one_word_and_any_payment_can_be_looked_for() {
+    on_both(|url| {
+        let book = book(url);
+        import(&book, BANK, PAID_OUT);
+        import(&book, PAYPAL, &format!("{KOFI_HEAD}{SPONSORED}"));
+        let asked = named(&book, "Mia");
+        assert_eq!((&asked["state"], &asked["candidates"][0]["reasons"][0]["count"]), (&"asked".into(), &3.into()));
+        book.done(&["import", "link", &asked["line"].to_string(), &asked["candidates"][0]["payment"].to_string()]);
+        let linked = [("Jo", "linked"), ("Mia", "linked"), ("Nobody", "awaiting"), ("Ole", "linked")];
+        assert_eq!(states(&book), pairs(&linked));
+        let sum = named(&book, "Ole");
+        assert_eq!(
+            (&sum["payment"], &sum["reasons"][1]["because"]),
+            (&named(&book, "Jo")["payment"], &"together".into())
+        );
+
+        let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain");
+        book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
+        let server = Server::of(url);
+        let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+        let address = format!("/details/{}", named(&book, "Nobody")["line"]);
+        assert!(visitor.get("/details").body.contains(&address));
+        let all = visitor.get(&address).text();
+        assert!(all.contains("Noor Probe") && all.contains("Known as the payment of another order"), "{all}");
+        let none = visitor.get(&format!("{address}?q=noor+12.00")).text();
+        assert!(none.contains("No payment in EUR fits"), "{none}");
+        let found = visitor.get(&format!("{address}?q=NOOR+11,00"));
+        let form =
+            found.forms().into_iter().find(|form| form.buttons.iter().any(|(name, _)| name == "payment")).unwrap();
+        let mut bad = form.clone();
+        let after = visitor.land(visitor.send(&form, 0));
+        assert!(after.text().contains("Saved: 1"), "{}", after.text());
+        assert_eq!(named(&book, "Nobody")["state"], "linked");
+        // What there is not, and what is no payment.
+        assert_eq!(visitor.get("/details/4711").status, 404);
+        bad.buttons = vec![("payment".into(), "4711".into())];
+        let refused = visitor.send(&bad, 0);
+        assert!(refused.text().contains("no payment that came in"), "{}", refused.text());
+    });
+}

@@ -216,3 +216,34 @@ fn the_pages_ask_once_what_a_name_is_and_the_review_posts_the_sale() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn an_order_beyond_the_stock_is_refused_in_the_review_and_posted_with_the_reason_that_is_given() {
+    on_both(|url| {
+        let book = book(url);
+        let order = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name,Notes,Payment Method,Payment Reference,Refunded Amount,Id\n\
+            #2009,dana@example.org,paid,2026-05-10 10:00:00 +0100,EUR,216.00,0.00,0,216.00,0.00,12,Shirt Solidarity,18.00,SHIRT,Dana Probe,,PayPal,8AA00000BB0000059,0.00,7770009\n";
+        import(&book, order);
+        import(
+            &book,
+            &format!("{HEAD}{}", PAID.replace("45.50,-1.90,43.60", "216.00,-6.00,210.00").replace("51,", "59,")),
+        );
+        let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain");
+        book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
+        let server = Server::of(url);
+        let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+        let page = visitor.get("/imports/2/review");
+        let form = page.form("/imports/2/review?page=1");
+        let post = form.buttons.iter().position(|(_, value)| value == "post").unwrap();
+        let refused = visitor.land(visitor.send(&form, post));
+        assert!(refused.text().contains("holds 10 of SHIRT, and 12 are wanted"), "{}", refused.text());
+        assert_eq!(stock(&book, "SHIRT"), 10);
+        let mut again = refused.form("/imports/2/review?page=1");
+        let line = proposed(&book, 2)[0].line.id;
+        again.fill(&format!("note-{line}"), "two came back uncounted");
+        let done = visitor.land(visitor.send(&again, post));
+        assert!(!done.text().contains("are wanted"), "{}", done.text());
+        assert_eq!(stock(&book, "SHIRT"), -2);
+        book.assert_sound();
+    });
+}

@@ -14,12 +14,13 @@ fn details(file: &str) -> Vec<Detail> {
     details_of(&lines)
 }
 
-fn gift(row: i64, on: u32, minor: i64, name: &str, id: &str) -> Detail {
+pub(super) fn gift(row: i64, on: u32, minor: i64, name: &str, id: &str) -> Detail {
     Detail {
         rows: vec![row],
         date: day(on),
         currency: Currency::EUR,
         gross_minor: minor,
+        net_minor: minor,
         ids: if id.is_empty() { Vec::new() } else { vec![id.to_owned()] },
         order_no: None,
         name: name.to_owned(),
@@ -32,7 +33,7 @@ fn gift(row: i64, on: u32, minor: i64, name: &str, id: &str) -> Detail {
     }
 }
 
-fn paid(line: i64, on: u32, minor: i64, name: &str, id: &str) -> Paid {
+pub(super) fn paid(line: i64, on: u32, minor: i64, name: &str, id: &str) -> Paid {
     let mut said = draft::line(1, day(on), minor, Currency::EUR);
     name.clone_into(&mut said.counterparty);
     if !id.is_empty() {

@@ -22,6 +22,8 @@ pub struct DetailRow {
     pub reason: String,
     pub href: String,
     pub can_unlink: bool,
+    /// Where its payment can be looked for; empty when it is known.
+    pub find_href: String,
     pub can_bring_back: bool,
 }
 
@@ -52,6 +54,30 @@ pub struct Details<'a> {
     pub groups: Vec<DetailGroup>,
     pub problems: Vec<FieldProblem>,
     pub empty: Empty,
+}
+
+/// A payment that somebody may choose.
+#[derive(Debug, Clone, Default)]
+pub struct PaymentRow {
+    pub id: String,
+    pub date: String,
+    pub account: String,
+    pub name: String,
+    pub text: String,
+    pub amount: String,
+    pub is_given: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/bank/find_payment.html")]
+pub struct FindPayment<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub detail: DetailRow,
+    pub words: String,
+    pub payments: Vec<PaymentRow>,
+    pub none: String,
+    pub problems: Vec<FieldProblem>,
 }
 
 /// A name that a shop's orders have, and the product that it is.

@@ -104,7 +104,11 @@ impl Said {
                 _ => Goods::Kept,
             };
             let sale_back = whole.sale_back.as_ref().map(|back| SaleBack { goods, ..back.clone() });
-            return Ok(Decision::Post(Explanation { sale_back, ..whole.clone() }));
+            let mut sale = whole.sale.clone();
+            if let Some(sale) = sale.as_mut().filter(|_| !note.is_empty()) {
+                sale.stock_reason = Some(note.chars().take(200).collect());
+            }
+            return Ok(Decision::Post(Explanation { sale, sale_back, ..whole.clone() }));
         }
         if let Some(whole) = as_proposed.filter(|whole| !whole.parts.is_empty()) {
             return Ok(Decision::Post(whole.clone()));

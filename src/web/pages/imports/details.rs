@@ -92,7 +92,7 @@ const fn name_of(state: DetailState) -> &'static str {
     }
 }
 
-fn row(t: &Words, told: &Told) -> DetailRow {
+pub(super) fn row(t: &Words, told: &Told) -> DetailRow {
     let detail = &told.detail;
     let candidate = |(one, line): &(Candidate, StoredLine)| {
         Choice::new(one.payment.to_string(), format!("{}: {}", payment(t, line), reasons(t, &one.reasons)))
@@ -132,6 +132,10 @@ fn row(t: &Words, told: &Told) -> DetailRow {
             _ => String::new(),
         },
         can_unlink: told.state == DetailState::Linked,
+        find_href: match told.state {
+            DetailState::Asked | DetailState::Awaiting => format!("/details/{}", told.line()),
+            _ => String::new(),
+        },
         can_bring_back: told.state == DetailState::SetAside,
     }
 }
@@ -153,6 +157,9 @@ pub fn reasons(t: &Words, reasons: &[Reason]) -> String {
         Reason::SameAmount => t.get("web-details-because-amount"),
         Reason::OtherAmount { paid } => t.with("web-details-because-other-amount", &[("paid", paid)]),
         Reason::DaysApart { days } => t.count("web-details-because-days", days.saturating_abs()),
+        Reason::Together { count, .. } => {
+            t.count("web-details-because-together", i64::try_from(*count).unwrap_or(i64::MAX))
+        }
         Reason::Chosen => t.get("web-details-because-chosen"),
     };
     reasons.iter().map(say).collect::<Vec<_>>().join(", ")

@@ -4,6 +4,7 @@
 mod choices;
 mod decide;
 mod details;
+mod find_payment;
 mod leftover;
 mod line;
 mod list;
@@ -46,6 +47,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/details/goods")
                 .route(web::get().to(shop_goods::show))
                 .route(web::post().to(shop_goods::post)),
+        )
+        .service(
+            web::resource("/details/{line}")
+                .route(web::get().to(find_payment::show))
+                .route(web::post().to(find_payment::post)),
         )
         .route("/imports/{id}/lines/{line}", web::get().to(line::show))
         .route("/imports/{id}/lines/{line}", web::post().to(line::post))

@@ -1,7 +1,9 @@
 //! Orders and gifts beside their payments, with made-up values.
 
 use super::Pages;
-use crate::web::views::details::{CalledRow, DetailGroup, DetailRow, Details, ShopCalls, ShopSource};
+use crate::web::views::details::{
+    CalledRow, DetailGroup, DetailRow, Details, FindPayment, PaymentRow, ShopCalls, ShopSource,
+};
 use crate::web::views::imports::Progress;
 use crate::web::views::{Choice, Empty, Part, Tone};
 
@@ -24,6 +26,7 @@ pub fn render(pages: &mut Pages<'_>) {
         href: "/entries/31".to_owned(),
         can_unlink: !payment.is_empty(),
         can_bring_back: false,
+        find_href: if payment.is_empty() { format!("/details/{id}") } else { String::new() },
     };
     let group = |title: &str, tone, rows: Vec<DetailRow>| DetailGroup {
         title: pages.say.s(title),
@@ -49,8 +52,32 @@ pub fn render(pages: &mut Pages<'_>) {
         problems: Vec::new(),
         empty: Empty::default(),
     };
+    let sought = row("3", "");
     pages.keep("details", &page);
+    find_payment(pages, sought);
     more(pages);
+}
+
+fn find_payment(pages: &mut Pages<'_>, detail: DetailRow) {
+    let frame = pages.frame("Which payment was it?", Part::Bank);
+    let page = FindPayment {
+        t: pages.t,
+        frame: &frame,
+        detail,
+        words: pages.say.s("probe"),
+        payments: vec![PaymentRow {
+            id: "7".to_owned(),
+            date: "15 May 2026".to_owned(),
+            account: pages.say.s("PayPal"),
+            name: pages.say.s("D. Probe"),
+            text: pages.say.s("two shirts"),
+            amount: "39.50 EUR".to_owned(),
+            is_given: true,
+        }],
+        none: pages.say.s("No payment in EUR fits."),
+        problems: Vec::new(),
+    };
+    pages.keep("find-payment", &page);
 }
 
 fn more(pages: &mut Pages<'_>) {

@@ -187,7 +187,7 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     let needs = asked.name.needs();
     let mut inputs = Inputs::default();
     if needs.movements || needs.open_items || needs.reconciliations {
-        inputs.movements = totals::sum_movements(conn, chart, period)?;
+        inputs.movements = totals::recall_movements(conn, chart, period)?.to_vec();
     }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.entries {
@@ -243,10 +243,10 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
     };
     // Of what is asked for all time, a month that is not over counts up to its day.
     let is_cut = needed == MonthsNeeded::All && period.to < last.last_day();
-    let mut rows = totals::list_months(conn, chart, first, if is_cut { last.previous() } else { last })?;
+    let mut rows = totals::recall_months(conn, chart, first, if is_cut { last.previous() } else { last })?.to_vec();
     if is_cut {
-        let cut = totals::sum_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
-        rows.extend(cut.into_iter().map(|movement| totals::MonthMovement { month: last, movement }));
+        let cut = totals::recall_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
+        rows.extend(cut.iter().cloned().map(|movement| totals::MonthMovement { month: last, movement }));
     }
     Ok(rows
         .into_iter()

@@ -56,14 +56,14 @@ pub struct Survey {
 /// # Errors
 /// When the book cannot be read.
 pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Period) -> Result<Survey> {
-    let movements = totals::sum_movements(conn, chart, period)?;
+    let movements = totals::recall_movements(conn, chart, period)?;
     let mut equations: BTreeMap<(bool, Currency), Equation> = BTreeMap::from([((false, main), Equation::default())]);
     let mut funds: BTreeMap<(String, bool, Currency), FundState> = BTreeMap::new();
     let mut accounts: BTreeMap<(String, bool, Currency), i64> = BTreeMap::new();
     for fund in chart.funds().into_iter().filter(|fund| !fund.is_closed) {
         funds.insert((fund.code.folded(), false, main), nothing_of(fund, main));
     }
-    for movement in &movements {
+    for movement in movements.iter() {
         let (Some(account), Some(fund)) = (chart.account(&movement.account), chart.fund(&movement.fund)) else {
             continue;
         };

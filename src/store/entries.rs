@@ -278,16 +278,24 @@ pub fn date_range(conn: &mut Conn) -> Result<Option<(NaiveDate, NaiveDate)>> {
     Ok(first.zip(last))
 }
 
+/// The least and the most of numbers that lie close together, as those of a page do. Rows between them are asked for by
+/// one statement that is prepared once; a statement with as many numbers as the page has entries is prepared each time.
+pub(super) fn span_of(numbers: &[i64]) -> Option<(i64, i64)> {
+    let (least, most) = (*numbers.iter().min()?, *numbers.iter().max()?);
+    let count = i64::try_from(numbers.len()).ok()?;
+    (most.saturating_sub(least) <= count.saturating_mul(2)).then_some((least, most))
+}
+
 pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) -> Result<Vec<SealedEntry>> {
     let numbers: Vec<i64> = rows.iter().map(|row| row.sequence).collect();
     let mut lines: HashMap<i64, Vec<DraftLine>> = HashMap::with_capacity(rows.len());
     let mut seals_found: HashMap<i64, Seal> = HashMap::with_capacity(rows.len());
     for chunk in numbers.chunks(CHUNK) {
-        let posting_rows: Vec<PostingRow> = postings::table
-            .filter(postings::entry.eq_any(chunk))
-            .order((postings::entry, postings::line))
-            .select(PostingRow::as_select())
-            .load(conn)?;
+        let of_chunk = postings::table.order((postings::entry, postings::line)).select(PostingRow::as_select());
+        let posting_rows: Vec<PostingRow> = match span_of(chunk) {
+            Some((least, most)) => of_chunk.filter(postings::entry.between(least, most)).load(conn)?,
+            None => of_chunk.filter(postings::entry.eq_any(chunk)).load(conn)?,
+        };
         for row in posting_rows {
             let line = DraftLine {
                 account: chart.path_of(row.account_id)?.clone(),
@@ -297,10 +305,11 @@ pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) ->
             };
             lines.entry(row.entry).or_default().push(line);
         }
-        let seal_rows: Vec<SealRow> = seals::table
-            .filter(seals::sequence.eq_any(chunk))
-            .select((seals::sequence, seals::previous_hash, seals::hash))
-            .load(conn)?;
+        let of_chunk = seals::table.select((seals::sequence, seals::previous_hash, seals::hash));
+        let seal_rows: Vec<SealRow> = match span_of(chunk) {
+            Some((least, most)) => of_chunk.filter(seals::sequence.between(least, most)).load(conn)?,
+            None => of_chunk.filter(seals::sequence.eq_any(chunk)).load(conn)?,
+        };
         for row in seal_rows {
             seals_found.insert(row.sequence, seal_of(row)?);
         }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
+use super::entries::span_of;
 use super::schema::entries;
 use super::{Conn, Result};
 
@@ -30,9 +31,12 @@ pub fn find_correction(conn: &mut Conn, sequence: i64) -> Result<Option<i64>> {
 pub fn list_reversed(conn: &mut Conn, sequences: &[i64]) -> Result<HashSet<i64>> {
     let mut found = HashSet::new();
     for chunk in sequences.chunks(1000) {
-        let some: Vec<Option<i64>> =
-            entries::table.filter(entries::reverses.eq_any(chunk)).select(entries::reverses).load(conn)?;
-        found.extend(some.into_iter().flatten());
+        let reversed = entries::table.select(entries::reverses);
+        let some: Vec<Option<i64>> = match span_of(chunk) {
+            Some((least, most)) => reversed.filter(entries::reverses.between(least, most)).load(conn)?,
+            None => reversed.filter(entries::reverses.eq_any(chunk)).load(conn)?,
+        };
+        found.extend(some.into_iter().flatten().filter(|number| chunk.contains(number)));
     }
     Ok(found)
 }

@@ -27,6 +27,7 @@ pub mod product_details;
 pub mod product_pictures;
 pub mod products;
 pub mod publications;
+mod recalled;
 pub mod receipts;
 pub mod reconciliations;
 pub mod recorded_acts;

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::accounts::Chart;
 use super::conn::on_both;
+use super::entries::span_of;
 use super::schema::{entries, products, stock_levels, stock_moves, stock_sums};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::AccountPath;
@@ -195,16 +196,15 @@ pub fn list_history(conn: &mut Conn, product_id: i64) -> Result<Vec<PastMove>> {
     Ok(rows.into_iter().map(past).collect())
 }
 
-/// The stock moves of these entries.
+/// The stock moves of these entries; of others between them, too.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(super) fn list_moves(conn: &mut Conn, chart: &Chart, entries: &[i64]) -> Result<HashMap<i64, Vec<StockMove>>> {
     let mut found: HashMap<i64, Vec<StockMove>> = HashMap::new();
     for chunk in entries.chunks(1000) {
-        let rows: Vec<(i64, String, i64, i64, i64, String)> = stock_moves::table
+        let of_chunk = stock_moves::table
             .inner_join(products::table.on(products::id.eq(stock_moves::product_id)))
-            .filter(stock_moves::entry.eq_any(chunk))
             .order((stock_moves::entry, stock_moves::line))
             .select((
                 stock_moves::entry,
@@ -213,8 +213,11 @@ pub(super) fn list_moves(conn: &mut Conn, chart: &Chart, entries: &[i64]) -> Res
                 stock_moves::quantity,
                 stock_moves::value_minor,
                 stock_moves::currency,
-            ))
-            .load(conn)?;
+            ));
+        let rows: Vec<(i64, String, i64, i64, i64, String)> = match span_of(chunk) {
+            Some((least, most)) => of_chunk.filter(stock_moves::entry.between(least, most)).load(conn)?,
+            None => of_chunk.filter(stock_moves::entry.eq_any(chunk)).load(conn)?,
+        };
         for (entry, product, place_id, quantity, value_minor, currency) in rows {
             let place = chart.path_of(place_id)?.clone();
             let currency = read(&currency)?;

@@ -1,6 +1,7 @@
 //! Month totals: what every balance and report is made of, so that it costs the size of its answer.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -8,6 +9,7 @@ use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::conn::on_both;
+use super::recalled::Recalled;
 use super::schema::{entries, month_totals, postings};
 use super::{Conn, Result, StoreError, TOO_LARGE, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
@@ -74,6 +76,9 @@ pub fn list_all(conn: &mut Conn, chart: &Chart) -> Result<BTreeMap<TotalKey, Tot
         })
         .collect()
 }
+
+static MOVEMENTS: Recalled<Period, Movement> = Recalled::new();
+static MONTHS: Recalled<(Month, Month), MonthMovement> = Recalled::new();
 
 #[derive(QueryableByName)]
 struct SumRow {
@@ -165,6 +170,14 @@ fn gather(sums: &mut BTreeMap<(i64, i64, String), [i64; 4]>, rows: Vec<SumRow>) 
     }
 }
 
+/// [`sum_movements`] for those who only show it: what was summed for this head of the chain is not summed again.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn recall_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Arc<Vec<Movement>>> {
+    MOVEMENTS.recall(conn, period, |conn| sum_movements(conn, chart, period))
+}
+
 /// One account, fund and currency in one month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthMovement {
@@ -195,6 +208,14 @@ pub fn list_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Re
             Ok(MonthMovement { month: Month::containing(month), movement })
         })
         .collect()
+}
+
+/// [`list_months`] for those who only show it: what was read for this head of the chain is not read again.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn recall_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Result<Arc<Vec<MonthMovement>>> {
+    MONTHS.recall(conn, (from, to), |conn| list_months(conn, chart, from, to))
 }
 
 /// Which cells of account × fund to sum.

@@ -133,11 +133,18 @@ pub fn insert_session(conn: &mut Conn, token_hash: &str, user_id: i64, csrf_secr
 /// # Errors
 /// When the database cannot be read.
 pub fn find_session(conn: &mut Conn, token_hash: &str) -> Result<Option<Session>> {
-    let row: Option<(String, i64, String, String, String)> =
-        sessions::table.filter(sessions::token_hash.eq(token_hash)).first(conn).optional()?;
-    let Some((token_hash, user_id, csrf_secret, created_at, seen_at)) = row else { return Ok(None) };
-    let user = users::table.filter(users::id.eq(user_id)).first::<Raw>(conn).optional()?.map(user_of);
-    Ok(user.map(|user| Session { token_hash, user, csrf_secret, created_at, seen_at }))
+    let row: Option<((String, i64, String, String, String), Raw)> = sessions::table
+        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
+        .filter(sessions::token_hash.eq(token_hash))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|((token_hash, _, csrf_secret, created_at, seen_at), user)| Session {
+        token_hash,
+        user: user_of(user),
+        csrf_secret,
+        created_at,
+        seen_at,
+    }))
 }
 
 /// # Errors

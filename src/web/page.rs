@@ -163,6 +163,12 @@ impl Visitor {
         self.site.words(&self.language).unwrap_or(&self.site.english)
     }
 
+    /// The words of another language, or of the visitor's own where there is none such.
+    #[must_use]
+    pub fn words_in(&self, language: &str) -> &Words {
+        self.site.words(language).unwrap_or_else(|| self.words())
+    }
+
     #[must_use]
     pub fn words_shared(&self) -> SharedWords {
         SharedWords { site: self.site.clone(), language: self.language.clone() }

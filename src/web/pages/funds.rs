@@ -152,7 +152,7 @@ fn look(conn: &mut Conn, code: &FundCode, today: NaiveDate) -> Result<Seen, WebE
     let entries = listed(conn, &chart, newest)?.into_iter().zip(changes).collect();
     let last = Month::containing(today);
     let mut balance = states.first().map_or(0, |state| state.balance);
-    let moved = totals::list_months(conn, &chart, last.minus(MONTHS), last)?;
+    let moved = totals::recall_months(conn, &chart, last.minus(MONTHS), last)?;
     let mut months = Vec::new();
     for back in 0..=MONTHS {
         let month = last.minus(back);

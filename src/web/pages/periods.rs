@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
+use serde::Deserialize;
 
 use super::shown;
 use crate::ledger::Month;
@@ -30,38 +31,53 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/periods/{month}/reopen", web::post().to(reopen));
 }
 
-/// So many months stand on the page: the last ten years.
-const SHOWN: usize = 120;
+/// So many months stand on a page: two years.
+const SHOWN: u32 = 24;
 
 struct Seen {
     /// Newest first, with the number of postings.
     months: Vec<(Month, i64)>,
+    /// Whether there are months before these.
+    has_older: bool,
     events: Vec<PeriodEvent>,
     logins: BTreeMap<String, String>,
 }
 
-async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
+/// Which months are asked for: those until one.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    until: String,
+}
+
+async fn list(visitor: Visitor, pool: web::Data<Pool>, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
     let this_month = Month::containing(acting(&visitor).today);
+    let newest = asked.until.parse::<Month>().map_or(this_month, |month| month.min(this_month));
     let seen = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
-        let first = entries::date_range(conn)?.map(|(first, _)| Month::containing(first));
-        let mut months = Vec::new();
-        if let Some(first) = first {
+        let (mut months, mut has_older) = (Vec::new(), false);
+        if let Some((first, _)) = entries::date_range(conn)? {
+            let (first, oldest) = (Month::containing(first), newest.minus(SHOWN.saturating_sub(1)));
+            has_older = oldest > first;
             let mut counts: BTreeMap<Month, i64> = BTreeMap::new();
-            for row in totals::list_months(conn, &chart, first, this_month)? {
+            for row in totals::recall_months(conn, &chart, oldest, newest)?.iter() {
                 let count = counts.entry(row.month).or_default();
                 *count = count.saturating_add(row.movement.count);
             }
-            let mut month = this_month;
-            while month >= first && months.len() < SHOWN {
-                months.push((month, counts.get(&month).copied().unwrap_or(0)));
-                month = month.previous();
-            }
+            let shown = (0..SHOWN).map(|back| newest.minus(back)).take_while(|month| *month >= first);
+            months.extend(shown.map(|month| (month, counts.get(&month).copied().unwrap_or(0))));
         }
         let logins = users::list(conn)?.into_iter().map(|user| (format!("U-{}", user.id), user.login)).collect();
-        Ok(Seen { months, events: periods::list(conn)?, logins })
+        Ok(Seen { months, has_older, events: periods::list(conn)?, logins })
     })
     .await?;
+    let later = (0..SHOWN).fold(newest, |month, _| month.next()).min(this_month);
+    let until = |month: Month| format!("/periods?until={month}");
+    let pager = Pager {
+        newer: if newest < this_month { until(later) } else { String::new() },
+        older: if seen.has_older { until(newest.minus(SHOWN)) } else { String::new() },
+        summary: String::new(),
+    };
     let t = visitor.words();
     let frame = shown::titled(&visitor, "web-periods", Part::Periods);
     let may = visitor.session().is_some_and(|session| session.role.may_decide());
@@ -69,7 +85,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         t,
         frame: &frame,
         periods: seen.months.iter().map(|(month, count)| row(t, &seen, *month, *count, may)).collect(),
-        pager: Pager::default(),
+        pager,
         empty: Empty { text: t.get("web-periods-empty"), ..Empty::default() },
     };
     visitor.show(&page)

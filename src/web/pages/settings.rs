@@ -43,7 +43,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let (tone, backup) = backup_state(t, days);
     let link = |language: String| Link {
         is_current: language == t.language(),
-        text: Words::new(&language).get("language-name"),
+        text: visitor.words_in(&language).get("language-name"),
         href: language,
     };
     let page = Settings {

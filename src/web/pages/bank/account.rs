@@ -106,7 +106,7 @@ pub async fn show(
         let page = find_page(conn, id, shown, number, counts.of(shown), fits)?;
         let mine: Vec<Reconciliation> =
             reconciliations::list(conn)?.into_iter().filter(|one| one.account_id == id).collect();
-        let balances = balances(conn, &chart, id, today)?;
+        let balances = balances(conn, &chart, today)?;
         Ok((id, account, counts, shown, page, mine, balances, people(conn)?, books::get(conn)?.currency))
     })
     .await?;

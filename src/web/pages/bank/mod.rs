@@ -3,12 +3,14 @@
 mod account;
 pub mod said;
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web};
 
-use crate::ledger::{Account, Role};
+use crate::ledger::{Account, AccountPath, Currency, Period, Role};
 use crate::store::accounts::Chart;
 use crate::store::reconciliations::Reconciliation;
-use crate::store::totals::{Cells, sum_cells};
+use crate::store::totals::recall_movements;
 use crate::store::{Conn, Pool, open_items, reconciliations};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -23,24 +25,22 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.route("/bank", web::get().to(list)).route("/bank/{account}", web::get().to(account::show));
 }
 
-/// An account's balance in each currency it holds, in minor units.
-fn balances(
-    conn: &mut Conn,
-    chart: &Chart,
-    id: i64,
-    today: chrono::NaiveDate,
-) -> Result<Vec<(crate::ledger::Currency, i64)>, WebError> {
-    let mut sums = std::collections::BTreeMap::new();
-    for cell in sum_cells(conn, chart, Cells::OfAccount(id), today)? {
-        let sum: &mut i64 = sums.entry(cell.currency).or_default();
-        *sum = sum.saturating_add(cell.closing_minor());
+/// What each account holds in each currency, in minor units.
+type Balances = BTreeMap<AccountPath, BTreeMap<Currency, i64>>;
+
+fn balances(conn: &mut Conn, chart: &Chart, today: chrono::NaiveDate) -> Result<Balances, WebError> {
+    let mut sums = Balances::new();
+    for movement in recall_movements(conn, chart, Period::up_to(today))?.iter() {
+        let sum = sums.entry(movement.account.clone()).or_default().entry(movement.currency).or_default();
+        *sum = sum.saturating_add(movement.closing_minor());
     }
-    Ok(sums.into_iter().collect())
+    Ok(sums)
 }
 
 /// “1,061.60 EUR”, or several currencies one after the other.
-fn balance_text(t: &Words, account: &Account, balances: &[(crate::ledger::Currency, i64)]) -> String {
-    let several: Vec<String> = balances.iter().map(|(currency, minor)| money(t, *minor, *currency)).collect();
+fn balance_text(t: &Words, account: &Account, balances: &Balances) -> String {
+    let own = balances.get(&account.path).into_iter().flatten();
+    let several: Vec<String> = own.map(|(currency, minor)| money(t, *minor, *currency)).collect();
     match account.currency {
         Some(currency) if several.is_empty() => money(t, 0, currency),
         // An account without a currency of its own that has never held any.
@@ -61,13 +61,13 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         let chart = Chart::load(conn)?;
         let open: std::collections::BTreeMap<i64, i64> = open_items::count_open_lines(conn)?.into_iter().collect();
         let all = reconciliations::list(conn)?;
+        let balances = balances(conn, &chart, today)?;
         let mut accounts = Vec::new();
         for account in chart.accounts().into_iter().filter(|account| account.role.is_money() && !account.is_closed) {
             let Some(id) = chart.account_id(&account.path) else { continue };
-            let balances = balances(conn, &chart, id, today)?;
-            accounts.push((id, account.clone(), balances, open.get(&id).copied().unwrap_or(0), all.clone()));
+            accounts.push((id, account.clone(), open.get(&id).copied().unwrap_or(0)));
         }
-        Ok(accounts)
+        Ok((accounts, balances, all))
     })
     .await?;
     let t = visitor.words();
@@ -75,9 +75,9 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let may_read = role.is_some_and(crate::ops::manage_users::UserRole::may_read_personal_text);
     let may_record = role.is_some_and(crate::ops::manage_users::UserRole::may_record);
     let when = |allowed: bool, href: String| if allowed { href } else { String::new() };
-    let mut found: Vec<_> = found;
-    found.sort_by_key(|(_, account, ..)| (account.role, account.label.to_lowercase()));
-    let accounts = found.into_iter().map(|(id, account, balances, open, all)| {
+    let (mut accounts, balances, all) = found;
+    accounts.sort_by_key(|(_, account, _)| (account.role, account.label.to_lowercase()));
+    let accounts = accounts.into_iter().map(|(id, account, open)| {
         let has_statement = account.role != Role::InTransit;
         MoneyAccount {
             name: account.label.clone(),

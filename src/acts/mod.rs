@@ -45,7 +45,7 @@ pub use merch::{MerchSale, Preorder};
 pub use moving::{Conversion, Move, PayoutArrived, PayoutSent};
 pub use opening::{Journal, Opening};
 pub use payment::{CostOwed, PayableSettled, Payment, PaymentReceived};
-pub use record::{Record, parse_line};
+pub use record::{Record, is_contact_code, parse_line};
 pub use refund::{Exchange, Refund, SaleRefund};
 pub use split::{Split, SplitPart};
 pub use stock::{GiftInKind, GiveAway, StockCount, StockMoved, StockPurchase};

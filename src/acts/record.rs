@@ -88,12 +88,8 @@ impl Record {
         if !(1900..2200).contains(&self.date.year()) {
             return Err(ActError::DateOutOfRange { date: self.date });
         }
-        if let Some(code) = &self.contact {
-            let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let has_digit = code.bytes().any(|byte| byte.is_ascii_digit());
-            if !has_digit || code.len() > 40 || !code.chars().all(is_code) {
-                return Err(ActError::NotAContactCode { read: code.clone() });
-            }
+        if let Some(code) = self.contact.as_ref().filter(|code| !is_contact_code(code)) {
+            return Err(ActError::NotAContactCode { read: code.clone() });
         }
         let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         match self.vouchers.iter().find(|voucher| !is_hash(voucher)) {
@@ -101,6 +97,13 @@ impl Record {
             None => Ok(()),
         }
     }
+}
+
+/// Whether this can be a contact's code: short, and with a digit, so that it is nobody's name.
+#[must_use]
+pub fn is_contact_code(code: &str) -> bool {
+    let is_fitting = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    code.len() <= 40 && code.bytes().any(|byte| byte.is_ascii_digit()) && code.chars().all(is_fitting)
 }
 
 /// Reads one line of `record`.

@@ -1,4 +1,4 @@
-//! Products with where they lie, and events.
+//! Products with where they lie, what their surplus comes to, the sheet of a stall, and events.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,9 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ledger::Money;
 use crate::ledger::product::{Details, PriceList, SurplusRule};
-use crate::ops::{OpsError, open_goods};
+use crate::ops::{OpsError, open_goods, share_surplus, stall_sheet};
 use crate::store::accounts::Chart;
-use crate::store::{Pool, books, events, products, stock};
+use crate::store::{Conn, Pool, books, entries, events, products, stock};
 
 /// Every product, with pieces and cost at each place.
 #[utoipa::path(get, path = "/api/v1/products", responses((status = 200, description = "Every product, by code, with its stock by place")))]
@@ -133,4 +133,103 @@ pub async fn list_events(pool: web::Data<Pool>) -> Result<HttpResponse, Problem>
     })
     .await?;
     Ok(HttpResponse::Ok().json(json!({ "events": found })))
+}
+
+/// One product: its stock by place, batches with what they cost, and its newest moves.
+#[utoipa::path(get, path = "/api/v1/products/{code}", params(("code" = String, Path)),
+    responses((status = 200, description = "The product with stock, batches and moves"), (status = 404, description = "There is none")))]
+pub async fn show_product(pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let code = code.into_inner();
+    let found = with_book(&pool, move |conn| Ok(product_shown(conn, &code)?)).await?;
+    Ok(HttpResponse::Ok().json(found))
+}
+
+/// The newest entries whose moves are told.
+const MOVES: i64 = 100;
+
+fn product_shown(conn: &mut Conn, code: &str) -> Result<Value, OpsError> {
+    let chart = Chart::load(conn)?;
+    let hint = "See: /api/v1/products".to_owned();
+    let missing = || OpsError::NotFound { what: format!("product {code}"), hint };
+    let (id, product) = products::find(conn, &chart, code)?.ok_or_else(missing)?;
+    let currency = product.price.currency;
+    let text = |minor| Money::new(minor, currency).to_string();
+    let stock: Vec<Value> = stock::levels_of(conn, &chart, code)?
+        .iter()
+        .map(|(place, level)| json!({ "place": place, "quantity": level.quantity, "cost": text(level.value_minor) }))
+        .collect();
+    let batches: Vec<Value> = stock::list_batches(conn, id)?
+        .iter()
+        .map(|one| json!({ "entry": one.entry, "date": one.on, "quantity": one.quantity, "cost": text(one.value_minor) }))
+        .collect();
+    let numbers = stock::newest_entries(conn, id, MOVES)?;
+    let mut moves = Vec::new();
+    for sealed in entries::list_numbered(conn, &chart, &numbers)? {
+        for moved in sealed.draft.stock_moves.iter().filter(|moved| moved.product == code) {
+            moves.push(json!({ "entry": sealed.seal.sequence, "date": sealed.draft.date, "place": moved.place,
+                "quantity": moved.quantity, "cost": text(moved.value_minor), "description": sealed.draft.description }));
+        }
+    }
+    let mut shown = json!(product);
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("currency".to_owned(), json!(currency));
+        fields.insert("stock".to_owned(), json!(stock));
+        fields.insert("batches".to_owned(), json!(batches));
+        fields.insert("moves".to_owned(), json!(moves));
+    }
+    Ok(shown)
+}
+
+/// A month.
+#[derive(Debug, Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OfMonth {
+    /// `2026-10`
+    month: String,
+}
+
+/// What is due to funds by the products' rules, with the working.
+#[utoipa::path(get, path = "/api/v1/surplus", params(OfMonth), responses((status = 200, description = "Every product with a rule that sold something in the month")))]
+pub async fn show_surplus(pool: web::Data<Pool>, query: web::Query<OfMonth>) -> Result<HttpResponse, Problem> {
+    let rows = with_book(&pool, move |conn| {
+        let month = query.month.parse().map_err(OpsError::from)?;
+        let found = share_surplus::survey_surplus(conn, month)?;
+        Ok(found.iter().map(share_surplus::Surplus::shown).collect::<Vec<Value>>())
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(json!({ "surplus": rows })))
+}
+
+/// Give what is due for a month and was not given yet.
+#[utoipa::path(post, path = "/api/v1/surplus", request_body = OfMonth, params(("Idempotency-Key" = String, Header)),
+    responses((status = 201, description = "Given, an entry a product"), (status = 422, description = "The month is not over, or nothing is due")))]
+pub async fn give_surplus(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    body: web::Json<OfMonth>,
+) -> Result<HttpResponse, Problem> {
+    let acting = caller.acting();
+    let posted = with_book(&pool, move |conn| {
+        let month = body.month.parse().map_err(OpsError::from)?;
+        Ok(share_surplus::share_surplus(conn, month, &acting)?)
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(posted.shown()))
+}
+
+/// Record the sheet of a stall: CSV with a line a sale, as `record` reads it; all lines or none, the same sheet once.
+#[utoipa::path(post, path = "/api/v1/sales/sheet", request_body(content = String, content_type = "text/csv"), params(("Idempotency-Key" = String, Header)),
+    responses((status = 201, description = "Recorded"), (status = 200, description = "It was there already"), (status = 422, description = "Refused, with every line that is wrong")))]
+pub async fn record_sheet(pool: web::Data<Pool>, caller: Caller, body: String) -> Result<HttpResponse, Problem> {
+    if !stall_sheet::is_sheet(&body) {
+        let columns = stall_sheet::COLUMNS.join(", ");
+        return Err(Problem::refused(format!(
+            "The first line names the columns, the first three at least: {columns}."
+        )));
+    }
+    let acting = caller.acting();
+    let posted = with_book(&pool, move |conn| Ok(stall_sheet::record_sheet(conn, &body, &acting)?)).await?;
+    let document = posted.shown();
+    Ok(if posted.new > 0 { HttpResponse::Created().json(document) } else { HttpResponse::Ok().json(document) })
 }

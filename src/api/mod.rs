@@ -5,9 +5,11 @@
 mod access;
 mod accounts;
 mod cash;
+mod deeds;
 mod entries;
 mod goods;
 mod imports;
+mod nights;
 mod problem;
 mod receipts;
 mod reports;
@@ -35,6 +37,18 @@ use problem::Problem;
         accounts::list_funds,
         accounts::open_fund,
         cash::list_boxes,
+        cash::list_counts,
+        cash::count_box,
+        cash::hand_over,
+        deeds::buy,
+        deeds::carry,
+        deeds::count,
+        deeds::give,
+        deeds::sell,
+        deeds::deliver,
+        deeds::settle_shop,
+        deeds::take_back,
+        deeds::take_night,
         cash::list_owed,
         cash::list_places,
         cash::open_place,
@@ -47,6 +61,16 @@ use problem::Problem;
         goods::list_products,
         goods::open_product,
         goods::list_events,
+        goods::show_product,
+        goods::show_surplus,
+        goods::give_surplus,
+        goods::record_sheet,
+        nights::open,
+        nights::show,
+        nights::plan,
+        nights::settle,
+        nights::tickets,
+        nights::cancel,
         imports::list_imports,
         imports::show_import,
         imports::import_file,
@@ -108,10 +132,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/entries/{sequence}", web::get().to(entries::show_entry))
             .route("/entries/{sequence}/reverse", web::post().to(entries::reverse_entry))
             .route("/acts", web::post().to(entries::record_acts))
-            .route("/products", web::get().to(goods::list_products))
-            .route("/products", web::post().to(goods::open_product))
-            .route("/events", web::get().to(goods::list_events))
-            .route("/cash", web::get().to(cash::list_boxes))
+            .configure(goods_routes)
             .route("/owed", web::get().to(cash::list_owed))
             .route("/places", web::get().to(cash::list_places))
             .route("/places", web::post().to(cash::open_place))
@@ -139,6 +160,37 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/search", web::get().to(search::search))
             .default_service(web::to(nothing_here)),
     );
+}
+
+/// Goods, nights and cash.
+fn goods_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/products", web::get().to(goods::list_products))
+        .route("/products", web::post().to(goods::open_product))
+        .route("/products/{code}", web::get().to(goods::show_product))
+        .route("/surplus", web::get().to(goods::show_surplus))
+        .route("/surplus", web::post().to(goods::give_surplus))
+        .route("/sales", web::post().to(deeds::sell))
+        .route("/sales/sheet", web::post().to(goods::record_sheet))
+        .route("/stock/purchases", web::post().to(deeds::buy))
+        .route("/stock/moves", web::post().to(deeds::carry))
+        .route("/stock/counts", web::post().to(deeds::count))
+        .route("/stock/given", web::post().to(deeds::give))
+        .route("/consignment/deliveries", web::post().to(deeds::deliver))
+        .route("/consignment/settlements", web::post().to(deeds::settle_shop))
+        .route("/consignment/returns", web::post().to(deeds::take_back))
+        .route("/events", web::get().to(goods::list_events))
+        .route("/events", web::post().to(nights::open))
+        .route("/events/{code}", web::get().to(nights::show))
+        .route("/events/{code}/plan", web::post().to(nights::plan))
+        .route("/events/{code}/takings", web::post().to(deeds::take_night))
+        .route("/events/{code}/settle", web::post().to(nights::settle))
+        .route("/events/{code}/tickets", web::get().to(nights::tickets))
+        .route("/events/{code}/cancel", web::post().to(nights::cancel))
+        .route("/cash", web::get().to(cash::list_boxes))
+        .route("/cash/counts", web::get().to(cash::list_counts))
+        .route("/cash/counts", web::post().to(cash::count_box))
+        .route("/cash/hand-over", web::post().to(cash::hand_over));
 }
 
 /// The largest body a request may have, as a statement file may be.

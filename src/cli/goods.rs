@@ -9,9 +9,10 @@ use crate::ledger::period::parse_date;
 use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
 use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
+use crate::ops::cancel_event::{Cancellation, GivenBack, Ticket, cancel_event, survey_tickets};
 use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
 use crate::ops::plan_event::{plan_event, read_fund_share};
-use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus, working};
+use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::EventPlan;
 use crate::store::{Conn, books, events, products, stock};
@@ -208,12 +209,7 @@ fn surplus(conn: &mut Conn, output: &Output, month: &str, post: bool) -> Done {
         let text = format!("{} entries recorded.", posted.new);
         return output.document(&json!({ "posted": posted.new, "entries": posted.sequences }), &text);
     }
-    let found = survey_surplus(conn, month)?;
-    let row = |one: &Surplus| {
-        json!({ "product": one.product, "fund": one.rule.fund, "due": one.due.to_string(), "currency": one.due.currency,
-            "working": working(one), "promise": one.rule.promise, "entry": one.entry })
-    };
-    let rows: Vec<Value> = found.iter().map(row).collect();
+    let rows: Vec<Value> = survey_surplus(conn, month)?.iter().map(Surplus::shown).collect();
     output.list("surplus", &["product", "fund", "due", "currency", "working", "promise", "entry"], &rows)
 }
 
@@ -256,6 +252,37 @@ pub enum EventCommand {
         #[arg(long = "shift")]
         shifts: Vec<String>,
     },
+    /// Give back the tickets of a cancelled night; without --post only say what is owed: event cancel E05 --post
+    Cancel {
+        /// The event's code
+        code: String,
+        /// Give back what is owed
+        #[arg(long)]
+        post: bool,
+        /// Only these sales, by the number of their entry; otherwise all
+        #[arg(long = "entry")]
+        entries: Vec<i64>,
+        /// What a buyer gives as a donation, by the entry of the sale: "12 20.00"; the rest is paid back
+        #[arg(long = "donated")]
+        donated: Vec<String>,
+        /// Where the money leaves; otherwise where it had come
+        #[arg(long)]
+        from: Option<String>,
+        /// The day; otherwise today
+        #[arg(long)]
+        date: Option<String>,
+    },
+}
+
+/// What a buyer gives, as people write it: “12 20.00”.
+fn read_donated(text: &str, currency: Currency) -> Result<(i64, i64), OpsError> {
+    let wrong = || OpsError::NotPossible(format!("“{text}” needs the entry of the sale and an amount: 12 20.00"));
+    let (entry, amount) = text.trim().split_once(char::is_whitespace).ok_or_else(wrong)?;
+    let money = Money::parse(amount.trim(), currency)?;
+    match (entry.parse(), money.minor) {
+        (Ok(entry), minor) if minor > 0 => Ok((entry, minor)),
+        _ => Err(wrong()),
+    }
 }
 
 /// A line of a budget as people write it: “Income:Event:Door 400.00”.
@@ -282,6 +309,28 @@ impl EventCommand {
                 let budget = budget.iter().map(|line| read_budget_line(line, currency)).collect::<Result<_, _>>()?;
                 plan_event(conn, &code, &EventPlan { shares, budget, shifts })?;
                 output.document(&json!({ "event": code }), &format!("The plan of {code} is kept."))
+            }
+            Self::Cancel { code, post, entries, donated, from, date } => {
+                let owed = survey_tickets(conn, &code)?;
+                if !post {
+                    let rows: Vec<Value> = owed.tickets.iter().map(Ticket::shown).collect();
+                    let columns = ["entry", "date", "paid", "open", "currency", "from", "contact", "reference"];
+                    return output.list("tickets", &columns, &rows);
+                }
+                let acting = acting();
+                let date = date.map_or(Ok(acting.today), |text| parse_date(&text))?;
+                let from = from.map(|path| path.parse()).transpose()?;
+                // What is owed says what is left to do: given back twice is nothing the second time.
+                let key = format!("cli-{}", acting.at);
+                let mut decided = Cancellation::of_all(&owed, date, from, key);
+                decided.tickets.retain(|entry, _| entries.is_empty() || entries.contains(entry));
+                for text in &donated {
+                    let (entry, kept) = read_donated(text, owed.currency)?;
+                    let given = decided.tickets.entry(entry).or_default();
+                    *given = GivenBack { back: given.back.saturating_sub(kept).max(0), kept };
+                }
+                let posted = cancel_event(conn, &decided, &acting)?;
+                output.document(&posted.shown(), &format!("{} entries recorded.", posted.new))
             }
             Self::Add { code, name, date, place, fund } => {
                 let new = NewEvent {

@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod cash;
+mod contact;
 mod doctor;
 mod export;
 mod fund;
@@ -74,6 +75,9 @@ enum Command {
     /// Funds: money held for one purpose
     #[command(subcommand)]
     Fund(fund::FundCommand),
+    /// People and bodies behind the codes that entries name
+    #[command(subcommand)]
+    Contact(contact::ContactCommand),
     /// What is sold
     #[command(subcommand)]
     Product(goods::ProductCommand),
@@ -176,6 +180,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
         Command::Init(command) => command.run(url, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
+        Command::Contact(command) => command.run(&mut Conn::open(url)?, output),
         Command::Product(command) => command.run(&mut Conn::open(url)?, output),
         Command::Event(command) => command.run(&mut Conn::open(url)?, output),
         Command::Cash(command) => command.run(&mut Conn::open(url)?, output),

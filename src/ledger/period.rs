@@ -141,6 +141,12 @@ impl Period {
         Self { from: NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1).unwrap_or(day).min(day), to: day }
     }
 
+    /// Whether it begins with a month and ends with one.
+    #[must_use]
+    pub fn is_of_whole_months(&self) -> bool {
+        Month::containing(self.from).first_day() == self.from && Month::containing(self.to).last_day() == self.to
+    }
+
     /// The twelve months from `first_month` (1 = January) of `year`.
     ///
     /// # Errors

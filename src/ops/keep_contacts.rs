@@ -3,6 +3,7 @@
 use chrono::DateTime;
 
 use super::{Acting, Result};
+use crate::acts::{ActError, is_contact_code};
 use crate::store::personal::Contact;
 use crate::store::{Conn, personal, write};
 
@@ -19,6 +20,17 @@ pub fn add_contact(conn: &mut Conn, letter: char, name: &str, note: &str, acting
         Some((code, added)) if is_moment_ago(&added, &acting.at) => Ok(code),
         _ => personal::insert_contact(conn, letter, name, note, &acting.at),
     })?)
+}
+
+/// Keeps a new contact under the code it has elsewhere, such as in a list of members.
+///
+/// # Errors
+/// When the code is taken or none, or the book cannot be written.
+pub fn add_contact_as(conn: &mut Conn, code: &str, name: &str, note: &str, acting: &Acting) -> Result<()> {
+    if !is_contact_code(code) {
+        return Err(ActError::NotAContactCode { read: code.to_owned() }.into());
+    }
+    Ok(write(conn, |conn| personal::insert_with_code(conn, code, name, note, &acting.at))?)
 }
 
 fn is_moment_ago(then: &str, now: &str) -> bool {

@@ -8,6 +8,7 @@ pub mod attach_voucher;
 pub mod back_up_book;
 pub mod bear_fees;
 pub mod build_report;
+pub mod cancel_event;
 pub mod check_outside;
 pub mod choose_payment;
 pub mod close_period;

@@ -6,7 +6,7 @@ use crate::ledger::product::WHOLE;
 use crate::ledger::{AccountKind, FundCode};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::{self, EventPlan};
-use crate::store::{Conn, write};
+use crate::store::{Conn, events, write};
 
 /// Reads a fund's share as people write it: “75 rupression”, “12.5% general”.
 ///
@@ -35,6 +35,9 @@ pub fn plan_event(conn: &mut Conn, code: &str, plan: &EventPlan) -> Result<()> {
     }
     write(conn, |conn| {
         let chart = Chart::load(conn)?;
+        let missing =
+            || OpsError::NotFound { what: format!("event {code}"), hint: "See: solidarity-ledger event list".into() };
+        events::find(conn, &chart, code)?.ok_or_else(missing)?;
         for (fund, _) in &plan.shares {
             chart.fund(fund).ok_or_else(|| super::open_accounts::unknown_fund(fund))?;
         }

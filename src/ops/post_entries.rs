@@ -1,7 +1,7 @@
 //! Records drafts: the one way by which anything enters the ledger. Checks every rule that needs the book,
 //! seals, and keeps the totals, in one transaction under the head lock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::ledger::check::{SealedEntry, is_rededicated};
 use crate::ledger::solvency::{LiquidEffect, Solvency, liquid_effects, restricted_transfers_out};
 use crate::ledger::{Account, AccountPath, Currency, Draft, Fund, FundCode, Month};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, accounts, entries, funds, periods, totals, vouchers, write};
+use crate::store::{Conn, accounts, entries, funds, periods, personal, totals, vouchers, write};
 
 /// What became of each draft of a submission, in its order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,6 +78,7 @@ pub fn post_within(
     };
     if unknown == Unknown::Open {
         open_unknown(conn, chart, &drafts, &mut refusals)?;
+        open_unknown_contacts(conn, &drafts, acting)?;
     }
     let closed: HashSet<Month> = periods::list_closed(conn)?.into_iter().collect();
     let recorded = Recorded { by: acting.by.clone(), at: acting.at.clone() };
@@ -92,6 +93,7 @@ pub fn post_within(
     }
     if refusals.is_empty() {
         refusals = find_missing_vouchers(conn, &work)?;
+        refusals.extend(find_missing_contacts(conn, &work)?);
     }
     if refusals.is_empty() {
         refusals = judge_restricted(conn, chart, &work)?;
@@ -242,6 +244,40 @@ fn find_missing_vouchers(conn: &mut Conn, work: &Submission) -> Result<Vec<Refus
         }
     }
     Ok(refusals)
+}
+
+/// An entry may only name contacts that the book has: a mistyped code would be nobody's gift. What takes another back or
+/// corrects it says what that one said, and a book that was loaded without its people knows nobody.
+fn find_missing_contacts(conn: &mut Conn, work: &Submission) -> Result<Vec<Refusal>> {
+    let names_anew = |sealed: &&SealedEntry| sealed.draft.reverses.is_none() && sealed.draft.corrects.is_none();
+    let named: Vec<(&SealedEntry, &str)> = work
+        .sealed
+        .iter()
+        .filter(names_anew)
+        .filter_map(|sealed| Some((sealed, sealed.draft.contact.as_deref()?)))
+        .collect();
+    let codes: BTreeSet<&str> = named.iter().map(|(_, code)| *code).collect();
+    let known = personal::known_codes(conn, &codes)?;
+    let missing = named.into_iter().filter(|(_, code)| !known.contains(*code));
+    Ok(missing.map(|(sealed, code)| Refusal { line: work.line_of(sealed), message: no_contact(code) }).collect())
+}
+
+/// What is said about a code that nobody has.
+#[must_use]
+pub fn no_contact(code: &str) -> String {
+    format!(
+        "There is no contact {code}. Correct the code, leave it out, or add the contact first: on the page Contacts, or with `contact add`."
+    )
+}
+
+/// Whoever moves in brings codes whose names lie elsewhere: each becomes a contact that is called by its code.
+fn open_unknown_contacts(conn: &mut Conn, drafts: &[Draft], acting: &Acting) -> Result<()> {
+    let codes: BTreeSet<&str> = drafts.iter().filter_map(|draft| draft.contact.as_deref()).collect();
+    let known = personal::known_codes(conn, &codes)?;
+    for code in codes.into_iter().filter(|code| !known.contains(*code)) {
+        personal::insert_with_code(conn, code, code, "", &acting.at)?;
+    }
+    Ok(())
 }
 
 fn judge_restricted(conn: &mut Conn, chart: &Chart, work: &Submission) -> Result<Vec<Refusal>> {

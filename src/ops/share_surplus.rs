@@ -3,15 +3,18 @@
 
 use std::collections::HashMap;
 
+use serde_json::{Value, json};
+
 use super::post_entries::Posted;
 use super::record_acts::record_acts;
 use super::{Acting, OpsError, Result};
 use crate::acts::{Record, SurplusToFund};
-use crate::ledger::product::{Product, ProductSales, SurplusRule, SurplusShare};
+use crate::ledger::product::{Product, SurplusRule, SurplusShare};
 use crate::ledger::surplus::{Working, due};
 use crate::ledger::{FundCode, Money, Month, Period};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, flows, products};
+use crate::store::product_months::{self, ProductMonth};
+use crate::store::{Conn, entries, products};
 
 /// What one product's rule comes to for a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,15 @@ pub struct Surplus {
     pub due: Money,
     /// The entry that gave it, once it was.
     pub entry: Option<i64>,
+}
+
+impl Surplus {
+    /// What it comes to as a program reads it.
+    #[must_use]
+    pub fn shown(&self) -> Value {
+        json!({ "product": self.product, "fund": self.rule.fund, "due": self.due.to_string(), "currency": self.due.currency,
+            "working": working(self), "promise": self.rule.promise, "entry": self.entry })
+    }
 }
 
 fn key(product: &str, month: Month) -> String {
@@ -53,7 +65,7 @@ pub struct SurplusPart {
     pub next: Option<String>,
 }
 
-/// The next so many products with a rule after this code, and what each comes to. Only their own moves are read.
+/// The next so many products with a rule after this code, and what each comes to, out of the kept months.
 ///
 /// # Errors
 /// When the book cannot be read.
@@ -70,15 +82,15 @@ pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Res
     if ruled.is_empty() {
         return Ok(SurplusPart { found: Vec::new(), next });
     }
-    let history = History::load(conn, &chart, month, &ruled)?;
+    let history = History::load(conn, month, &ruled)?;
     let keys: Vec<String> = ruled.iter().map(|(_, product, _)| key(&product.code, month)).collect();
     let given = entries::find_keys(conn, &keys)?;
     let mut found = Vec::new();
     for (id, product, rule) in ruled {
         let entry = given.get(&key(&product.code, month)).map(|(number, _)| *number);
-        let working = history.of(id, &product.code);
+        let working = history.of(id);
         let due = Money::new(due(rule.share, &working), product.price.currency);
-        if history.month.contains_key(&product.code) || entry.is_some() {
+        if history.has_sales(id) || entry.is_some() {
             let (product, name, from) = (product.code, product.name, product.fund);
             found.push(Surplus { product, name, from, rule, working, due, entry });
         }
@@ -86,54 +98,42 @@ pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Res
     Ok(SurplusPart { found, next })
 }
 
-type Sales = HashMap<String, ProductSales>;
-
-/// What the products sold in the month; and, of those whose print run is paid back first, all before and with it.
+/// What the products sold in the month; and, of those whose print run is paid back first, all before it.
 struct History {
-    month: Sales,
-    before: Sales,
-    until: Sales,
-    bought_before: HashMap<i64, i64>,
-    bought_until: HashMap<i64, i64>,
+    month: HashMap<i64, ProductMonth>,
+    before: HashMap<i64, ProductMonth>,
 }
 
 impl History {
-    fn load(conn: &mut Conn, chart: &Chart, month: Month, ruled: &[(i64, Product, SurplusRule)]) -> Result<Self> {
+    fn load(conn: &mut Conn, month: Month, ruled: &[(i64, Product, SurplusRule)]) -> Result<Self> {
         let all: Vec<i64> = ruled.iter().map(|(id, ..)| *id).collect();
         let is_after_costs = |rule: &SurplusRule| matches!(rule.share, SurplusShare::AfterCosts(_));
         let long: Vec<i64> = ruled.iter().filter(|(_, _, rule)| is_after_costs(rule)).map(|(id, ..)| *id).collect();
-        let (first, last) = (month.first_day(), month.last_day());
-        let eve = month.previous().last_day();
-        let mut sales = |period: Period, ids: &[i64]| -> Result<Sales> {
-            if ids.is_empty() {
-                return Ok(Sales::new());
-            }
-            let found = flows::list_sales_of(conn, chart, period, ids)?.into_iter();
-            Ok(found.map(|sales| (sales.product.clone(), sales)).collect())
-        };
-        let of_month = sales(Period { from: first, to: last }, &all)?;
-        let (before, until) = (sales(Period::up_to(eve), &long)?, sales(Period::up_to(last), &long)?);
-        let (bought_before, bought_until) = if long.is_empty() {
-            (HashMap::new(), HashMap::new())
-        } else {
-            (flows::sum_bought(conn, chart, eve, &long)?, flows::sum_bought(conn, chart, last, &long)?)
-        };
-        Ok(Self { month: of_month, before, until, bought_before, bought_until })
+        let before = Period::up_to(month.previous().last_day());
+        Ok(Self {
+            month: product_months::sums_among(conn, &all, month.period())?,
+            before: product_months::sums_among(conn, &long, before)?,
+        })
     }
 
-    fn of(&self, id: i64, code: &str) -> Working {
-        let income = |sales: &Sales| sales.get(code).map_or(0, |sales| sales.income_minor);
-        let bought = |sums: &HashMap<i64, i64>| sums.get(&id).copied().unwrap_or(0);
-        let of_month = self.month.get(code);
+    fn of(&self, id: i64) -> Working {
+        let at = |sums: &HashMap<i64, ProductMonth>| sums.get(&id).copied().unwrap_or_default();
+        let (month, before) = (at(&self.month), at(&self.before));
+        let mut after = before;
+        after.add(&month);
         Working {
-            pieces: of_month.map_or(0, |sales| sales.quantity),
-            income: income(&self.month),
-            cost: of_month.map_or(0, |sales| sales.cost_minor),
-            income_before: income(&self.before),
-            income_after: income(&self.until),
-            bought_before: bought(&self.bought_before),
-            bought_after: bought(&self.bought_until),
+            pieces: month.pieces,
+            income: month.income_minor,
+            cost: month.cost_minor,
+            income_before: before.income_minor,
+            income_after: after.income_minor,
+            bought_before: before.bought_minor,
+            bought_after: after.bought_minor,
         }
+    }
+
+    fn has_sales(&self, id: i64) -> bool {
+        self.month.get(&id).is_some_and(ProductMonth::has_sales)
     }
 }
 

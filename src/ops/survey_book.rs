@@ -1,9 +1,9 @@
 //! Looks over a book: what each fund and account holds, and what came and went in a period.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Result;
-use crate::ledger::{Account, AccountKind, Currency, Fund, Movement, Period, Role};
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, Movement, Period, Role};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, totals};
 
@@ -59,7 +59,7 @@ pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Perio
     let movements = totals::recall_movements(conn, chart, period)?;
     let mut equations: BTreeMap<(bool, Currency), Equation> = BTreeMap::from([((false, main), Equation::default())]);
     let mut funds: BTreeMap<(String, bool, Currency), FundState> = BTreeMap::new();
-    let mut accounts: BTreeMap<(String, bool, Currency), i64> = BTreeMap::new();
+    let mut accounts: HashMap<&AccountPath, BTreeMap<(bool, Currency), i64>> = HashMap::new();
     for fund in chart.funds().into_iter().filter(|fund| !fund.is_closed) {
         funds.insert((fund.code.folded(), false, main), nothing_of(fund, main));
     }
@@ -72,7 +72,7 @@ pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Perio
         let state = funds.entry((fund.code.folded(), order, currency));
         count(state.or_insert_with(|| nothing_of(fund, currency)), account, movement);
         weigh(equations.entry((order, currency)).or_default(), account, movement.closing_minor());
-        let sum = accounts.entry((account.path.to_string(), order, currency)).or_default();
+        let sum = accounts.entry(&account.path).or_default().entry((order, currency)).or_default();
         *sum = sum.saturating_add(movement.closing_minor());
     }
     let told = |state: &FundState| !state.fund.is_closed || state.balance != 0;
@@ -122,7 +122,11 @@ fn weigh(equation: &mut Equation, account: &Account, closing: i64) {
     equation.funds = equation.funds.saturating_add(closing);
 }
 
-fn list_accounts(chart: &Chart, main: Currency, sums: &BTreeMap<(String, bool, Currency), i64>) -> Vec<AccountState> {
+fn list_accounts(
+    chart: &Chart,
+    main: Currency,
+    sums: &HashMap<&AccountPath, BTreeMap<(bool, Currency), i64>>,
+) -> Vec<AccountState> {
     let mut list = Vec::new();
     for account in chart.accounts() {
         let Some(id) = chart.account_id(&account.path) else { continue };
@@ -131,11 +135,9 @@ fn list_accounts(chart: &Chart, main: Currency, sums: &BTreeMap<(String, bool, C
             let balance = if is_debit { closing } else { closing.saturating_neg() };
             AccountState { id, account: account.clone(), currency, balance }
         };
-        let own = sums.iter().filter(|((path, ..), _)| path == account.path.as_str());
-        let before = list.len();
-        list.extend(own.map(|((_, _, currency), closing)| state(*currency, *closing)));
-        if list.len() == before {
-            list.push(state(account.currency.unwrap_or(main), 0));
+        match sums.get(&account.path) {
+            Some(own) => list.extend(own.iter().map(|((_, currency), closing)| state(*currency, *closing))),
+            None => list.push(state(account.currency.unwrap_or(main), 0)),
         }
     }
     list

@@ -6,8 +6,9 @@ use super::Result;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::product::StockLevel;
-use crate::ledger::{AccountPath, Money, Period, Restriction};
+use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
+use crate::store::product_months::{self, ProductMonth};
 use crate::store::{Conn, entries, snapshot, stock, strays, totals, vouchers};
 
 /// Entries read at a time.
@@ -41,6 +42,7 @@ pub fn verify_within(
     let mut checker = Checker::new(roles, restrictions);
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
     let mut named: BTreeSet<String> = BTreeSet::new();
+    let mut sold = SoldByHand::default();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
         let page = entries::list_sealed_after(conn, &chart, after, PAGE)?;
@@ -50,6 +52,7 @@ pub fn verify_within(
             checker.entry(sealed);
             kept_head_seen |= expected_head == Some(sealed.seal.hash);
             named.extend(sealed.draft.vouchers.iter().cloned());
+            sold.add(&sealed.draft);
             for moved in &sealed.draft.stock_moves {
                 stock
                     .entry((moved.product.clone(), moved.place.clone()))
@@ -66,6 +69,7 @@ pub fn verify_within(
         verification.findings.push(Finding { entry: None, rule: "chain", message });
     }
     check_stock(conn, &chart, &stock, &mut verification)?;
+    sold.check(conn, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_strays(conn, &mut verification)?;
     note_overdrawn_funds(conn, &chart, &mut verification)?;
@@ -144,6 +148,47 @@ fn check_sums(
         }
     }
     Ok(())
+}
+
+/// What goods sold and cost, added up again: by product over all months, and by month over all products. How an entry's
+/// income was divided over its goods rests on the prices of its day, so of income only the months are compared.
+#[derive(Default)]
+struct SoldByHand {
+    by_product: BTreeMap<String, ProductMonth>,
+    by_month: BTreeMap<Month, ProductMonth>,
+}
+
+impl SoldByHand {
+    fn add(&mut self, draft: &Draft) {
+        for (product, sum) in product_months::sums_of(draft, |_| 1) {
+            let without_income = ProductMonth { income_minor: 0, ..sum };
+            match self.by_product.get_mut(product) {
+                Some(known) => known.add(&without_income),
+                None => drop(self.by_product.insert(product.to_owned(), without_income)),
+            }
+            self.by_month.entry(Month::containing(draft.date)).or_default().add(&sum);
+        }
+    }
+
+    fn check(self, conn: &mut Conn, verification: &mut Verification) -> Result<()> {
+        let (mut kept, kept_months) = product_months::sum_all(conn)?;
+        kept.values_mut().for_each(|sum| sum.income_minor = 0);
+        let mut found = |message: String| verification.findings.push(Finding { entry: None, rule: "stock", message });
+        for code in differing(&kept, &self.by_product) {
+            found(format!("What is kept of sales and batches of {code} is not the sum of its entries."));
+        }
+        for month in differing(&kept_months, &self.by_month) {
+            found(format!("What is kept of sales and batches of {month} is not the sum of its entries."));
+        }
+        Ok(())
+    }
+}
+
+/// The keys whose sums differ; what is not there is zero.
+fn differing<K: Ord + Clone>(one: &BTreeMap<K, ProductMonth>, other: &BTreeMap<K, ProductMonth>) -> Vec<K> {
+    let keys: BTreeSet<&K> = one.keys().chain(other.keys()).collect();
+    let at = |sums: &BTreeMap<K, ProductMonth>, key: &K| sums.get(key).copied().unwrap_or_default();
+    keys.into_iter().filter(|key| at(one, key) != at(other, key)).cloned().collect()
 }
 
 fn check_vouchers(conn: &mut Conn, mut missing: BTreeSet<String>, verification: &mut Verification) -> Result<()> {

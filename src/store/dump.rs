@@ -90,7 +90,7 @@ pub const AFTER_ENTRIES: &[Dumped] = &[
 /// Written out as entries, with their seals; totals and stock follow from them.
 #[cfg(test)]
 const AS_ENTRIES: &[&str] =
-    &["seals", "entries", "postings", "month_totals", "stock_moves", "stock_levels", "stock_sums"];
+    &["seals", "entries", "postings", "month_totals", "stock_moves", "stock_levels", "stock_sums", "product_months"];
 
 /// What stays in its database: ways in, and what is true of one place only.
 #[cfg(test)]

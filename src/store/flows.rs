@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::{accounts, entries, postings, products, stock_moves};
-use super::{Conn, Result, read};
+use super::{Conn, Result, product_months, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
 use crate::ledger::{AccountPath, Currency, Period};
 
@@ -81,8 +80,8 @@ fn few_entries(conn: &mut Conn, period: Period) -> Result<Option<Vec<i64>>> {
     Ok(Some(dated.select(entries::sequence).load(conn)?))
 }
 
-/// The moves of the period; of these products only, where some are named.
-fn moves_of(conn: &mut Conn, period: Period, only: Option<&[i64]>) -> Result<Vec<DatedMove>> {
+/// The moves of the period.
+fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
     let few = few_entries(conn, period)?;
     let mut wanted = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
@@ -90,9 +89,6 @@ fn moves_of(conn: &mut Conn, period: Period, only: Option<&[i64]>) -> Result<Vec
         .into_boxed::<MultiBackend>();
     if let Some(few) = few {
         wanted = wanted.filter(stock_moves::entry.eq_any(few));
-    }
-    if let Some(products) = only {
-        wanted = wanted.filter(stock_moves::product_id.eq_any(products.to_vec()));
     }
     let rows: Vec<(i64, i64, i64, i64, i64)> = wanted
         .order((stock_moves::entry, stock_moves::line))
@@ -166,7 +162,7 @@ pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
             flow.closing = flow.opening;
         }
     }
-    let moves = moves_of(conn, period, None)?;
+    let moves = moves_of(conn, period)?;
     let reasons = reasons(conn, chart, &moves)?;
     let directions: HashSet<(i64, i64, i64)> =
         moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
@@ -221,70 +217,17 @@ fn flow_at<'a>(
     })))
 }
 
-/// What every product earned: income of an entry with several products is shared by their list prices.
+/// What every product earned: income of an entry with several products is shared by their list prices. Whole months
+/// are kept; other days are read from the moves.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<ProductSales>> {
-    let moves = moves_of(conn, period, None)?;
+    if period.is_of_whole_months() {
+        return product_months::list_sales(conn, chart, period);
+    }
+    let moves = moves_of(conn, period)?;
     sales_of(conn, chart, moves)
-}
-
-/// The same for some products, by their numbers, found by the index. Entries with other products beside them are read
-/// whole, so that a product's part of the income is the same however it is asked for.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn list_sales_of(conn: &mut Conn, chart: &Chart, period: Period, products: &[i64]) -> Result<Vec<ProductSales>> {
-    let theirs = moves_of(conn, period, Some(products))?;
-    let mut numbers: Vec<i64> = theirs.iter().map(|moved| moved.entry).collect();
-    numbers.dedup();
-    let moves = moves_in(conn, &numbers)?;
-    let wanted: HashSet<String> = known_products(conn, Some(products))?.into_values().map(|known| known.code).collect();
-    let mut sales = sales_of(conn, chart, moves)?;
-    sales.retain(|one| wanted.contains(&one.product));
-    Ok(sales)
-}
-
-fn moves_in(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<DatedMove>> {
-    let mut moves = Vec::new();
-    for chunk in numbers.chunks(1000) {
-        let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
-            .filter(stock_moves::entry.eq_any(chunk))
-            .order((stock_moves::entry, stock_moves::line))
-            .select((
-                stock_moves::entry,
-                stock_moves::product_id,
-                stock_moves::place_id,
-                stock_moves::quantity,
-                stock_moves::value_minor,
-            ))
-            .load(conn)?;
-        moves.extend(rows.into_iter().map(dated));
-    }
-    Ok(moves)
-}
-
-/// What batches of these products cost up to a day, by the product's number.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn sum_bought(conn: &mut Conn, chart: &Chart, upto: NaiveDate, products: &[i64]) -> Result<HashMap<i64, i64>> {
-    let moves = moves_of(conn, Period::up_to(upto), Some(products))?;
-    let reasons = reasons(conn, chart, &moves)?;
-    let directions: HashSet<(i64, i64, i64)> =
-        moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
-    let mut sums: HashMap<i64, i64> = HashMap::new();
-    for moved in moves.iter().filter(|moved| moved.quantity > 0) {
-        let other_way = (moved.entry, moved.product_id, -1);
-        if !directions.contains(&other_way)
-            && reasons.get(&moved.entry).is_none_or(|why| matches!(why, Why::Other | Why::Gift))
-        {
-            let sum = sums.entry(moved.product_id).or_default();
-            *sum = sum.saturating_add(moved.value_minor);
-        }
-    }
-    Ok(sums)
 }
 
 fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec<ProductSales>> {

@@ -7,7 +7,7 @@ mod overlap;
 pub mod rules;
 pub mod shown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -51,6 +51,18 @@ pub fn find_contact(conn: &mut Conn, code: &str) -> Result<Option<Contact>> {
     Ok(row.map(|(code, name, note)| Contact { code, name, note }))
 }
 
+/// Those of these codes that some contact has.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn known_codes(conn: &mut Conn, codes: &BTreeSet<&str>) -> Result<HashSet<String>> {
+    let mut known = HashSet::with_capacity(codes.len());
+    for chunk in codes.iter().copied().collect::<Vec<_>>().chunks(1000) {
+        known.extend(contacts::table.filter(contacts::code.eq_any(chunk)).select(contacts::code).load::<String>(conn)?);
+    }
+    Ok(known)
+}
+
 /// The newest contact of this letter with exactly this name and note: its code, and when it was added (RFC 3339).
 ///
 /// # Errors
@@ -79,15 +91,21 @@ pub fn insert_contact(conn: &mut Conn, letter: char, name: &str, note: &str, at:
         .max()
         .unwrap_or(0);
     let code = format!("{letter}-{:04}", last.saturating_add(1));
-    diesel::insert_into(contacts::table)
-        .values((
-            contacts::code.eq(&code),
-            contacts::name.eq(name),
-            contacts::note.eq(note),
-            contacts::created_at.eq(at),
-        ))
-        .execute(conn)?;
+    insert_with_code(conn, &code, name, note, at)?;
     Ok(code)
+}
+
+/// Keeps a new contact under a code that it had elsewhere.
+///
+/// # Errors
+/// When the code is taken, or the database cannot be written.
+pub fn insert_with_code(conn: &mut Conn, code: &str, name: &str, note: &str, at: &str) -> Result<()> {
+    let row = (contacts::code.eq(code), contacts::name.eq(name), contacts::note.eq(note), contacts::created_at.eq(at));
+    diesel::insert_into(contacts::table).values(row).execute(conn).map_err(|error| match StoreError::from(error) {
+        StoreError::AlreadyThere { .. } => StoreError::AlreadyThere { what: format!("The contact {code}") },
+        other => other,
+    })?;
+    Ok(())
 }
 
 /// Changes name and note of a contact.

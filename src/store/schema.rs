@@ -33,6 +33,7 @@ diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, p
 diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, moved_on -> Nullable<Date>, } }
 diesel::table! { stock_sums (place_id) { place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, kinds -> BigInt, } }
 diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
+diesel::table! { product_months (product_id, month) { product_id -> BigInt, month -> Date, pieces -> BigInt, income_minor -> BigInt, cost_minor -> BigInt, bought_minor -> BigInt, } }
 diesel::table! { product_pictures (product_id) { product_id -> BigInt, hash -> Text, set_by -> Text, set_at -> Text, } }
 diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
 diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }

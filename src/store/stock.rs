@@ -1,6 +1,6 @@
 //! Where goods lie and how they moved: stock moves, written before their entry's seal, and the levels kept beside them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -8,12 +8,13 @@ use diesel::prelude::*;
 use super::accounts::Chart;
 use super::conn::on_both;
 use super::entries::span_of;
+use super::product_months::{self, ProductMonth};
 use super::schema::{entries, products, stock_levels, stock_moves, stock_sums};
 use super::{Conn, Result, StoreError, read};
-use crate::ledger::AccountPath;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{StockLevel, StockMove};
 use crate::ledger::stock_history::PastMove;
+use crate::ledger::{AccountPath, Month};
 
 const LEVEL: (stock_levels::product_id, stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor) =
     (stock_levels::product_id, stock_levels::place_id, stock_levels::quantity, stock_levels::value_minor);
@@ -28,12 +29,19 @@ pub(super) fn insert_moves(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry
     if moved.is_empty() {
         return Ok(());
     }
-    let ids = ids_of(conn, &moved)?;
+    let goods = goods_of(conn, &moved)?;
+    let mut months: BTreeMap<(i64, NaiveDate), ProductMonth> = BTreeMap::new();
     for entry in sealed {
+        let price_of = |code: &str| goods.get(code).map_or(0, |(_, price)| *price);
+        for (code, sum) in product_months::sums_of(&entry.draft, price_of) {
+            if let Some((id, _)) = goods.get(code) {
+                months.entry((*id, Month::containing(entry.draft.date).first_day())).or_default().add(&sum);
+            }
+        }
         for (stock_move, line) in entry.draft.stock_moves.iter().zip(1_i32..) {
             let missing = |what: String| StoreError::Unreadable { what };
-            let product_id =
-                *ids.get(&stock_move.product).ok_or_else(|| missing(format!("product {}", stock_move.product)))?;
+            let (product_id, _) =
+                *goods.get(&stock_move.product).ok_or_else(|| missing(format!("product {}", stock_move.product)))?;
             let place_id = chart.account_id(&stock_move.place).ok_or_else(|| missing(stock_move.place.to_string()))?;
             diesel::insert_into(stock_moves::table)
                 .values((
@@ -49,16 +57,19 @@ pub(super) fn insert_moves(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry
             add_to_level(conn, (product_id, place_id), stock_move, entry.draft.date)?;
         }
     }
-    Ok(())
+    product_months::add(conn, &months)
 }
 
-fn ids_of(conn: &mut Conn, codes: &BTreeSet<&str>) -> Result<HashMap<String, i64>> {
-    let mut ids = HashMap::with_capacity(codes.len());
+/// Number and list price of products by code.
+fn goods_of(conn: &mut Conn, codes: &BTreeSet<&str>) -> Result<HashMap<String, (i64, i64)>> {
+    let mut goods = HashMap::with_capacity(codes.len());
     for chunk in codes.iter().copied().collect::<Vec<_>>().chunks(1000) {
         let named = products::table.filter(products::code.eq_any(chunk));
-        ids.extend(named.select((products::code, products::id)).load::<(String, i64)>(conn)?);
+        let rows: Vec<(String, i64, i64)> =
+            named.select((products::code, products::id, products::price_minor)).load(conn)?;
+        goods.extend(rows.into_iter().map(|(code, id, price)| (code, (id, price))));
     }
-    Ok(ids)
+    Ok(goods)
 }
 
 fn add_to_level(

@@ -109,7 +109,10 @@ pub async fn explain<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let response = next.call(request).await?;
     let status = response.status();
-    let is_bare = !response.headers().contains_key(CONTENT_TYPE) || response.response().error().is_some();
+    let kind = response.headers().get(CONTENT_TYPE);
+    // What the API says against a request is for programs, and stays as it is.
+    let is_for_programs = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"));
+    let is_bare = !is_for_programs && (kind.is_none() || response.response().error().is_some());
     if !(status.is_client_error() || status.is_server_error()) || !is_bare {
         return Ok(response.map_into_left_body());
     }

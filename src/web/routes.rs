@@ -204,6 +204,8 @@ pub const TABLE: &[Route] = &[
     get("/events/{code}", Reader),
     get("/events/{code}/plan", Recorder),
     post("/events/{code}/plan", Recorder),
+    get("/events/{code}/cancel", Recorder),
+    post("/events/{code}/cancel", Recorder),
     get("/events/{code}/sheet", Reader),
     get("/events/{code}/settle", Recorder),
     post("/events/{code}/settle", Recorder),

@@ -4,6 +4,7 @@
 // A test says what must be so and stops where it is not; what supports a test does the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
+mod api_goods;
 mod architecture;
 mod attacks;
 mod backups;
@@ -11,9 +12,11 @@ mod bad_files;
 mod bad_input;
 mod bank_rules;
 mod browser;
+mod cancelled_night;
 mod cash;
 mod commands;
 mod complaints;
+mod contacts;
 mod crash;
 mod details;
 mod documents;

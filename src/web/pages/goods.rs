@@ -1,5 +1,6 @@
 //! Merch and events: what is sold and how much is left, and where money was made together.
 
+mod cancel;
 mod deeds;
 mod events;
 mod nights;
@@ -42,6 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
     deeds::routes(config);
     places::routes(config);
     nights::routes(config);
+    cancel::routes(config);
 }
 
 async fn lists(pool: &web::Data<Pool>) -> Result<(Currency, Vec<Choice>), WebError> {

@@ -121,6 +121,8 @@ pub struct EventPage<'a> {
     pub plan_href: String,
     pub sheet_href: String,
     pub settle_href: String,
+    /// Where tickets sold ahead are given back; empty while none are owed.
+    pub cancel_href: String,
 }
 
 /// One number beside a product, as typed.

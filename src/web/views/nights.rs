@@ -80,3 +80,39 @@ pub struct ComparePage<'a> {
     pub share: Vec<String>,
     pub figure: super::Rendered,
 }
+
+/// One sale of tickets with what becomes of it.
+#[derive(Debug, Clone, Default)]
+pub struct TicketRow {
+    pub href: String,
+    pub text: String,
+    /// Day, contact and reference.
+    pub told: String,
+    pub open: String,
+    /// What is paid back, what is given.
+    pub cells: Vec<super::goods::GoodsCell>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/events/cancel.html")]
+pub struct Cancel<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub back_href: String,
+    pub back: String,
+    pub currency: String,
+    /// What is owed for tickets, and where that stands.
+    pub open: String,
+    pub open_href: String,
+    /// What was settled without naming a sale, as a sentence; empty for nothing.
+    pub elsewhere: String,
+    pub rows: Vec<TicketRow>,
+    pub has_more: bool,
+    /// What is posted when the reader agrees, a sentence an entry; empty before they have looked.
+    pub will: Vec<String>,
+    pub sum: String,
+    pub postings: Vec<PostingRow>,
+    /// What goes along unseen to the confirmation.
+    pub kept: Vec<super::record::Kept>,
+    pub form: Form,
+}

@@ -3,6 +3,7 @@
 
 pub mod book;
 pub mod browser;
+pub mod caller;
 pub mod dice;
 pub mod engines;
 pub mod postgres;

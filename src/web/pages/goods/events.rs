@@ -8,6 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::super::shown::{self, listed};
 use crate::ledger::account::Root;
 use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Money, Period};
+use crate::ops::cancel_event::survey_tickets;
 use crate::ops::open_goods::{NewEvent, open_event};
 use crate::ops::settle_event::survey_night;
 use crate::render::svg;
@@ -164,13 +165,14 @@ fn figure(t: &Words, currency: Currency, found: &[Compared]) -> Rendered {
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
     let code = code.into_inner();
-    let (currency, chart, event, found) = ask(&pool, move |conn| {
+    let (currency, chart, (event, owes_tickets), found) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let event = events::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
         let filter = EntryFilter { event: Some(code), ..EntryFilter::default() };
         let newest = entries::list(conn, &chart, &filter, true, None, i64::MAX)?;
         let found = listed(conn, &chart, newest)?;
-        Ok((books::get(conn)?.currency, chart, event, found))
+        let owes_tickets = survey_tickets(conn, &event.code)?.open() > 0;
+        Ok((books::get(conn)?.currency, chart, (event, owes_tickets), found))
     })
     .await?;
     let t = visitor.words();
@@ -221,6 +223,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         sheet_href: format!("/events/{}/sheet", event.code),
         settle_href: format!("/events/{}/settle", event.code),
         costs_href: format!("/record/event-costs?event={}", event.code),
+        cancel_href: if owes_tickets { format!("/events/{}/cancel", event.code) } else { String::new() },
     };
     visitor.show(&page)
 }

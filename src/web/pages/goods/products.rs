@@ -25,7 +25,7 @@ use crate::web::views::{Empty, Fact, Input, Kind, Pager, Part, Tag, Tone};
 use crate::words::Words;
 
 /// How many products stand on a page, and how many newest moves on the page of one.
-const PAGE: i64 = 100;
+const PAGE: i64 = 50;
 const SHOWN: i64 = 20;
 /// How far back the pace of selling is measured.
 const PACE: u64 = 90;

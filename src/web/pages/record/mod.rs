@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::acts::Record;
 use crate::ledger::Currency;
 use crate::ops::OpsError;
+use crate::ops::post_entries::no_contact;
 use crate::ops::record_acts::{record_acts, rehearse_act};
 use crate::store::{Pool, StoreError};
 use crate::web::book::{acting, ask};
@@ -177,7 +178,8 @@ async fn take(
         Outcome::Posted(number, is_repeated) => Ok(posted(way, &request, &typed, number, is_repeated)),
         Outcome::Seen(look) => look.answer(&visitor, &choices.chart, way, &key, &typed),
         Outcome::Refused(error, reasons) => {
-            let field = reasons.first().copied().unwrap_or_default();
+            let is_of_contact = error.to_string() == no_contact(typed.get("contact"));
+            let field = if is_of_contact { "contact" } else { reasons.first().copied().unwrap_or_default() };
             asked(&problems_of(error, field)?, &[reasons, reasons_typed(&typed)].concat())
         }
     }

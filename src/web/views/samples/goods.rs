@@ -5,7 +5,8 @@ use crate::web::views::cash::{
     BoxRow, CashCounted, CashForm, CashList, DebtRow, LetterPage, OpenRow, OwedPage, PieceRow,
 };
 use crate::web::views::form::{Choice, FieldProblem, Form, Input, Kind, Section};
-use crate::web::views::nights::{ComparePage, CompareRow};
+use crate::web::views::goods::GoodsCell;
+use crate::web::views::nights::{Cancel, ComparePage, CompareRow, TicketRow};
 use crate::web::views::stall::{Family, Stall, Tile};
 use crate::web::views::{Balance, Fact, Part, Rendered};
 
@@ -15,6 +16,51 @@ pub fn render(pages: &mut Pages<'_>) {
     cash(pages);
     owed(pages);
     compare(pages);
+    cancel(pages, "cancel", false);
+    cancel(pages, "cancel-wrong", true);
+}
+
+fn cancel(pages: &mut Pages<'_>, file: &'static str, is_wrong: bool) {
+    let t = pages.t;
+    let cell = |entry: i64, what: &str, value: &str| GoodsCell {
+        name: format!("{what}-{entry}"),
+        heading: t.get(&format!("cancel-{what}")),
+        label: pages.say.s(what),
+        value: value.to_owned(),
+        error: if is_wrong && what == "kept" { pages.say.s("This is no amount.") } else { String::new() },
+        unit: "EUR".to_owned(),
+    };
+    let row = |entry: i64, told: &str, open: &str| TicketRow {
+        href: format!("/entries/{entry}"),
+        text: pages.say.s("Tickets for Soli concert at the old mill sold ahead"),
+        told: pages.say.s(told),
+        open: open.to_owned(),
+        cells: vec![cell(entry, "back", open), cell(entry, "kept", "")],
+    };
+    let rows = vec![row(12, "2 Oct 2026 · D-0042 · T-17", "20.00"), row(14, "3 Oct 2026", "30.00")];
+    let input = Input::new(Kind::Date, "date", t.get("web-f-date")).value("2026-10-20");
+    let sections = vec![Section { inputs: vec![input], ..Section::default() }];
+    let submit = t.get("cancel-look");
+    let form = Form { action: "/events/E05/cancel".to_owned(), submit, sections, ..Form::default() };
+    let frame = pages.frame("Give back tickets of Soli concert at the old mill", Part::Events);
+    let page = Cancel {
+        t,
+        frame: &frame,
+        back_href: "/events/E05".to_owned(),
+        back: pages.say.s("Soli concert at the old mill"),
+        currency: "EUR".to_owned(),
+        open: "50.00".to_owned(),
+        open_href: "/entries".to_owned(),
+        elsewhere: if is_wrong { t.with("cancel-elsewhere", &[("amount", "5.00 EUR")]) } else { String::new() },
+        rows,
+        has_more: is_wrong,
+        will: Vec::new(),
+        sum: String::new(),
+        postings: Vec::new(),
+        kept: Vec::new(),
+        form,
+    };
+    pages.keep(file, &page);
 }
 
 fn cash(pages: &mut Pages<'_>) {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::Result;
+use super::verify_book::forever;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Currency, Money, Period};
 use crate::reports::drill::{EntryFilter, Side, What};
@@ -77,7 +76,7 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
             parts(chart, filter, &sealed).into_iter().for_each(|(currency, minor)| add(currency, minor));
         }
     } else {
-        let to = filter.to.unwrap_or(LAST_DAY);
+        let to = filter.to.unwrap_or_else(|| forever().to);
         let period = filter.from.map_or_else(|| Period::up_to(to), |from| Period { from: from.min(to), to });
         for movement in totals::sum_movements(conn, chart, period)? {
             let (Some(account), Some(fund)) = (chart.account(&movement.account), chart.fund(&movement.fund)) else {
@@ -102,6 +101,3 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
     }
     Ok(sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect())
 }
-
-/// The last day that both engines can read.
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();

@@ -97,11 +97,15 @@ struct Known {
     /// Made when they are first asked for.
     ordered: OnceLock<Vec<Account>>,
     shared_places: OnceLock<Vec<(i64, Account)>>,
+    to_choose: OnceLock<Vec<Account>>,
 }
 
 /// The charts that were read last, each under the stamp it had. A stamp is random and changes with every change of the
 /// chart, so it stands for one content in one book; what was rolled back is never asked for again.
 static READ: Mutex<Vec<(String, Chart)>> = Mutex::new(Vec::new());
+
+/// With more products than this, forms do not list their own stocks.
+const OWN_STOCKS_LISTED: usize = 50;
 
 /// Enough for a program with one book, and for tests with many.
 const KEPT: usize = 8;
@@ -216,6 +220,20 @@ impl Chart {
             let stocks = self.accounts().into_iter().filter(|account| account.role.is_stock());
             let known = stocks.filter_map(|account| Some((self.account_id(&account.path)?, account.clone())));
             known.filter(|(id, _)| !self.0.own_stocks.contains(id)).collect()
+        })
+    }
+
+    /// Open accounts that a form can offer, by path. Where there are many products, their own stocks are left out: nobody
+    /// finds one in a list of thousands, and what lies there is told by product.
+    #[must_use]
+    pub fn to_choose(&self) -> &[Account] {
+        self.0.to_choose.get_or_init(|| {
+            let is_hidden = |account: &Account| {
+                self.0.own_stocks.len() > OWN_STOCKS_LISTED
+                    && self.account_id(&account.path).is_some_and(|id| self.is_own_stock(id))
+            };
+            let open = self.accounts().into_iter().filter(|account| !account.is_closed && !is_hidden(account));
+            open.cloned().collect()
         })
     }
 

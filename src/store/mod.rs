@@ -25,6 +25,7 @@ pub mod personal;
 pub mod pool;
 pub mod product_details;
 pub mod product_months;
+pub mod product_moves;
 pub mod product_pictures;
 pub mod products;
 pub mod publications;

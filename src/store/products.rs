@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::conn::MultiBackend;
@@ -152,26 +153,59 @@ pub fn update(conn: &mut Conn, product: &Product) -> Result<()> {
     Ok(())
 }
 
-/// The products that lie at a place, by code.
+/// The next so many products that lie at a place after this code, by code; `kinds` is how many there are in all.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn list_at(conn: &mut Conn, chart: &Chart, place_id: i64) -> Result<Vec<(Product, StockLevel)>> {
-    let rows: Vec<(i64, i64, i64)> = stock_levels::table
-        .filter(stock_levels::place_id.eq(place_id))
-        .filter(stock_levels::quantity.ne(0).or(stock_levels::value_minor.ne(0)))
-        .select((stock_levels::product_id, stock_levels::quantity, stock_levels::value_minor))
-        .load(conn)?;
+pub fn list_at(
+    conn: &mut Conn,
+    chart: &Chart,
+    (place_id, kinds): (i64, i64),
+    (after, most): (&str, i64),
+) -> Result<Vec<(Product, StockLevel)>> {
+    let found: Vec<(i64, i64, i64)> = if kinds > FEW {
+        // Many lie there: walking along the codes soon fills a page. The join says in which order.
+        let along = "SELECT p.id AS product_id, l.quantity, l.value_minor FROM products p CROSS JOIN stock_levels l \
+             WHERE l.product_id = p.id AND l.place_id = $1 AND p.code > $2 AND (l.quantity <> 0 OR l.value_minor <> 0) \
+             ORDER BY p.code LIMIT $3";
+        let rows: Vec<AtPlace> = diesel::sql_query(along)
+            .bind::<st::BigInt, _>(place_id)
+            .bind::<st::Text, _>(after)
+            .bind::<st::BigInt, _>(most)
+            .load(conn)?;
+        rows.into_iter().map(|row| (row.product_id, row.quantity, row.value_minor)).collect()
+    } else {
+        stock_levels::table
+            .filter(stock_levels::place_id.eq(place_id))
+            .filter(stock_levels::quantity.ne(0).or(stock_levels::value_minor.ne(0)))
+            .select((stock_levels::product_id, stock_levels::quantity, stock_levels::value_minor))
+            .load(conn)?
+    };
     let levels: HashMap<i64, StockLevel> =
-        rows.into_iter().map(|(id, quantity, value_minor)| (id, StockLevel { quantity, value_minor })).collect();
+        found.into_iter().map(|(id, quantity, value_minor)| (id, StockLevel { quantity, value_minor })).collect();
     let ids: Vec<i64> = levels.keys().copied().collect();
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).order(products::code).load(conn)?;
+        let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).load(conn)?;
         found.extend(products_of(conn, chart, rows)?);
     }
     found.sort_by(|a, b| a.1.code.cmp(&b.1.code));
-    Ok(found.into_iter().map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let behind = found.into_iter().filter(|(_, product)| product.code.as_str() > after).take(most);
+    Ok(behind.map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+}
+
+/// Up to so many kinds of goods at a place are read at once.
+const FEW: i64 = 200;
+
+#[derive(QueryableByName)]
+struct AtPlace {
+    #[diesel(sql_type = st::BigInt)]
+    product_id: i64,
+    #[diesel(sql_type = st::BigInt)]
+    quantity: i64,
+    #[diesel(sql_type = st::BigInt)]
+    value_minor: i64,
 }
 
 /// Open products of which fewer are left than their level, by code: code, name and what is left.

@@ -301,34 +301,23 @@ pub struct Arrived {
     pub value_minor: i64,
 }
 
-/// The batches of a product, oldest first.
+/// The batches of a product that were not taken back, oldest first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn list_batches(conn: &mut Conn, product_id: i64) -> Result<Vec<Arrived>> {
+    let takes_back = diesel::alias!(entries as takes_back);
+    let is_taken_back = takes_back.filter(takes_back.field(entries::reverses).eq(entries::sequence.nullable()));
     let rows: Vec<(i64, NaiveDate, i64, i64)> = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
         .filter(stock_moves::product_id.eq(product_id).and(stock_moves::quantity.gt(0)))
         .filter(entries::kind.eq_any(["payment", "opening", "donation"]))
+        .filter(diesel::dsl::not(diesel::dsl::exists(is_taken_back)))
         .order((entries::posted_on, stock_moves::entry, stock_moves::line))
         .select((stock_moves::entry, entries::posted_on, stock_moves::quantity, stock_moves::value_minor))
         .load(conn)?;
     let batch = |(entry, on, quantity, value_minor)| Arrived { entry, on, quantity, value_minor };
     Ok(rows.into_iter().map(batch).collect())
-}
-
-/// Pieces of a product sold since a day.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn sold_since(conn: &mut Conn, product_id: i64, day: NaiveDate) -> Result<i64> {
-    let pieces: Vec<i64> = stock_moves::table
-        .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
-        .filter(stock_moves::product_id.eq(product_id).and(entries::kind.eq("merch_sale")))
-        .filter(entries::posted_on.ge(day))
-        .select(stock_moves::quantity)
-        .load(conn)?;
-    Ok(pieces.into_iter().fold(0_i64, i64::saturating_sub))
 }
 
 /// The newest entries that moved a product, newest first.

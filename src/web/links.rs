@@ -21,6 +21,19 @@ pub fn of_drill(drill: &Drill) -> Option<String> {
     })
 }
 
+/// The entries on an account and below it, with what they add up to.
+#[must_use]
+pub fn of_entries_on(account: &str) -> String {
+    of_entries(&EntryFilter::default().account(account))
+}
+
+/// What an event brought in or cost; on one account where that is said.
+#[must_use]
+pub fn of_event(code: &str, what: What, account: Option<&str>) -> String {
+    let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() }.what(what);
+    of_entries(&account.map_or(filter.clone(), |account| filter.account(account)))
+}
+
 fn of_entries(filter: &EntryFilter) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(filter.from), day(filter.to));

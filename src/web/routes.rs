@@ -192,6 +192,7 @@ pub const TABLE: &[Route] = &[
     get("/merch/new", Decider),
     post("/merch/new", Decider),
     get("/merch/{code}", Reader),
+    get("/merch/{code}/moves", Reader),
     get("/merch/{code}/edit", Decider),
     post("/merch/{code}/edit", Decider),
     get("/merch/{code}/picture", Reader),

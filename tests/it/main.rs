@@ -23,6 +23,7 @@ mod documents;
 mod drill;
 mod dumps;
 mod goods;
+mod goods_figures;
 mod goods_pages;
 mod learning;
 mod lists;

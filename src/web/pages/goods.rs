@@ -3,11 +3,13 @@
 mod cancel;
 mod deeds;
 mod events;
+mod moves;
 mod nights;
 mod pictures;
 mod places;
 mod products;
 mod shelf;
+mod shop;
 mod stall;
 mod surplus;
 
@@ -40,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/merch/{code}/edit", web::post().to(change))
         .configure(pictures::routes);
     events::routes(config);
+    moves::routes(config);
     deeds::routes(config);
     places::routes(config);
     nights::routes(config);

@@ -15,6 +15,8 @@ pub struct ProductRow {
     pub price: String,
     pub stock: String,
     pub cost: String,
+    /// Where the moves stand that its cost is made of.
+    pub cost_href: String,
     pub tag: Option<Tag>,
 }
 
@@ -29,6 +31,7 @@ pub struct ProductList<'a> {
     pub pager: Pager,
     /// The cost of all goods at all places.
     pub total_cost: String,
+    pub total_href: String,
     pub empty: Empty,
 }
 
@@ -55,12 +58,44 @@ pub struct ProductPage<'a> {
     pub facts: Vec<Fact>,
     pub tags: Vec<Tag>,
     pub moves: Vec<StockRow>,
+    /// Where all of them stand.
+    pub moves_href: String,
     pub currency: String,
     pub batches: Vec<BatchRow>,
     /// The calculator: as typed, and what comes out.
     pub run: Vec<Input>,
     pub run_says: String,
     pub edit_href: String,
+}
+
+/// A move of a product, with what was left after it.
+#[derive(Debug, Clone, Default)]
+pub struct MoveRow {
+    pub date: String,
+    pub href: String,
+    pub text: String,
+    pub place: String,
+    pub pieces: String,
+    pub cost: String,
+    pub left: String,
+    pub worth: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/merch/moves.html")]
+pub struct MovesPage<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub code: String,
+    pub name: String,
+    pub currency: String,
+    /// What all the moves come to.
+    pub pieces: String,
+    pub cost: String,
+    /// Where they are looked at.
+    pub place: Input,
+    pub rows: Vec<MoveRow>,
+    pub pager: Pager,
 }
 
 /// One batch of a product.
@@ -87,6 +122,10 @@ pub struct EventRow {
     pub money_in: String,
     pub money_out: String,
     pub left: String,
+    /// Where the entries of each stand.
+    pub in_href: String,
+    pub out_href: String,
+    pub left_href: String,
     pub fund: String,
 }
 
@@ -115,6 +154,8 @@ pub struct EventPage<'a> {
     pub money_out: Vec<Balance>,
     pub total_out: String,
     pub left: String,
+    /// Where the entries stand that make up what came in, what went out, and what is left.
+    pub sums: [String; 3],
     pub entries: Vec<EntryRow>,
     pub income_href: String,
     pub costs_href: String,
@@ -180,8 +221,10 @@ pub struct PlaceRow {
     pub kinds: String,
     pub pieces: String,
     pub cost: String,
+    pub cost_href: String,
     /// What a shop owes us; empty for nothing.
     pub owed: String,
+    pub owed_href: String,
     pub since: String,
 }
 
@@ -202,6 +245,7 @@ pub struct PlacesPage<'a> {
     pub own: Vec<PlaceRow>,
     pub shops: Vec<PlaceRow>,
     pub total: String,
+    pub total_href: String,
     pub deeds: Vec<DeedLink>,
     /// Whether the reader may open a place.
     pub may_open: bool,
@@ -216,6 +260,7 @@ pub struct ShopGoods {
     pub pieces: String,
     pub price: String,
     pub cost: String,
+    pub cost_href: String,
 }
 
 #[derive(Template)]
@@ -228,6 +273,10 @@ pub struct ShopPage<'a> {
     pub goods: Vec<ShopGoods>,
     pub pieces: String,
     pub total: String,
+    pub total_href: String,
+    /// Where the list goes on, and where it stands whole.
+    pub pager: Pager,
+    pub whole_href: String,
     pub entries: Vec<EntryRow>,
     pub bring_href: String,
     pub settle_href: String,

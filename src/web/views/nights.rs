@@ -43,6 +43,7 @@ pub struct Settle<'a> {
     pub total_income: BudgetRow,
     pub total_spending: BudgetRow,
     pub left: String,
+    pub left_href: String,
     pub open: Vec<Balance>,
     pub money: Vec<Balance>,
     /// Nothing is left in the event's fund.
@@ -59,8 +60,15 @@ pub struct Settle<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct CompareRow {
     pub name: String,
-    /// As many as there are events; empty where an event had none.
-    pub amounts: Vec<String>,
+    /// As many as there are events, with where their entries stand; empty where an event had none.
+    pub amounts: Vec<Linked>,
+}
+
+/// An amount with the address of the entries that make it up.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    pub amount: String,
+    pub href: String,
 }
 
 #[derive(Template)]
@@ -73,9 +81,9 @@ pub struct ComparePage<'a> {
     pub events: Vec<Fact>,
     pub income_lines: Vec<CompareRow>,
     pub spending_lines: Vec<CompareRow>,
-    pub income: Vec<String>,
-    pub spending: Vec<String>,
-    pub left: Vec<String>,
+    pub income: Vec<Linked>,
+    pub spending: Vec<Linked>,
+    pub left: Vec<Linked>,
     /// What is left of what came in, in percent.
     pub share: Vec<String>,
     pub figure: super::Rendered,

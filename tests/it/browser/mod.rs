@@ -3,6 +3,7 @@
 mod every_page;
 mod main_job;
 mod month;
+mod night;
 mod stall;
 
 use std::io::{Read, Write};

@@ -58,7 +58,7 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
     });
     let people: Vec<Choice> = asks.places.payable.iter().filter(|one| one.value.starts_with(PEOPLE)).cloned().collect();
     let laid_out = (1..=LAID_OUT).flat_map(|n| {
-        let who = asks.choose(&format!("owed-to-{n}"), "night-owed-to", &people);
+        let who = asks.choose(&format!("owed-to-{n}"), "night-owed-to", &people).wide();
         let what = asks.choose(&format!("laid-for-{n}"), "web-f-what-for", &asks.lists.expenses);
         [who, what, asks.amount(&format!("laid-out-{n}"), "web-f-amount")]
     });

@@ -12,7 +12,7 @@ use crate::acts::{ActError, Record, chart};
 use crate::ledger::Role;
 use crate::ops::record_acts::{preview_act, record_acts, rehearse_act};
 use crate::ops::{Acting, OpsError};
-use crate::store::{Conn, Pool};
+use crate::store::{Conn, Pool, events};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -48,14 +48,25 @@ fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError>
         deed.columns().iter().find_map(|column| name.strip_prefix(column.name)?.strip_prefix('-').map(str::to_owned))
     };
     let typed_for = typed.iter().filter(|(_, value)| !matches!(value.trim(), "" | "0"));
-    let codes: Vec<String> = typed_for.filter_map(|(name, _)| of_column(name)).collect();
-    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-    Ok(Offered { choices: Choices::load_lists(conn)?, goods: shelf::load(conn, typed.get("q"), &codes)? })
+    let mut codes: Vec<String> = typed_for.filter_map(|(name, _)| of_column(name)).collect();
+    let is_of_shop = deed == Deed::Settled && typed.get("q").is_empty();
+    let held = if is_of_shop { shelf::held_by(conn, typed.get("shop"))? } else { Vec::new() };
+    let is_narrowed = !held.is_empty();
+    codes.extend(held);
+    let named: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let mut goods = shelf::load(conn, typed.get("q"), &named)?;
+    if is_narrowed {
+        // A shop's sheet has what lies there; the rest is found by name.
+        let all = goods.shelves.len();
+        goods.shelves.retain(|(product, _)| codes.contains(&product.code));
+        goods.has_more |= goods.shelves.len() < all;
+    }
+    Ok(Offered { choices: Choices::load_lists(conn)?, goods })
 }
 
 impl Offered {
     fn places(&self, t: &Words) -> Places {
-        let open = || self.goods.chart.accounts().into_iter().filter(|account| !account.is_closed);
+        let open = || self.goods.chart.to_choose().iter();
         let with_role = |role: Role| -> Vec<Choice> {
             let fitting = open().filter(|account| account.role == role);
             fitting.map(|one| Choice::new(one.path.as_str(), tell::account(&self.goods.chart, &one.path))).collect()
@@ -76,9 +87,24 @@ impl Offered {
 
 async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
     let asked = typed.clone();
-    let offered = ask(&pool, move |conn| load(conn, deed, &asked)).await?;
+    let (offered, held_on) = ask(&pool, move |conn| {
+        let offered = load(conn, deed, &asked)?;
+        let event = events::find(conn, &offered.goods.chart, asked.get("event"))?;
+        Ok((offered, event.map(|event| event.held_on)))
+    })
+    .await?;
+    // What is told of a night was on its day.
+    let is_of_night = deed == Deed::Night && typed.get("date").is_empty();
+    let typed = match held_on.filter(|day| is_of_night && *day <= acting(&visitor).today) {
+        Some(day) => Typed::new(typed.iter().map(own).chain([("date".to_owned(), day.to_string())]).collect()),
+        None => typed,
+    };
     let key = fresh_key().unwrap_or_default();
     Asked { deed, key: &key, typed: &typed, problems: &[] }.answer(&visitor, &offered)
+}
+
+fn own((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 /// A form with what was typed and what is wrong with it.

@@ -12,6 +12,7 @@ use crate::ops::cancel_event::survey_tickets;
 use crate::ops::open_goods::{NewEvent, open_event};
 use crate::ops::settle_event::survey_night;
 use crate::render::svg;
+use crate::reports::drill::What;
 use crate::reports::figure::{Figure, Grid, Shape};
 use crate::reports::table::{Phrase, Value};
 use crate::store::accounts::Chart;
@@ -25,7 +26,7 @@ use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::tell;
 use crate::web::views::goods::{EventList, EventPage, EventRow};
-use crate::web::views::nights::{ComparePage, CompareRow};
+use crate::web::views::nights::{ComparePage, CompareRow, Linked};
 use crate::web::views::{Balance, Choice, Empty, Fact, FieldProblem, Form, Input, Kind, Part, Rendered};
 use crate::words::Words;
 
@@ -65,6 +66,9 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
             money_in: amount(income),
             money_out: amount(spending),
             left: amount(income.saturating_sub(spending)),
+            in_href: links::of_event(&event.code, What::Income, None),
+            out_href: links::of_event(&event.code, What::Spending, None),
+            left_href: links::of_event(&event.code, What::Result, None),
             fund: fund.clone(),
         }
     };
@@ -110,9 +114,24 @@ async fn compare(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse
     let frame = shown::titled(&visitor, "compare-title", Part::Events);
     let amount = |minor| t.amount(Money::new(minor, currency));
     let lines: BTreeSet<&AccountPath> = found.iter().flat_map(|one| one.lines.keys()).collect();
+    let side_of = |path: &AccountPath| if path.root() == Root::Income { What::Income } else { What::Spending };
     let line = |path: &&AccountPath| CompareRow {
         name: tell::account(&chart, path),
-        amounts: found.iter().map(|one| one.lines.get(*path).map(|minor| amount(*minor)).unwrap_or_default()).collect(),
+        amounts: found
+            .iter()
+            .map(|one| {
+                let linked = |minor: &i64| Linked {
+                    amount: amount(*minor),
+                    href: links::of_event(&one.event.code, side_of(path), Some(path.as_str())),
+                };
+                one.lines.get(*path).map(linked).unwrap_or_default()
+            })
+            .collect(),
+    };
+    let total = |what: What, sum: fn(&Compared) -> i64| -> Vec<Linked> {
+        let linked =
+            |one: &Compared| Linked { amount: amount(sum(one)), href: links::of_event(&one.event.code, what, None) };
+        found.iter().map(linked).collect()
     };
     let percent = |one: &Compared| {
         let left = one.income.saturating_sub(one.spending).saturating_mul(100).checked_div(one.income);
@@ -132,9 +151,9 @@ async fn compare(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse
             .collect(),
         income_lines: lines.iter().filter(|path| path.root() == Root::Income).map(line).collect(),
         spending_lines: lines.iter().filter(|path| path.root() != Root::Income).map(line).collect(),
-        income: found.iter().map(|one| amount(one.income)).collect(),
-        spending: found.iter().map(|one| amount(one.spending)).collect(),
-        left: found.iter().map(|one| amount(one.income.saturating_sub(one.spending))).collect(),
+        income: total(What::Income, |one| one.income),
+        spending: total(What::Spending, |one| one.spending),
+        left: total(What::Result, |one| one.income.saturating_sub(one.spending)),
         share: found.iter().map(percent).collect(),
         figure: figure(t, currency, &found),
     };
@@ -191,10 +210,10 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     }
     let amount = |minor| t.amount(Money::new(minor, currency));
     let total = |side: &BTreeMap<&AccountPath, i64>| side.values().copied().fold(0, i64::saturating_add);
-    let rows = |side: &BTreeMap<&AccountPath, i64>| -> Vec<Balance> {
+    let rows = |side: &BTreeMap<&AccountPath, i64>, what: What| -> Vec<Balance> {
         let row = |(path, minor): (&&AccountPath, &i64)| Balance {
             name: tell::account(&chart, path),
-            href: format!("/entries{}", links::query(&[("event", &event.code), ("account", path.as_str())])),
+            href: links::of_event(&event.code, what, Some(path.as_str())),
             amount: amount(*minor),
             ..Balance::default()
         };
@@ -212,11 +231,12 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         currency: currency.to_string(),
         sentence: t.with("web-event-sentence", &said),
         facts: vec![fact("web-date", t.date(event.held_on)), fact("web-event-place", event.place.clone())],
-        money_in: rows(income),
+        money_in: rows(income, What::Income),
         total_in: all_in.clone(),
-        money_out: rows(spending),
+        money_out: rows(spending, What::Spending),
         total_out: all_out.clone(),
         left: left.clone(),
+        sums: [What::Income, What::Spending, What::Result].map(|what| links::of_event(&event.code, what, None)),
         entries: found.iter().map(|entry| entry.row(t, frame.may_record)).collect(),
         income_href: format!("/record/night?event={}", event.code),
         plan_href: format!("/events/{}/plan", event.code),

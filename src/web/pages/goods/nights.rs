@@ -11,6 +11,7 @@ use super::super::shown;
 use crate::ledger::{AccountPath, Currency, Draft, Money};
 use crate::ops::plan_event::plan_event;
 use crate::ops::settle_event::{Night, rehearse_settlement, settle_event, survey_night};
+use crate::reports::drill::What;
 use crate::store::event_plans::{self, EventPlan};
 use crate::store::events::{self, Event};
 use crate::store::{Conn, Pool};
@@ -192,6 +193,7 @@ impl Settling<'_> {
             total_income: self.total(t, self.night.total_income(), "Income:"),
             total_spending: self.total(t, self.night.total_spending(), "Expenses:"),
             left: amount(left),
+            left_href: links::of_event(code, What::Result, None),
             open: self.night.open.iter().map(held).collect(),
             money: self.night.money.iter().map(held).collect(),
             is_settled: self.night.money.is_empty() && self.night.open.is_empty(),
@@ -212,11 +214,9 @@ impl Settling<'_> {
         let mut paths: Vec<&AccountPath> = actual.keys().chain(planned).collect();
         paths.sort();
         paths.dedup();
-        let query =
-            |path: &AccountPath| links::query(&[("account", path.as_str()), ("event", self.known.event.code.as_str())]);
         let rows = paths.into_iter().map(|path| BudgetRow {
             name: tell::account(&self.known.choices.chart, path),
-            href: format!("/entries{}", query(path)),
+            href: links::of_event(&self.known.event.code, side_of(root), Some(path.as_str())),
             ..compared(t, self.night.currency, actual.get(path).copied().unwrap_or(0), budget.get(path).copied())
         });
         rows.collect()
@@ -225,8 +225,15 @@ impl Settling<'_> {
     fn total(&self, t: &Words, actual: i64, root: &str) -> BudgetRow {
         let lines = self.known.plan.budget.iter().filter(|(path, _)| path.as_str().starts_with(root));
         let budget = lines.map(|(_, minor)| *minor).fold(0, i64::saturating_add);
-        compared(t, self.night.currency, actual, (budget > 0).then_some(budget))
+        BudgetRow {
+            href: links::of_event(&self.known.event.code, side_of(root), None),
+            ..compared(t, self.night.currency, actual, (budget > 0).then_some(budget))
+        }
     }
+}
+
+fn side_of(root: &str) -> What {
+    if root.starts_with("Income") { What::Income } else { What::Spending }
 }
 
 fn compared(t: &Words, currency: Currency, actual: i64, budget: Option<i64>) -> BudgetRow {

@@ -1,20 +1,19 @@
-//! Where goods lie: our own boxes and shelves, and shops that sell for us, with what each holds and owes. And the ways
-//! to everything that is done with goods.
+//! Where goods lie: our own boxes and shelves, and shops that sell for us, with what all hold and owe. And the ways to
+//! everything that is done with goods.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 use chrono::NaiveDate;
 
-use super::super::shown::{self, listed};
+use super::super::shown;
 use crate::acts::chart as standard;
-use crate::ledger::product::{Product, StockLevel};
+use crate::ledger::product::StockLevel;
 use crate::ledger::{Account, AccountPath, Currency, Money, Role};
 use crate::ops::open_goods::open_place;
 use crate::store::accounts::Chart;
-use crate::store::entries::EntryFilter;
 use crate::store::stock::PlaceSum;
 use crate::store::totals::Cells;
-use crate::store::{Conn, Pool, books, entries, open_items, products, stock, totals};
+use crate::store::{Conn, Pool, books, open_items, stock, totals};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
@@ -23,20 +22,15 @@ use crate::web::guard::Posted;
 use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::tell;
-use crate::web::views::goods::{DeedLink, PlaceRow, PlacesPage, ShopGoods, ShopPage};
-use crate::web::views::{Choice, Fact, FieldProblem, Form, Input, Kind, Part};
+use crate::web::views::goods::{DeedLink, PlaceRow, PlacesPage};
+use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Part};
 use crate::words::Words;
 
 /// Their addresses.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route("/stock", web::get().to(show))
-        .route("/stock/places", web::post().to(open))
-        .route("/consignment/shop/{shop}", web::get().to(shop));
+    config.route("/stock", web::get().to(show)).route("/stock/places", web::post().to(open));
+    super::shop::routes(config);
 }
-
-/// The newest entries on a shop's page.
-const SHOWN: i64 = 30;
 
 /// One place with what it holds and owes.
 struct Place {
@@ -51,7 +45,7 @@ struct Place {
 }
 
 /// What a shop owes us, and since when.
-fn owed_by(
+pub fn owed_by(
     conn: &mut Conn,
     chart: &Chart,
     shop: &str,
@@ -147,6 +141,8 @@ async fn answer(
         kinds: place.kinds.to_string(),
         pieces: place.level.quantity.to_string(),
         cost: amount(place.level.value_minor),
+        cost_href: links::of_entries_on(place.path.as_str()),
+        owed_href: links::of_entries_on(&format!("{}:{}", standard::RECEIVABLE, place.path.leaf())),
         owed: if place.owed == 0 { String::new() } else { amount(place.owed) },
         since: place.since.map(|day| t.date(day)).unwrap_or_default(),
     };
@@ -157,6 +153,7 @@ async fn answer(
         kinds: rest.kinds.to_string(),
         pieces: rest.level.quantity.to_string(),
         cost: amount(rest.level.value_minor),
+        cost_href: "/merch".to_owned(),
         ..PlaceRow::default()
     });
     let deed = |deed: Deed| DeedLink {
@@ -176,6 +173,7 @@ async fn answer(
         own: of(Role::Inventory).into_iter().chain(own_stocks).collect(),
         shops: of(Role::Consigned),
         total: amount(all.level.value_minor),
+        total_href: links::of_entries_on(standard::INVENTORY),
         deeds: if frame.may_record { Deed::ALL.into_iter().map(deed).collect() } else { Vec::new() },
         may_open: may_decide,
         form,
@@ -210,64 +208,4 @@ async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
         }
     };
     answer(&visitor, &pool, Some((&typed, &problems))).await
-}
-
-/// What a shop holds and owes, as a delivery note to print, with its entries.
-async fn shop(visitor: Visitor, pool: web::Data<Pool>, shop: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let (shop, today) = (shop.into_inner(), acting(&visitor).today);
-    let asked = shop.clone();
-    let found = ask(&pool, move |conn| {
-        let chart = Chart::load(conn)?;
-        let path: AccountPath = format!("{}:{asked}", standard::CONSIGNED).parse().map_err(|_| WebError::NotFound)?;
-        let id = chart.account_id(&path).ok_or(WebError::NotFound)?;
-        let currency = books::get(conn)?.currency;
-        let owed = owed_by(conn, &chart, &asked, (currency, today))?;
-        let goods = products::list_at(conn, &chart, id)?;
-        let mut newest = Vec::new();
-        let receivable: Option<AccountPath> = format!("{}:{asked}", standard::RECEIVABLE).parse().ok();
-        let accounts = [Some(id), receivable.and_then(|path| chart.account_id(&path))];
-        for account_id in accounts.into_iter().flatten() {
-            let filter = EntryFilter { account_id: Some(account_id), ..EntryFilter::default() };
-            newest.extend(entries::list(conn, &chart, &filter, true, None, SHOWN)?);
-        }
-        newest.sort_by_key(|entry| std::cmp::Reverse(entry.seal.sequence));
-        newest.dedup_by_key(|entry| entry.seal.sequence);
-        let listed = listed(conn, &chart, newest)?;
-        Ok((tell::account(&chart, &path), currency, owed, goods, listed))
-    })
-    .await?;
-    let (name, currency, (owed, since), goods, newest) = found;
-    let t = visitor.words();
-    let frame = shown::frame(&visitor, &name, Part::Merch);
-    let amount = |minor| t.amount(Money::new(minor, currency));
-    let row = |(product, level): &(Product, StockLevel)| ShopGoods {
-        name: product.name.clone(),
-        href: format!("/merch/{}", links::encoded(&product.code)),
-        pieces: level.quantity.to_string(),
-        price: t.amount(product.price),
-        cost: amount(level.value_minor),
-    };
-    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
-    let query = links::query(&[("shop", &shop)]);
-    let since = since.map(|day| fact("places-since", t.date(day)));
-    let receivable = format!("{}:{shop}", standard::RECEIVABLE);
-    let owing = Fact {
-        name: t.get("places-owes"),
-        value: t.money(Money::new(owed, currency)),
-        href: format!("/entries{}", links::query(&[("account", &receivable)])),
-    };
-    let page = ShopPage {
-        t,
-        frame: &frame,
-        currency: currency.to_string(),
-        facts: std::iter::once(owing).chain(since).collect(),
-        goods: goods.iter().map(row).collect(),
-        total: amount(goods.iter().map(|(_, level)| level.value_minor).fold(0, i64::saturating_add)),
-        pieces: goods.iter().map(|(_, level)| level.quantity).fold(0, i64::saturating_add).to_string(),
-        entries: newest.iter().map(|entry| entry.row(t, frame.may_record)).collect(),
-        bring_href: format!("{}{query}", Deed::Brought.href()),
-        settle_href: format!("{}{query}", Deed::Settled.href()),
-        paid_href: format!("{}{}", Deed::Received.href(), links::query(&[("from", &receivable)])),
-    };
-    visitor.show(&page)
 }

@@ -4,16 +4,17 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use actix_web::web;
-use chrono::Days;
+use chrono::NaiveDate;
 
 use super::super::shown::{self, Listed, listed};
-use super::pictures;
+use super::{moves, pictures};
+use crate::acts::chart as standard;
 use crate::ledger::product::{Product, StockLevel, break_even, first_in_first_out};
-use crate::ledger::{AccountPath, Currency, Money};
+use crate::ledger::{AccountPath, Currency, Money, Month, Period};
 use crate::store::accounts::Chart;
 use crate::store::products::{self, Stretch};
 use crate::store::stock::{self, Arrived};
-use crate::store::{Pool, books, entries, product_pictures};
+use crate::store::{Pool, books, entries, product_months, product_pictures};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -26,9 +27,9 @@ use crate::words::Words;
 
 /// How many products stand on a page, and how many newest moves on the page of one.
 const PAGE: i64 = 50;
-const SHOWN: i64 = 20;
-/// How far back the pace of selling is measured.
-const PACE: u64 = 90;
+const SHOWN: i64 = 10;
+/// How many whole months before this one the pace of selling is measured over.
+const PACE: u32 = 3;
 
 /// A product with what is left of it: pieces, and their cost in minor units.
 struct Stock {
@@ -96,6 +97,7 @@ pub async fn list(
         price: t.amount(stock.product.price),
         stock: if stock.product.is_set() { String::new() } else { stock.left.to_string() },
         cost: t.amount(Money::new(stock.cost, stock.product.price.currency)),
+        cost_href: moves::href(&stock.product.code, None),
         tag: stock.tag(t),
     };
     let at = |name: &str, stock: Option<&Stock>| {
@@ -114,6 +116,7 @@ pub async fn list(
         products: found.iter().map(row).collect(),
         pager,
         total_cost: t.amount(Money::new(total, currency)),
+        total_href: links::of_entries_on(standard::INVENTORY),
         search,
         empty: Empty { text: t.get("web-merch-empty"), href: "/merch/new".into(), action: t.get("web-merch-new") },
     };
@@ -128,7 +131,9 @@ pub async fn show(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let (code, typed) = (code.into_inner(), Typed::new(query.into_inner()));
-    let since = acting(&visitor).today.checked_sub_days(Days::new(PACE)).unwrap_or_default();
+    let today = acting(&visitor).today;
+    let since = Month::containing(today).minus(PACE).first_day();
+    let lately = Period { from: since, to: Month::containing(today).last_day() };
     let (stock, moves, batches, sold, picture) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
@@ -136,7 +141,8 @@ pub async fn show(
         let mut newest = entries::list_numbered(conn, &chart, &numbers)?;
         newest.sort_by_key(|sealed| std::cmp::Reverse(sealed.seal.sequence));
         let levels = stock::levels_of(conn, &chart, &product.code)?;
-        let (batches, sold) = (stock::list_batches(conn, id)?, stock::sold_since(conn, id, since)?);
+        let batches = stock::list_batches(conn, id)?;
+        let sold = product_months::sums_among(conn, &[id], lately)?.remove(&id).unwrap_or_default().pieces;
         let picture = product_pictures::list_among(conn, &[id])?.remove(&id);
         Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold, picture))
     })
@@ -149,8 +155,11 @@ pub async fn show(
     let mut facts = vec![
         fact("web-sale-price", t.money(product.price)),
         fact("web-fund", stock.fund.clone()),
-        fact("web-merch-cost", t.money(Money::new(stock.cost, currency))),
-        fact("plan-pace", pace(t, sold, stock.left)),
+        Fact {
+            href: moves::href(&product.code, None),
+            ..fact("web-merch-cost", t.money(Money::new(stock.cost, currency)))
+        },
+        fact("plan-pace", pace(t, sold, stock.left, (since, today))),
     ];
     for part in &product.details.parts {
         let href = format!("/merch/{}", links::encoded(&part.product));
@@ -171,6 +180,7 @@ pub async fn show(
         picture_href: format!("/merch/{}/picture/new", links::encoded(&product.code)),
         stock: stock.left.to_string(),
         facts,
+        moves_href: moves::href(&product.code, None),
         tags: stock.tag(t).into_iter().collect(),
         moves: moves_of(t, &stock, &moves),
         currency: currency.to_string(),
@@ -183,11 +193,12 @@ pub async fn show(
 }
 
 /// How fast it sells, and how long the stock lasts at that pace.
-fn pace(t: &Words, sold: i64, left: i64) -> String {
-    let weeks = left.max(0).saturating_mul(90).checked_div(sold.max(1).saturating_mul(7)).unwrap_or(0);
+fn pace(t: &Words, sold: i64, left: i64, (since, today): (NaiveDate, NaiveDate)) -> String {
+    let days = today.signed_duration_since(since).num_days().saturating_add(1);
+    let weeks = left.max(0).saturating_mul(days).checked_div(sold.max(1).saturating_mul(7)).unwrap_or(0);
     let (sold_text, weeks) = (sold.to_string(), weeks.to_string());
-    let key = if sold > 0 { "plan-pace-lasts" } else { "plan-pace-none" };
-    t.with(key, &[("sold", &sold_text), ("weeks", &weeks)])
+    let key = if sold > 0 { "plan-since" } else { "plan-since-none" };
+    t.with(key, &[("sold", &sold_text), ("weeks", &weeks), ("since", &t.date(since))])
 }
 
 /// The batches, with what has left of each when the oldest leaves first. Value is the average over all of them: this

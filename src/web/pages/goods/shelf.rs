@@ -59,6 +59,19 @@ pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebEr
     Ok(Goods { currency: books::get(conn)?.currency, chart, events, shelves, parts, has_more, pictures })
 }
 
+/// The codes of what lies at a shop, as many as stand on a page; none where there is no such shop.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn held_by(conn: &mut Conn, shop: &str) -> Result<Vec<String>, WebError> {
+    let chart = Chart::load(conn)?;
+    let path: Option<AccountPath> = format!("{}:{shop}", crate::acts::chart::CONSIGNED).parse().ok();
+    let Some(id) = path.and_then(|path| chart.account_id(&path)) else { return Ok(Vec::new()) };
+    let kinds = stock::sums_at(conn, &[id])?.remove(&id).unwrap_or_default().kinds;
+    let goods = products::list_at(conn, &chart, (id, kinds), ("", TILES))?;
+    Ok(goods.into_iter().map(|(product, _)| product.code).collect())
+}
+
 fn pictures_of(conn: &mut Conn, found: &[(i64, Product)]) -> Result<HashMap<String, String>, WebError> {
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let mut hashes = product_pictures::list_among(conn, &ids)?;
@@ -87,7 +100,7 @@ impl Goods {
     #[must_use]
     pub fn money(&self) -> Vec<Choice> {
         let is_money = |role| matches!(role, Role::Cash | Role::Provider | Role::Bank | Role::Receivable);
-        let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed && is_money(account.role));
+        let open = self.chart.to_choose().iter().filter(|account| is_money(account.role));
         let mut open: Vec<_> = open.collect();
         open.sort_by_key(|account| (account.role != Role::Cash, account.role == Role::Receivable));
         open.iter().map(|one| Choice::new(one.path.as_str(), tell::account(&self.chart, &one.path))).collect()

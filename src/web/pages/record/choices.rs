@@ -64,8 +64,10 @@ impl Choices {
     #[must_use]
     pub fn lists(&self, t: &Words, today: NaiveDate) -> Lists {
         let accounts = |fits: &dyn Fn(Role, AccountKind) -> bool| -> Vec<Choice> {
-            let open = self.chart.accounts().into_iter().filter(|account| !account.is_closed);
-            open.filter(|account| fits(account.role, account.kind))
+            self.chart
+                .to_choose()
+                .iter()
+                .filter(|account| fits(account.role, account.kind))
                 .map(|account| Choice::new(account.path.as_str(), tell::account(&self.chart, &account.path)))
                 .collect()
         };

@@ -207,6 +207,7 @@ fn goods(pages: &mut Pages<'_>) {
         price: "20.00".to_owned(),
         stock: stock.to_owned(),
         cost: "24.00".to_owned(),
+        cost_href: format!("/merch/{code}/moves"),
         tag: if low { Some(pages.tag(Tone::Warn, "few left")) } else { None },
     };
     let frame = pages.frame("Merch", Part::Merch);
@@ -221,6 +222,7 @@ fn goods(pages: &mut Pages<'_>) {
         search: String::new(),
         pager: Pager::default(),
         total_cost: "268.00".to_owned(),
+        total_href: "/entries".to_owned(),
         empty: Empty::default(),
     };
     pages.keep("merch", &list);
@@ -244,6 +246,7 @@ fn goods(pages: &mut Pages<'_>) {
         ],
         tags: vec![pages.tag(Tone::Warn, "few left")],
         moves,
+        moves_href: "/merch/SHIRT-M/moves".to_owned(),
         currency: "EUR".to_owned(),
         batches: vec![BatchRow {
             date: "10 Mar 2026".to_owned(),
@@ -275,6 +278,9 @@ fn events(pages: &mut Pages<'_>) {
             money_in: "612.50".to_owned(),
             money_out: "212.40".to_owned(),
             left: "400.10".to_owned(),
+            in_href: "/entries?event=E05&what=income".to_owned(),
+            out_href: "/entries?event=E05&what=spending".to_owned(),
+            left_href: "/entries?event=E05&what=result".to_owned(),
             fund: pages.say.s("Legal aid"),
         }],
         empty: Empty::default(),
@@ -295,6 +301,7 @@ fn events(pages: &mut Pages<'_>) {
         money_out: vec![line("Room", "80.00"), line("Drinks", "112.40"), line("Flyers", "20.00")],
         total_out: "212.40".to_owned(),
         left: "400.10".to_owned(),
+        sums: ["income", "spending", "result"].map(|what| format!("/entries?event=E05&what={what}")),
         entries: pages.entries(),
         income_href: "/record/event-income?event=E05".to_owned(),
         costs_href: "/record/event-costs?event=E05".to_owned(),

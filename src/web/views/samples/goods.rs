@@ -5,10 +5,10 @@ use crate::web::views::cash::{
     BoxRow, CashCounted, CashForm, CashList, DebtRow, LetterPage, OpenRow, OwedPage, PieceRow,
 };
 use crate::web::views::form::{Choice, FieldProblem, Form, Input, Kind, Section};
-use crate::web::views::goods::GoodsCell;
-use crate::web::views::nights::{Cancel, ComparePage, CompareRow, TicketRow};
+use crate::web::views::goods::{GoodsCell, MoveRow, MovesPage};
+use crate::web::views::nights::{Cancel, ComparePage, CompareRow, Linked, TicketRow};
 use crate::web::views::stall::{Family, Stall, Tile};
-use crate::web::views::{Balance, Fact, Part, Rendered};
+use crate::web::views::{Balance, Fact, Pager, Part, Rendered};
 
 pub fn render(pages: &mut Pages<'_>) {
     stall(pages, "stall", false);
@@ -16,8 +16,42 @@ pub fn render(pages: &mut Pages<'_>) {
     cash(pages);
     owed(pages);
     compare(pages);
+    moves(pages);
     cancel(pages, "cancel", false);
     cancel(pages, "cancel-wrong", true);
+}
+
+fn moves(pages: &mut Pages<'_>) {
+    let t = pages.t;
+    let row = |text: &str, pieces: &str, cost: &str, left: &str, worth: &str| MoveRow {
+        date: "2 Oct 2026".to_owned(),
+        href: "/entries/12".to_owned(),
+        text: pages.say.s(text),
+        place: pages.say.s("Stall box"),
+        pieces: pieces.to_owned(),
+        cost: cost.to_owned(),
+        left: left.to_owned(),
+        worth: worth.to_owned(),
+    };
+    let rows = vec![
+        row("Sale: 2 × T-shirt “No one is alone” M in cash", "\u{2212}2", "\u{2212}13.00", "18", "117.00"),
+        row("Bought 20 × T-shirt “No one is alone” M", "+20", "130.00", "20", "130.00"),
+    ];
+    let frame = pages.frame("Moves of T-shirt “No one is alone” M", Part::Merch);
+    let page = MovesPage {
+        t,
+        frame: &frame,
+        code: "SHIRT-M".to_owned(),
+        name: pages.say.s("T-shirt “No one is alone” M"),
+        currency: "EUR".to_owned(),
+        pieces: "18".to_owned(),
+        cost: "117.00".to_owned(),
+        place: Input::new(Kind::Select, "place", t.get("places-place"))
+            .choices(vec![Choice::new("", t.get("moves-everywhere")), Choice::new("x", pages.say.s("Stall box"))]),
+        rows,
+        pager: Pager { older: "/merch/SHIRT-M/moves?before=12.1".to_owned(), ..Pager::default() },
+    };
+    pages.keep("moves", &page);
 }
 
 fn cancel(pages: &mut Pages<'_>, file: &'static str, is_wrong: bool) {
@@ -227,6 +261,12 @@ fn stall(pages: &mut Pages<'_>, name: &'static str, is_short: bool) {
     pages.keep(name, &page);
 }
 
+/// An amount that leads to its entries; an empty one is none.
+fn linked(amount: &str) -> Linked {
+    let href = if amount.is_empty() { String::new() } else { "/entries?event=E05".to_owned() };
+    Linked { amount: amount.to_owned(), href }
+}
+
 fn compare(pages: &mut Pages<'_>) {
     let t = pages.t;
     let event = |name: &str, day: &str, code: &str| Fact {
@@ -234,12 +274,10 @@ fn compare(pages: &mut Pages<'_>) {
         value: day.to_owned(),
         href: format!("/events/{code}"),
     };
-    let row = |name: &str, amounts: [&str; 2]| CompareRow {
-        name: pages.say.s(name),
-        amounts: amounts.map(str::to_owned).to_vec(),
-    };
+    let row =
+        |name: &str, amounts: [&str; 2]| CompareRow { name: pages.say.s(name), amounts: amounts.map(linked).to_vec() };
     let frame = pages.frame("Events compared", Part::Events);
-    let both = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+    let both = |one: &str, other: &str| vec![linked(one), linked(other)];
     let page = ComparePage {
         t,
         frame: &frame,
@@ -250,7 +288,7 @@ fn compare(pages: &mut Pages<'_>) {
         income: both("486.00", "120.00"),
         spending: both("215.00", "0.00"),
         left: both("271.00", "120.00"),
-        share: both("55 %", "100 %"),
+        share: vec!["55 %".to_owned(), "100 %".to_owned()],
         figure: Rendered::by_renderer("<svg class=\"plot\" role=\"img\"></svg>".to_owned()),
     };
     pages.keep("events-compare", &page);

@@ -205,6 +205,8 @@ pub struct GoodsPage<'a> {
     pub has_goods: bool,
     pub search: String,
     pub has_more: bool,
+    /// How the others are found.
+    pub more: String,
     /// What a live sum of the fields is called; empty for none.
     pub sum: String,
     pub currency: String,

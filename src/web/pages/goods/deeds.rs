@@ -138,6 +138,7 @@ impl Asked<'_> {
             has_goods: !columns.is_empty(),
             search: self.typed.get("q").to_owned(),
             has_more: goods.has_more,
+            more: t.get(if self.deed == Deed::Settled { "deed-more-elsewhere" } else { "stall-more" }),
             sum: if self.deed == Deed::Night { t.get("night-sum") } else { String::new() },
             currency: goods.currency.to_string(),
             exponent: goods.currency.exponent(),

@@ -17,10 +17,11 @@ use crate::reports::figure::{Figure, Grid, Shape};
 use crate::reports::table::{Phrase, Value};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Pool, books, entries, events, flows};
+use crate::store::{Pool, books, entries, event_plans, events, flows};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
+use crate::web::forms::product::percent;
 use crate::web::guard::Posted;
 use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
@@ -184,14 +185,15 @@ fn figure(t: &Words, currency: Currency, found: &[Compared]) -> Rendered {
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
     let code = code.into_inner();
-    let (currency, chart, (event, owes_tickets), found) = ask(&pool, move |conn| {
+    let (currency, chart, (event, shares, owes_tickets), found) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let event = events::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
         let filter = EntryFilter { event: Some(code), ..EntryFilter::default() };
         let newest = entries::list(conn, &chart, &filter, true, None, i64::MAX)?;
         let found = listed(conn, &chart, newest)?;
         let owes_tickets = survey_tickets(conn, &event.code)?.open() > 0;
-        Ok((books::get(conn)?.currency, chart, (event, owes_tickets), found))
+        let shares = event_plans::get(conn, &chart, &event.code)?.shares;
+        Ok((books::get(conn)?.currency, chart, (event, shares, owes_tickets), found))
     })
     .await?;
     let t = visitor.words();
@@ -221,7 +223,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     };
     let left = amount(total(income).saturating_sub(total(spending)));
     let (all_in, all_out) = (amount(total(income)), amount(total(spending)));
-    let fund = chart.fund(&event.fund).map_or_else(|| event.fund.to_string(), |fund| fund.name.clone());
+    let fund = goes_to(&chart, &event.fund, &shares);
     let said = [("in", all_in.as_str()), ("out", all_out.as_str()), ("left", left.as_str()), ("fund", fund.as_str())];
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let page = EventPage {
@@ -246,6 +248,19 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         cancel_href: if owes_tickets { format!("/events/{}/cancel", event.code) } else { String::new() },
     };
     visitor.show(&page)
+}
+
+/// The funds that were agreed with their parts, or else the event's own.
+fn goes_to(chart: &Chart, own: &FundCode, shares: &[(FundCode, u64)]) -> String {
+    match shares {
+        [] => tell::fund(chart, own),
+        [(only, _)] => tell::fund(chart, only),
+        several => {
+            let part =
+                |(fund, weight): &(FundCode, u64)| format!("{} ({} %)", tell::fund(chart, fund), percent(*weight));
+            several.iter().map(part).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 fn form(t: &Words, funds: Vec<Choice>) -> Form {

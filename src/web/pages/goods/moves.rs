@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown;
-use crate::ledger::{AccountPath, Money};
+use crate::ledger::product::StockLevel;
+use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
-use crate::store::product_moves::{self, MoveKey};
+use crate::store::product_moves::{self, MoveKey, ProductMove};
 use crate::store::{Conn, Pool, products};
 use crate::web::book::ask;
 use crate::web::error::WebError;
@@ -16,6 +17,7 @@ use crate::web::page::Visitor;
 use crate::web::tell;
 use crate::web::views::goods::{MoveRow, MovesPage};
 use crate::web::views::{Choice, Input, Kind, Pager, Part};
+use crate::words::Words;
 
 /// Its address.
 pub fn routes(config: &mut ServiceConfig) {
@@ -61,21 +63,7 @@ async fn show(
     let amount = |minor| t.amount(Money::new(minor, currency));
     let has_more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     let page = found.get(..found.len().saturating_sub(usize::from(has_more))).unwrap_or_default();
-    let mut level = left;
-    let mut rows = Vec::with_capacity(page.len());
-    for one in page {
-        rows.push(MoveRow {
-            date: t.date(one.on),
-            href: format!("/entries/{}", one.key.entry),
-            text: one.description.clone(),
-            place: tell::account(&chart, &one.place),
-            pieces: format!("{:+}", one.moved.quantity).replace('-', "\u{2212}"),
-            cost: amount(one.moved.value_minor),
-            left: level.quantity.to_string(),
-            worth: amount(level.value_minor),
-        });
-        level.apply(one.moved.quantity.saturating_neg(), one.moved.value_minor.saturating_neg());
-    }
+    let rows = rows_of(t, &chart, currency, page, left);
     let title = t.with("moves-title", &[("name", &product.name)]);
     let frame = shown::frame(&visitor, &title, Part::Merch);
     let at = place.as_ref().map(AccountPath::as_str).unwrap_or_default();
@@ -102,4 +90,24 @@ async fn show(
         pager: Pager { older: older.unwrap_or_default(), ..Pager::default() },
     };
     visitor.show(&view)
+}
+
+/// The moves with what was left after each, the newest first; `level` is what was left after the newest.
+fn rows_of(t: &Words, chart: &Chart, currency: Currency, moves: &[ProductMove], mut level: StockLevel) -> Vec<MoveRow> {
+    let amount = |minor| t.amount(Money::new(minor, currency));
+    let mut rows = Vec::with_capacity(moves.len());
+    for one in moves {
+        rows.push(MoveRow {
+            date: t.date(one.on),
+            href: format!("/entries/{}", one.key.entry),
+            text: one.description.clone(),
+            place: tell::account(chart, &one.place),
+            pieces: format!("{:+}", one.moved.quantity).replace('-', "\u{2212}"),
+            cost: amount(one.moved.value_minor),
+            left: level.quantity.to_string(),
+            worth: amount(level.value_minor),
+        });
+        level.apply(one.moved.quantity.saturating_neg(), one.moved.value_minor.saturating_neg());
+    }
+    rows
 }

@@ -75,7 +75,8 @@ fn load(conn: &mut Conn, today: NaiveDate) -> Result<Survey, WebError> {
     for (id, account) in listed {
         let sum = held.get(&id).copied();
         let is_root = matches!(account.path.as_str(), standard::INVENTORY | standard::CONSIGNED);
-        if sum.is_none() && (account.is_closed || is_root) {
+        // Where nothing ever lay: the stock of a set, which has none of its own, or of a product still to be printed.
+        if sum.is_none() && (account.is_closed || is_root || chart.is_own_stock(id)) {
             continue;
         }
         let sum = sum.unwrap_or_default();

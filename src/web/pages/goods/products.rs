@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::super::shown::{self, Listed, listed};
 use super::{moves, pictures};
 use crate::acts::chart as standard;
-use crate::ledger::product::{Product, StockLevel, break_even, first_in_first_out};
+use crate::ledger::product::{Product, StockLevel, SurplusShare, break_even, first_in_first_out};
 use crate::ledger::{AccountPath, Currency, Money, Month, Period};
 use crate::store::accounts::Chart;
 use crate::store::products::{self, Stretch};
@@ -18,6 +18,7 @@ use crate::store::{Pool, books, entries, product_months, product_pictures};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
+use crate::web::forms::product::{percent, rule_key};
 use crate::web::links;
 use crate::web::page::Visitor;
 use crate::web::tell;
@@ -35,6 +36,8 @@ const PACE: u32 = 3;
 struct Stock {
     product: Product,
     fund: String,
+    /// What people call the fund its surplus goes to.
+    surplus_fund: String,
     left: i64,
     cost: i64,
 }
@@ -44,7 +47,8 @@ impl Stock {
         let left = levels.iter().map(|(_, level)| level.quantity).fold(0, i64::saturating_add);
         let cost = levels.iter().map(|(_, level)| level.value_minor).fold(0, i64::saturating_add);
         let fund = tell::fund(chart, &product.fund);
-        Self { product, fund, left, cost }
+        let surplus = product.details.surplus.as_ref().map(|rule| tell::fund(chart, &rule.fund));
+        Self { product, fund, surplus_fund: surplus.unwrap_or_default(), left, cost }
     }
 
     fn tag(&self, t: &Words) -> Option<Tag> {
@@ -167,8 +171,7 @@ pub async fn show(
             .push(Fact { name: t.get("product-parts"), value: format!("{} × {}", part.quantity, part.product), href });
     }
     if let Some(rule) = &product.details.surplus {
-        let key = crate::web::forms::product::rule_key(rule.share.stored().0);
-        facts.push(fact("product-surplus", format!("{}: {}", rule.fund, t.get(&key))));
+        facts.push(fact("product-surplus", format!("{}: {}", stock.surplus_fund, rule_told(t, rule.share, currency))));
         facts.push(fact("product-promise", rule.promise.clone()));
     }
     facts.retain(|fact| !fact.value.is_empty());
@@ -190,6 +193,16 @@ pub async fn show(
         edit_href: if may_decide { format!("/merch/{}/edit", product.code) } else { String::new() },
     };
     visitor.show(&page)
+}
+
+/// The rule in words, with its number: “A part, in percent: 50 %”.
+fn rule_told(t: &Words, share: SurplusShare, currency: Currency) -> String {
+    let rule = t.get(&rule_key(share.stored().0));
+    match share {
+        SurplusShare::All => rule,
+        SurplusShare::Part(weight) | SurplusShare::AfterCosts(weight) => format!("{rule}: {} %", percent(weight)),
+        SurplusShare::Piece(minor) => format!("{rule}: {}", t.money(Money::new(minor, currency))),
+    }
 }
 
 /// How fast it sells, and how long the stock lasts at that pace.
@@ -263,7 +276,8 @@ fn moves_of(t: &Words, stock: &Stock, entries: &[Listed]) -> Vec<StockRow> {
         let value = own().map(|one| one.value_minor).fold(0, i64::saturating_add);
         rows.push(StockRow {
             entry: entry.row(t, false),
-            change: format!("{change:+}").replace('-', "\u{2212}"),
+            // What was carried to another place is neither more nor less.
+            change: if change == 0 { "0".to_owned() } else { format!("{change:+}").replace('-', "\u{2212}") },
             left: left.to_string(),
             value: t.amount(Money::new(value, stock.product.price.currency)),
         });

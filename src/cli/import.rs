@@ -249,7 +249,7 @@ impl Import {
         bar.finish_and_clear();
         let done = done?;
         let text = format!(
-            "{} lines are new, {} were there already, {} are pending, {} were refused, {} entries were posted.",
+            "New lines: {}. There already: {}. Pending: {}. Refused: {}. Entries posted: {}.",
             done.new, done.duplicate, done.pending, done.refused, done.posted
         );
         output.document(&json!(done), &text)

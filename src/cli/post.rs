@@ -48,7 +48,7 @@ impl Post {
         };
         let unknown = if self.create_accounts { Unknown::Open } else { Unknown::Refuse };
         let posted = post_file(conn, &content, format, unknown, &acting())?;
-        let text = format!("{} entries posted, {} were there already.", posted.new, posted.already);
+        let text = format!("Entries posted: {}. There already: {}.", posted.new, posted.already);
         output.document(&json!({ "posted": posted.new, "already": posted.already }), &text)
     }
 }

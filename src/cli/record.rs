@@ -22,7 +22,7 @@ impl Record {
         } else {
             record_lines(conn, &content, &acting())?
         };
-        let mut text = format!("{} acts recorded, {} were there already.", posted.new, posted.already);
+        let mut text = format!("Acts recorded: {}. There already: {}.", posted.new, posted.already);
         if !posted.set_right.is_empty() {
             text = format!("{text} {} entries set the cost of goods right.", posted.set_right.len());
         }

@@ -17,6 +17,8 @@ pub struct DetailRow {
     pub amount: String,
     /// What can be said of it; empty when there is nothing to say.
     pub choices: Vec<Choice>,
+    /// The first payment that may be it, with why.
+    pub likeliest: String,
     /// The payment that brought its money.
     pub payment: String,
     pub reason: String,

@@ -98,6 +98,7 @@ pub(super) fn row(t: &Words, told: &Told) -> DetailRow {
         Choice::new(one.payment.to_string(), format!("{}: {}", payment(t, line), reasons(t, &one.reasons)))
     };
     let mut choices: Vec<Choice> = told.candidates.iter().map(candidate).collect();
+    let likeliest = choices.first().map(|choice| choice.text.clone()).unwrap_or_default();
     if !choices.is_empty() {
         choices.push(Choice::new("none", t.get("web-details-none-of-these")));
     }
@@ -121,6 +122,7 @@ pub(super) fn row(t: &Words, told: &Told) -> DetailRow {
         text: said.join(", "),
         amount: money(t, detail.gross_minor, detail.currency),
         choices,
+        likeliest,
         payment: told.payment.as_ref().map(|line| payment(t, line)).unwrap_or_default(),
         reason: match &told.aside {
             Some(why) => t.with("web-review-because-aside", &[("why", why)]),

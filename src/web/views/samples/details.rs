@@ -21,6 +21,7 @@ pub fn render(pages: &mut Pages<'_>) {
             }
             false => Vec::new(),
         },
+        likeliest: pages.say.s("15 May 2026, 39.50 EUR, D. Probe: the same amount, a day apart"),
         payment: pages.say.s(payment),
         reason: pages.say.s("the same number 9AB00000CD0000011, the same amount"),
         href: "/entries/31".to_owned(),

@@ -133,16 +133,37 @@ impl Transaction {
     }
 }
 
-/// The account in our words: the first part may be written small, in the singular, or as revenue.
+/// The account in our words: the first part may be written small, in the singular, as revenue, or as the charts of accounts of
+/// other languages call it.
 fn account_of(name: &str) -> Result<AccountPath, String> {
     let name = name.strip_prefix("Equity:").filter(|rest| rest.starts_with("Transfers")).unwrap_or(name);
     let (first, rest) = name.split_once(':').map_or((name, ""), |(first, rest)| (first, rest));
     let root = match first.to_lowercase().as_str() {
-        "asset" | "assets" => "Assets",
-        "liability" | "liabilities" => "Liabilities",
-        "equity" => "Equity",
-        "income" | "incomes" | "revenue" | "revenues" => "Income",
-        "expense" | "expenses" => "Expenses",
+        "asset" | "assets" | "aktiva" | "actif" | "actifs" | "activo" | "activos" | "активы" | "актив" => {
+            "Assets"
+        }
+        "liability"
+        | "liabilities"
+        | "fremdkapital"
+        | "verbindlichkeiten"
+        | "passif"
+        | "passifs"
+        | "pasivo"
+        | "pasivos"
+        | "пассивы"
+        | "обязательства" => "Liabilities",
+        "equity"
+        | "eigenkapital"
+        | "capitaux propres"
+        | "capital"
+        | "patrimonio"
+        | "patrimonio neto"
+        | "капитал"
+        | "собственные средства" => "Equity",
+        "income" | "incomes" | "revenue" | "revenues" | "erträge" | "ertrag" | "einnahmen" | "revenus" | "revenu"
+        | "produits" | "ingresos" | "ingreso" | "доходы" | "доход" => "Income",
+        "expense" | "expenses" | "aufwendungen" | "aufwand" | "ausgaben" | "dépenses" | "dépense" | "charges"
+        | "gastos" | "gasto" | "расходы" | "расход" => "Expenses",
         "transfer" | "transfers" => "Transfers",
         _ => {
             return Err(format!(

@@ -1,6 +1,7 @@
 //! A year of an invented group, made through the same doors as any other book: acts, the importer, the review,
 //! reconciliations and closed months. The last month is left open, with lines to explain.
 
+mod people;
 mod statements;
 
 use chrono::{Days, NaiveDate};
@@ -46,6 +47,7 @@ pub fn make_demo(conn: &mut Conn, acting: &Acting) -> Result<String> {
     open_funds(conn, currency)?;
     let first = Month::containing(acting.today).minus(MONTHS);
     open_goods(conn, first, currency)?;
+    people::introduce(conn, acting)?;
     act(conn, first, acting, &OPENING)?;
     for offset in 0..=MONTHS {
         let month = first.plus(offset);
@@ -57,6 +59,7 @@ pub fn make_demo(conn: &mut Conn, acting: &Acting) -> Result<String> {
             finish_month(conn, month, offset, acting)?;
         }
     }
+    people::confirm(conn, acting)?;
     Ok(name.to_owned())
 }
 
@@ -143,7 +146,7 @@ fn act(conn: &mut Conn, month: Month, acting: &Acting, told: &[Told<'_>]) -> Res
 /// What the treasurer writes down: stalls, parcels, print runs, concerts.
 fn record_month(conn: &mut Conn, month: Month, offset: u32, until: NaiveDate, acting: &Acting) -> Result<()> {
     let mut told: Vec<Told<'static>> = vec![
-        (6, r#""act":"donation","fund":"general","amount":"23.50","into":"Assets:Cash:Box""#),
+        (6, r#""act":"donation","fund":"general","amount":"23.50","into":"Assets:Cash:Box","contact":"D-0001""#),
         (
             7,
             r#""act":"payment","fund":"rupression","amount":"38.40","from":"Assets:Cash:Box","expense":"Expenses:Support:Parcels","reference":"parcels""#,

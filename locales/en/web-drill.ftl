@@ -29,3 +29,18 @@ web-of-side-credit = What went out
 # Journal, register and ledger, a page at a time.
 web-report-next-page = Next page
 web-report-first-page = First page
+
+# The moves of goods behind a number of merch or stock.
+web-entries-sum-goods = Together { $pieces } pieces and { $sum }, counted as the report counts them.
+web-f-product = Product
+web-f-goods = Moves of goods
+web-of-goods-bought = Bought
+web-of-goods-returned = Taken back
+web-of-goods-sold = Sold, at cost
+web-of-goods-given = Given away
+web-of-goods-lost = Lost
+web-of-goods-sent = Sent elsewhere
+web-of-goods-held = All
+web-of-goods-sales = Sales less returns, at cost
+web-of-goods-income = Income from sales
+web-of-goods-surplus = Surplus from sales

@@ -216,6 +216,45 @@ pub struct StockFlow {
     pub closing: StockLevel,
 }
 
+/// Why goods came or went, as the columns of a stock's roll-forward tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StockPart {
+    Bought,
+    Returned,
+    Sold,
+    Given,
+    Lost,
+    Sent,
+}
+
+impl StockPart {
+    /// What came in counts as it moved, what went the other way round.
+    #[must_use]
+    pub const fn sign(self) -> i64 {
+        match self {
+            Self::Bought | Self::Returned => 1,
+            Self::Sold | Self::Given | Self::Lost | Self::Sent => -1,
+        }
+    }
+}
+
+impl StockFlow {
+    /// Takes a move into the column it belongs to, and into what is left.
+    pub fn apply(&mut self, part: StockPart, quantity: i64, value_minor: i64) {
+        self.closing.apply(quantity, value_minor);
+        let sign = part.sign();
+        let level = match part {
+            StockPart::Bought => &mut self.bought,
+            StockPart::Returned => &mut self.returned,
+            StockPart::Sold => &mut self.sold,
+            StockPart::Given => &mut self.given,
+            StockPart::Lost => &mut self.lost,
+            StockPart::Sent => &mut self.sent,
+        };
+        level.apply(quantity.saturating_mul(sign), value_minor.saturating_mul(sign));
+    }
+}
+
 /// What one product earned in the period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSales {

@@ -18,6 +18,7 @@ pub mod examine_book;
 pub mod explain_lines;
 pub mod export_book;
 pub mod find_entries;
+pub mod find_goods;
 pub mod finish_reconciliation;
 pub mod fold_rows;
 pub mod import_and_post;

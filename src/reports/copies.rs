@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountKind, AccountPath, Currency, FundCode};
 
+use super::goods_drill::{Goods, GoodsFilter};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
@@ -43,22 +44,22 @@ fn copies(request: &Request) -> Section {
         if [printed, sold, given, lost].iter().all(|level| *level == StockLevel::default()) {
             continue;
         }
-        let to = || Drill::Product(code.to_owned());
-        let pieces = |level: StockLevel| Cell::new(level.quantity).to(to());
-        let cost = |level: StockLevel| Cell::money(level.value_minor, currency).to(to());
+        let within = |goods| GoodsFilter::within(code, request.period, &[goods]).drill();
+        let pieces = |level: StockLevel, goods| Cell::new(level.quantity).to(within(goods));
+        let cost = |level: StockLevel, goods| Cell::money(level.value_minor, currency).to(within(goods));
         table.push(Row::line(vec![
-            Cell::new(code).to(to()),
+            Cell::new(code).to(Drill::Product(code.to_owned())),
             Cell::new(name),
             request.fund_cell(fund),
             Cell::new(currency),
-            pieces(printed),
-            cost(printed),
-            pieces(sold),
-            cost(sold),
-            pieces(given),
-            cost(given),
-            pieces(lost),
-            pieces(left),
+            pieces(printed, Goods::Bought),
+            cost(printed, Goods::Bought),
+            pieces(sold, Goods::Sold),
+            cost(sold, Goods::Sold),
+            pieces(given, Goods::Given),
+            cost(given, Goods::Given),
+            pieces(lost, Goods::Lost),
+            Cell::new(left.quantity).to(GoodsFilter::held(code, Some(request.period.to)).drill()),
         ]));
     }
     Section::new("copies", table).note(Phrase::new("reports-note-copies"))

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Money, Period, Restriction, Role};
 
 use super::flows::{Effect, Holding, effect};
+use super::goods_drill::GoodsFilter;
 use super::name::ReportName;
 
 /// Where the entries behind a number are found. The web turns it into a URL; other formats ignore it.
@@ -17,6 +18,8 @@ pub enum Drill {
     Fund(FundCode),
     Event(String),
     Product(String),
+    /// The entries that moved a product.
+    Goods(GoodsFilter),
     /// The reconciliations of an account.
     Reconciliation(AccountPath),
     /// The statement lines still to be explained.

@@ -7,6 +7,7 @@ use crate::ledger::{Currency, Money};
 
 use super::facts::ProductSales;
 use super::figure::{Figure, Grid, Shape};
+use super::goods_drill::{Goods, GoodsFilter};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
@@ -32,18 +33,19 @@ pub(super) fn section(request: &Request) -> Section {
     let chosen = |sales: &&ProductSales| request.filter.fund.as_ref().is_none_or(|fund| sales.fund == *fund);
     for sales in request.inputs.sales.iter().filter(chosen) {
         let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
-        let to = || Drill::Product(sales.product.clone());
-        let money = |minor| Cell::money(minor, sales.currency).to(to());
+        let within = |goods| GoodsFilter::within(&sales.product, request.period, &[goods]).drill();
+        let money = |minor, goods| Cell::money(minor, sales.currency).to(within(goods));
+        let held = GoodsFilter::held(&sales.product, Some(request.period.to)).drill();
         let cells = vec![
-            Cell::new(sales.product.as_str()).to(to()),
+            Cell::new(sales.product.as_str()).to(Drill::Product(sales.product.clone())),
             Cell::new(sales.name.as_str()),
             request.fund_cell(&sales.fund),
             Cell::new(sales.currency),
-            Cell::new(sales.quantity).to(to()),
-            money(sales.income_minor),
-            money(sales.cost_minor),
-            money(surplus),
-            Cell::new(left(request, &sales.product)).to(to()),
+            Cell::new(sales.quantity).to(within(Goods::Sales)),
+            money(sales.income_minor, Goods::Income),
+            money(sales.cost_minor, Goods::Sales),
+            money(surplus, Goods::Surplus),
+            Cell::new(left(request, &sales.product)).to(held),
         ];
         table.push(Row::line(cells).tag(sales.currency.code()));
         let total = totals.entry(request.currency_order(sales.currency)).or_default();

@@ -8,6 +8,7 @@
 pub mod drill;
 pub mod facts;
 pub mod figure;
+pub mod goods_drill;
 pub mod letter;
 pub mod name;
 pub mod spheres;

@@ -7,6 +7,7 @@ use crate::ledger::{Money, Role};
 
 use super::facts::StockFlow;
 use super::figure::{Figure, Grid, Shape};
+use super::goods_drill::{Goods, GoodsFilter};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, Section, Side, Table};
@@ -106,12 +107,22 @@ fn names(request: &Request, flow: &StockFlow) -> Vec<Cell> {
     ]
 }
 
+/// What each of the [`PARTS`] counts.
+fn ways(request: &Request, flow: &StockFlow) -> [Drill; 8] {
+    let within = |goods| GoodsFilter::within(&flow.product, request.period, &[goods]);
+    let [bought, returned, sold, given, lost, sent] =
+        [Goods::Bought, Goods::Returned, Goods::Sold, Goods::Given, Goods::Lost, Goods::Sent].map(within);
+    let opening = GoodsFilter::held(&flow.product, request.period.from.pred_opt());
+    let closing = GoodsFilter::held(&flow.product, Some(request.period.to));
+    [opening, bought, returned, sold, given, lost, sent, closing].map(|filter| filter.at(&flow.place).drill())
+}
+
 fn pieces(request: &Request, flows: &[&StockFlow]) -> Table {
     let mut table = Table::new(columns(false));
     for flow in flows {
         let mut cells = names(request, flow);
-        let to = || Drill::Product(flow.product.clone());
-        cells.extend(levels(flow).map(|level| Cell::new(level.quantity).to(to())));
+        let ways = levels(flow).into_iter().zip(ways(request, flow));
+        cells.extend(ways.map(|(level, way)| Cell::new(level.quantity).to(way)));
         table.push(Row::line(cells));
     }
     table
@@ -122,8 +133,8 @@ fn values(request: &Request, flows: &[&StockFlow]) -> Table {
     for flow in flows {
         let mut cells = names(request, flow);
         cells.push(Cell::new(flow.currency));
-        let to = || Drill::Product(flow.product.clone());
-        cells.extend(levels(flow).map(|level| Cell::money(level.value_minor, flow.currency).to(to())));
+        let ways = levels(flow).into_iter().zip(ways(request, flow));
+        cells.extend(ways.map(|(level, way)| Cell::money(level.value_minor, flow.currency).to(way)));
         table.push(Row::line(cells));
     }
     table
@@ -146,20 +157,25 @@ pub(super) fn consignment(request: &Request) -> Report {
     ]);
     let away = request.inputs.stock.iter().filter(|flow| request.role(&flow.place) == Role::Consigned);
     for flow in away.filter(|flow| request.in_branch(&flow.place)) {
-        let to = || Drill::Product(flow.product.clone());
-        let count = |pieces: i64| Cell::new(pieces).to(to());
+        let count = |pieces: i64, filter: GoodsFilter| Cell::new(pieces).to(filter.at(&flow.place).drill());
+        let within = |goods: &[Goods]| GoodsFilter::within(&flow.product, request.period, goods);
+        let held = |to| GoodsFilter::held(&flow.product, to);
+        let end = Some(request.period.to);
         table.push(Row::line(vec![
             request.account_cell(&flow.place),
-            Cell::new(flow.product.as_str()).to(to()),
+            Cell::new(flow.product.as_str()).to(Drill::Product(flow.product.clone())),
             Cell::new(flow.name.as_str()),
-            count(flow.opening.quantity),
-            count(flow.bought.quantity.saturating_add(flow.returned.quantity)),
-            count(flow.sold.quantity),
-            count(flow.lost.quantity.saturating_add(flow.given.quantity)),
-            count(flow.sent.quantity),
-            count(flow.closing.quantity),
+            count(flow.opening.quantity, held(request.period.from.pred_opt())),
+            count(
+                flow.bought.quantity.saturating_add(flow.returned.quantity),
+                within(&[Goods::Bought, Goods::Returned]),
+            ),
+            count(flow.sold.quantity, within(&[Goods::Sold])),
+            count(flow.lost.quantity.saturating_add(flow.given.quantity), within(&[Goods::Lost, Goods::Given])),
+            count(flow.sent.quantity, within(&[Goods::Sent])),
+            count(flow.closing.quantity, held(end)),
             Cell::new(flow.currency),
-            Cell::money(flow.closing.value_minor, flow.currency).to(to()),
+            Cell::money(flow.closing.value_minor, flow.currency).to(held(end).at(&flow.place).drill()),
         ]));
     }
     request

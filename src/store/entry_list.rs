@@ -42,13 +42,15 @@ pub struct EntryFilter {
     pub kind: Option<String>,
     /// Part of the description or reference, without case.
     pub words: Option<String>,
+    /// Only entries with these numbers: a page of them at most.
+    pub numbers: Option<Vec<i64>>,
 }
 
 impl EntryFilter {
     /// Whether only an account, a fund and days narrow it.
     fn is_of_places_alone(&self) -> bool {
         let is_of_a_place = self.account_id.is_some() || self.fund_id.is_some();
-        let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some();
+        let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some() || self.numbers.is_some();
         is_of_a_place && !has_more && !self.asks_for_lines()
     }
 
@@ -161,6 +163,9 @@ pub fn list(
     }
     if let Some(event) = &filter.event {
         query = query.filter(entries::event.eq(event.clone()));
+    }
+    if let Some(numbers) = &filter.numbers {
+        query = query.filter(entries::sequence.eq_any(numbers.clone()));
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(entries::kind.eq(kind.clone()));

@@ -9,7 +9,7 @@ use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::{accounts, entries, postings, products, stock_moves};
 use super::{Conn, Result, product_months, read};
-use crate::ledger::product::{ProductSales, StockFlow, StockLevel};
+use crate::ledger::product::{ProductSales, StockFlow, StockLevel, StockPart};
 use crate::ledger::{AccountPath, Currency, Period};
 
 #[derive(QueryableByName)]
@@ -24,7 +24,7 @@ struct LevelRow {
     value_minor: i64,
 }
 
-struct KnownProduct {
+pub(super) struct KnownProduct {
     code: String,
     name: String,
     fund_id: i64,
@@ -33,7 +33,7 @@ struct KnownProduct {
 }
 
 /// The products with these numbers, or all of them.
-fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BTreeMap<i64, KnownProduct>> {
+pub(super) fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BTreeMap<i64, KnownProduct>> {
     let mut wanted = products::table.into_boxed::<MultiBackend>();
     if let Some(ids) = only {
         wanted = wanted.filter(products::id.eq_any(ids.to_vec()));
@@ -57,12 +57,12 @@ fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BTreeMap<i64,
 }
 
 /// A stock move of the period with what its entry says about why.
-struct DatedMove {
-    entry: i64,
-    product_id: i64,
-    place_id: i64,
-    quantity: i64,
-    value_minor: i64,
+pub(super) struct DatedMove {
+    pub entry: i64,
+    pub product_id: i64,
+    pub place_id: i64,
+    pub quantity: i64,
+    pub value_minor: i64,
 }
 
 /// A group that has moved goods so often at most is asked by its moves, not by the entries of the period.
@@ -80,8 +80,8 @@ fn few_entries(conn: &mut Conn, period: Period) -> Result<Option<Vec<i64>>> {
     Ok(Some(dated.select(entries::sequence).load(conn)?))
 }
 
-/// The moves of the period.
-fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
+/// The moves of the period; of this product only, where one is named.
+pub(super) fn moves_of(conn: &mut Conn, period: Period, only: Option<i64>) -> Result<Vec<DatedMove>> {
     let few = few_entries(conn, period)?;
     let mut wanted = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
@@ -89,6 +89,9 @@ fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
         .into_boxed::<MultiBackend>();
     if let Some(few) = few {
         wanted = wanted.filter(stock_moves::entry.eq_any(few));
+    }
+    if let Some(product) = only {
+        wanted = wanted.filter(stock_moves::product_id.eq(product));
     }
     let rows: Vec<(i64, i64, i64, i64, i64)> = wanted
         .order((stock_moves::entry, stock_moves::line))
@@ -103,20 +106,40 @@ fn moves_of(conn: &mut Conn, period: Period) -> Result<Vec<DatedMove>> {
     Ok(rows.into_iter().map(dated).collect())
 }
 
+/// Every move of these entries.
+pub(super) fn moves_in(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<DatedMove>> {
+    let mut moves = Vec::new();
+    for chunk in numbers.chunks(1000) {
+        let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
+            .filter(stock_moves::entry.eq_any(chunk))
+            .order((stock_moves::entry, stock_moves::line))
+            .select((
+                stock_moves::entry,
+                stock_moves::product_id,
+                stock_moves::place_id,
+                stock_moves::quantity,
+                stock_moves::value_minor,
+            ))
+            .load(conn)?;
+        moves.extend(rows.into_iter().map(dated));
+    }
+    Ok(moves)
+}
+
 const fn dated((entry, product_id, place_id, quantity, value_minor): (i64, i64, i64, i64, i64)) -> DatedMove {
     DatedMove { entry, product_id, place_id, quantity, value_minor }
 }
 
 /// Why stock changed, as the other accounts of the entry tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
+pub(super) enum Why {
     Sale,
     Gift,
     Loss,
     Other,
 }
 
-fn reasons(conn: &mut Conn, chart: &Chart, moves: &[DatedMove]) -> Result<BTreeMap<i64, Why>> {
+pub(super) fn reasons(conn: &mut Conn, chart: &Chart, moves: &[DatedMove]) -> Result<BTreeMap<i64, Why>> {
     let numbers: Vec<i64> = moves.iter().map(|moved| moved.entry).collect();
     let mut found = BTreeMap::new();
     for chunk in numbers.chunks(1000) {
@@ -162,31 +185,36 @@ pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
             flow.closing = flow.opening;
         }
     }
-    let moves = moves_of(conn, period)?;
+    let moves = moves_of(conn, period, None)?;
     let reasons = reasons(conn, chart, &moves)?;
-    let directions: HashSet<(i64, i64, i64)> =
-        moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
-    for moved in &moves {
-        let other_way = (moved.entry, moved.product_id, moved.quantity.signum().saturating_neg());
-        let is_between_places = directions.contains(&other_way);
-        let why = reasons.get(&moved.entry).copied().unwrap_or(Why::Other);
+    for (moved, part) in moves.iter().zip(parts_of(&moves, &reasons)) {
         if let Some(flow) = flow_at(&mut flows, chart, &known, moved.product_id, moved.place_id)? {
-            flow.closing.apply(moved.quantity, moved.value_minor);
-            let comes_in = moved.quantity > 0 || (moved.quantity == 0 && moved.value_minor > 0);
-            let (part, sign) = match (why, comes_in) {
-                (Why::Sale, true) => (&mut flow.returned, 1),
-                (Why::Sale, false) => (&mut flow.sold, -1),
-                (Why::Gift, false) => (&mut flow.given, -1),
-                _ if is_between_places && comes_in => (&mut flow.returned, 1),
-                _ if is_between_places => (&mut flow.sent, -1),
-                (Why::Loss, _) => (&mut flow.lost, -1),
-                (_, true) => (&mut flow.bought, 1),
-                (Why::Other, false) => (&mut flow.sent, -1),
-            };
-            part.apply(moved.quantity.saturating_mul(sign), moved.value_minor.saturating_mul(sign));
+            flow.apply(part, moved.quantity, moved.value_minor);
         }
     }
     Ok(flows.into_values().collect())
+}
+
+/// The column of the roll-forward that each move belongs to.
+pub(super) fn parts_of(moves: &[DatedMove], reasons: &BTreeMap<i64, Why>) -> Vec<StockPart> {
+    let directions: HashSet<(i64, i64, i64)> =
+        moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
+    let part = |moved: &DatedMove| {
+        let other_way = (moved.entry, moved.product_id, moved.quantity.signum().saturating_neg());
+        let is_between_places = directions.contains(&other_way);
+        let comes_in = moved.quantity > 0 || (moved.quantity == 0 && moved.value_minor > 0);
+        match (reasons.get(&moved.entry).copied().unwrap_or(Why::Other), comes_in) {
+            (Why::Sale, true) => StockPart::Returned,
+            (Why::Sale, false) => StockPart::Sold,
+            (Why::Gift, false) => StockPart::Given,
+            _ if is_between_places && comes_in => StockPart::Returned,
+            _ if is_between_places => StockPart::Sent,
+            (Why::Loss, _) => StockPart::Lost,
+            (_, true) => StockPart::Bought,
+            (Why::Other, false) => StockPart::Sent,
+        }
+    };
+    moves.iter().map(part).collect()
 }
 
 fn flow_at<'a>(
@@ -226,7 +254,7 @@ pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
     if period.is_of_whole_months() {
         return product_months::list_sales(conn, chart, period);
     }
-    let moves = moves_of(conn, period)?;
+    let moves = moves_of(conn, period, None)?;
     sales_of(conn, chart, moves)
 }
 
@@ -236,12 +264,39 @@ fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec
     ids.dedup();
     // Few are found by number; many are faster read all.
     let known = known_products(conn, Some(ids.as_slice()).filter(|ids| ids.len() <= 1000))?;
-    let reasons = reasons(conn, chart, &moves)?;
+    let mut sales: BTreeMap<i64, ProductSales> = BTreeMap::new();
+    for (one, share) in incomes_of(conn, chart, &moves, &known)? {
+        let Some(product) = known.get(&one.product_id) else { continue };
+        let (fund, currency) = (chart.code_of(product.fund_id)?.clone(), read(&product.currency)?);
+        let sale = sales.entry(one.product_id).or_insert_with(|| ProductSales {
+            product: product.code.clone(),
+            name: product.name.clone(),
+            fund,
+            currency,
+            quantity: 0,
+            income_minor: 0,
+            cost_minor: 0,
+        });
+        sale.quantity = sale.quantity.saturating_sub(one.quantity);
+        sale.income_minor = sale.income_minor.saturating_add(share);
+        sale.cost_minor = sale.cost_minor.saturating_sub(one.value_minor);
+    }
+    Ok(sales.into_values().collect())
+}
+
+/// The moves that are sales, each with its share of the entry's income.
+pub(super) fn incomes_of<'m>(
+    conn: &mut Conn,
+    chart: &Chart,
+    moves: &'m [DatedMove],
+    known: &BTreeMap<i64, KnownProduct>,
+) -> Result<Vec<(&'m DatedMove, i64)>> {
+    let reasons = reasons(conn, chart, moves)?;
     let mut by_entry: BTreeMap<i64, Vec<&DatedMove>> = BTreeMap::new();
     for moved in moves.iter().filter(|moved| reasons.get(&moved.entry) == Some(&Why::Sale)) {
         by_entry.entry(moved.entry).or_default().push(moved);
     }
-    let mut sales: BTreeMap<i64, ProductSales> = BTreeMap::new();
+    let mut found = Vec::new();
     let numbers: Vec<i64> = by_entry.keys().copied().collect();
     for chunk in numbers.chunks(1000) {
         let rows: Vec<(i64, i64, i64)> = postings::table
@@ -264,25 +319,10 @@ fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec
                 })
             };
             let shares = crate::ledger::split::by_weights(income, &moved.iter().map(weight).collect::<Vec<_>>());
-            for (one, share) in moved.iter().zip(shares) {
-                let Some(product) = known.get(&one.product_id) else { continue };
-                let (fund, currency) = (chart.code_of(product.fund_id)?.clone(), read(&product.currency)?);
-                let sale = sales.entry(one.product_id).or_insert_with(|| ProductSales {
-                    product: product.code.clone(),
-                    name: product.name.clone(),
-                    fund,
-                    currency,
-                    quantity: 0,
-                    income_minor: 0,
-                    cost_minor: 0,
-                });
-                sale.quantity = sale.quantity.saturating_sub(one.quantity);
-                sale.income_minor = sale.income_minor.saturating_add(share);
-                sale.cost_minor = sale.cost_minor.saturating_sub(one.value_minor);
-            }
+            found.extend(moved.into_iter().zip(shares));
         }
     }
-    Ok(sales.into_values().collect())
+    Ok(found)
 }
 
 /// Income and spending (both positive) of one event in one currency.

@@ -16,6 +16,7 @@ pub mod event_plans;
 pub mod events;
 pub mod flows;
 pub mod funds;
+pub mod goods_moves;
 pub mod imports;
 pub mod open_items;
 pub mod outside_checks;

@@ -1,6 +1,7 @@
 //! From a number to the page behind it: what a report's drill or a filter is as an address. Knows no page's content.
 
 use crate::reports::drill::{Class, Drill, EntryFilter, Side, What};
+use crate::reports::goods_drill::GoodsFilter;
 
 /// The address behind a number.
 #[must_use]
@@ -11,6 +12,7 @@ pub fn of_drill(drill: &Drill) -> Option<String> {
         Drill::Fund(code) => format!("/funds/{}", encoded(code.as_str())),
         Drill::Event(code) => format!("/events/{}", encoded(code)),
         Drill::Product(code) => format!("/merch/{}", encoded(code)),
+        Drill::Goods(filter) => of_goods(filter),
         Drill::Reconciliation(account) => format!("/bank/{}", encoded(account.as_str())),
         Drill::OpenLines(Some(account)) => format!("/bank/{}", encoded(account.as_str())),
         Drill::OpenLines(None) => "/bank".to_owned(),
@@ -32,6 +34,15 @@ pub fn of_entries_on(account: &str) -> String {
 pub fn of_event(code: &str, what: What, account: Option<&str>) -> String {
     let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() }.what(what);
     of_entries(&account.map_or(filter.clone(), |account| filter.account(account)))
+}
+
+fn of_goods(filter: &GoodsFilter) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (from, to) = (day(filter.from), day(filter.to));
+    let place = filter.place.as_ref().map(ToString::to_string).unwrap_or_default();
+    let goods = filter.goods.iter().map(|goods| ("goods", goods.name()));
+    let fields = [("product", filter.product.as_str()), ("place", place.as_str())].into_iter().chain(goods);
+    format!("/entries{}", query(&fields.chain([("from", from.as_str()), ("to", to.as_str())]).collect::<Vec<_>>()))
 }
 
 fn of_entries(filter: &EntryFilter) -> String {
@@ -83,6 +94,7 @@ mod tests {
     use super::*;
     use crate::ledger::Month;
     use crate::reports::ReportName;
+    use crate::reports::goods_drill::Goods;
 
     #[test]
     fn every_drill_leads_to_an_address_of_the_map() {
@@ -97,6 +109,10 @@ mod tests {
             (Drill::Fund("rupression".parse().unwrap()), "/funds/rupression"),
             (Drill::Event("E 05/ü".into()), "/events/E%2005%2F%C3%BC"),
             (Drill::Product("SHIRT-M".into()), "/merch/SHIRT-M"),
+            (
+                GoodsFilter::within("SHIRT-M", month.period(), &[Goods::Sold, Goods::Lost]).at(&path).drill(),
+                "/entries?product=SHIRT-M&place=Assets:Bank:Giro&goods=sold&goods=lost&from=2026-10-01&to=2026-10-31",
+            ),
             (Drill::Reconciliation(path), "/bank/Assets:Bank:Giro"),
             (Drill::OpenLines(None), "/bank"),
             (Drill::Report(ReportName::Funds, month.period()), "/reports/funds?from=2026-10-01&to=2026-10-31"),

@@ -7,8 +7,10 @@ use solidarity_ledger::ledger::check::SealedEntry;
 use solidarity_ledger::ledger::{Currency, Money};
 use solidarity_ledger::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
 use solidarity_ledger::ops::find_entries::{narrowed, parts, sum};
+use solidarity_ledger::ops::find_goods::find_goods;
 use solidarity_ledger::reports::drill::EntryFilter;
 use solidarity_ledger::reports::facts::Filter;
+use solidarity_ledger::reports::goods_drill::{Goods, GoodsFilter};
 use solidarity_ledger::reports::table::{Cell, Drill, Value};
 use solidarity_ledger::reports::{Report, ReportName};
 use solidarity_ledger::store::Conn;
@@ -30,6 +32,7 @@ struct Walk {
     sums: HashMap<String, BTreeMap<Currency, i64>>,
     faults: BTreeSet<String>,
     followed: usize,
+    goods_followed: usize,
 }
 
 impl Walk {
@@ -41,7 +44,7 @@ impl Walk {
         let entries =
             entries::list(&mut conn, &chart, &entries::EntryFilter::default(), false, None, i64::MAX).unwrap();
         assert!(entries.len() > 100, "a year of a group");
-        Self { conn, chart, entries, sums: HashMap::new(), faults: BTreeSet::new(), followed: 0 }
+        Self { conn, chart, entries, sums: HashMap::new(), faults: BTreeSet::new(), followed: 0, goods_followed: 0 }
     }
 
     /// Follows a link: the entries it lists are those whose lines are asked for, and what they add up to is what the page says.
@@ -88,8 +91,12 @@ impl Walk {
         for section in &report.sections {
             for row in &section.table.rows {
                 for (column, cell) in section.table.columns.iter().zip(&row.cells) {
-                    let Value::Money(money) = cell.value else { continue };
                     let place = format!("{} {} {}: {:?}", report.name, section.id, column.id, row.cells[0].value);
+                    if let Some(Drill::Goods(filter)) = &cell.drill {
+                        self.follow_goods(&place, filter, &cell.value);
+                        continue;
+                    }
+                    let Value::Money(money) = cell.value else { continue };
                     // A total of lines that each lead somewhere needs no way of its own.
                     if row.sum_of.is_some() && cell.drill.is_none() {
                         continue;
@@ -99,6 +106,37 @@ impl Walk {
                     }
                 }
             }
+        }
+    }
+
+    /// A number of merch or stock: the moves of goods that the listed entries hold add up to it.
+    fn follow_goods(&mut self, place: &str, filter: &GoodsFilter, value: &Value) {
+        self.goods_followed += 1;
+        let found = find_goods(&mut self.conn, &self.chart, filter).unwrap();
+        let told = match value {
+            Value::Money(money) => found.money == *money,
+            Value::Count(count) => found.pieces == *count,
+            other => panic!("{place}: {other:?} counts no goods"),
+        };
+        let of_listed =
+            self.entries.iter().filter(|one| found.entries.iter().any(|key| key.sequence == one.seal.sequence));
+        let moves: Vec<_> = of_listed
+            .flat_map(|one| &one.draft.stock_moves)
+            .filter(|moved| moved.product == filter.product)
+            .filter(|moved| filter.place.as_ref().is_none_or(|place| moved.place == *place))
+            .collect();
+        let goes_out = filter.goods.iter().any(|goods| !matches!(goods, Goods::Bought | Goods::Returned | Goods::Held));
+        let sign = if goes_out { -1 } else { 1 };
+        let pieces: i64 = moves.iter().map(|moved| moved.quantity).sum();
+        let cost: i64 = moves.iter().map(|moved| moved.value_minor).sum();
+        // What sales brought is shared among the products of an entry; cost and pieces are the moves' own.
+        let has_income = filter.goods.iter().any(|goods| matches!(goods, Goods::Income | Goods::Surplus));
+        let adds_up = match value {
+            Value::Money(money) => has_income || money.minor == cost * sign,
+            _ => found.pieces == pieces * sign,
+        };
+        if !told || !adds_up {
+            self.faults.insert(format!("{place}: {value:?} is {found:?} of {pieces} pieces at {cost} by {filter:?}"));
         }
     }
 
@@ -173,6 +211,7 @@ fn every_number_of_every_statement_is_the_sum_of_the_entries_it_leads_to() {
         }
         let faults: Vec<&str> = walk.faults.iter().map(String::as_str).collect();
         assert!(faults.is_empty(), "{} of {} numbers:\n{}", faults.len(), walk.followed, faults.join("\n"));
+        assert!(walk.goods_followed > 300, "{} numbers of goods were followed", walk.goods_followed);
         assert!(walk.followed > 3_000, "{} numbers were followed", walk.followed);
     });
 }

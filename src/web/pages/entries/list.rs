@@ -2,11 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::web;
+use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Currency, EntryKind, Money};
 use crate::ops::find_entries::{narrowed, sum};
+use crate::ops::find_goods::find_goods;
 use crate::reports::drill::{Class, EntryFilter, Side, What};
+use crate::reports::goods_drill::{Goods, GoodsFilter};
 use crate::store::accounts::Chart;
 use crate::store::entries::{EntryFilter as Narrowed, EntryKey};
 use crate::store::{Conn, Pool, books, entries, entry_links};
@@ -25,8 +28,10 @@ use crate::words::Words;
 const PAGE: i64 = 100;
 
 /// What narrows the list; kept from page to page.
-const FILTERS: [&str; 12] =
-    ["q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus"];
+const FILTERS: [&str; 15] = [
+    "q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus", "product",
+    "place", "goods",
+];
 
 /// A page of entries, newest first, and whether there are more on either side.
 struct Found {
@@ -34,10 +39,16 @@ struct Found {
     currency: Currency,
     page: Vec<SealedEntry>,
     reversed: std::collections::HashSet<i64>,
-    /// What the lines that are asked for add up to; nothing where whole entries are.
-    sums: Vec<Money>,
+    /// What the lines or goods that are asked for add up to; nothing where whole entries are.
+    sums: Sums,
     has_newer: bool,
     has_older: bool,
+}
+
+/// What a number of a report is, said again above its entries.
+enum Sums {
+    Lines(Vec<Money>),
+    Goods { pieces: i64, money: Money },
 }
 
 /// GET /entries
@@ -66,7 +77,7 @@ pub async fn list(
         to,
         ..EntryFilter::default()
     };
-    let fund = said("fund");
+    let (fund, goods) = (said("fund"), goods_asked(&typed, from, to));
     let (after, before) = (entries::key_of(typed.get("after")), entries::key_of(typed.get("before")));
     let found = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
@@ -77,7 +88,13 @@ pub async fn list(
         filter.fund_id = fund.filter(|_| asked.fund.is_none()).map(|_| -1);
         let is_of_lines = filter.kind.is_none() && filter.words.is_none() && filter.fund_id.is_none();
         let asks_lines = !asked.accounts.is_empty() || asked.what.is_some() || asked.side.is_some();
-        let sums = if is_of_lines && asks_lines { sum(conn, &chart, &asked)? } else { Vec::new() };
+        let sums = if let Some(goods) = goods {
+            let found = find_goods(conn, &chart, &goods)?;
+            filter.numbers = Some(numbers_of_page(&found.entries, after, before));
+            Sums::Goods { pieces: found.pieces, money: found.money }
+        } else {
+            Sums::Lines(if is_of_lines && asks_lines { sum(conn, &chart, &asked)? } else { Vec::new() })
+        };
         find(conn, chart, &filter, sums, after, before)
     })
     .await?;
@@ -103,11 +120,38 @@ pub async fn list(
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
 }
 
-/// “Together 1,234.00 EUR, counted as the report counts it.”
-fn together(t: &Words, sums: &[Money]) -> String {
-    if sums.is_empty() {
-        return String::new();
+/// Which moves of a product are asked for, where one is.
+fn goods_asked(typed: &Typed, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<GoodsFilter> {
+    let product = Some(typed.get("product").trim().to_owned()).filter(|code| !code.is_empty())?;
+    let mut goods: Vec<Goods> = typed.all("goods").into_iter().filter_map(Goods::named).collect();
+    if goods.is_empty() {
+        goods.push(Goods::Held);
     }
+    Some(GoodsFilter { product, place: typed.get("place").parse().ok(), goods, from, to })
+}
+
+/// The numbers among which a page lies, and one more that tells whether there are more.
+fn numbers_of_page(all: &[EntryKey], after: Option<EntryKey>, before: Option<EntryKey>) -> Vec<i64> {
+    let most = usize::try_from(PAGE.saturating_add(1)).unwrap_or(usize::MAX);
+    let place = |key: &EntryKey| (key.date, key.sequence);
+    let number = |key: &EntryKey| key.sequence;
+    match (before, after) {
+        (Some(edge), _) => all.iter().filter(|key| place(key) > place(&edge)).take(most).map(number).collect(),
+        (None, Some(edge)) => all.iter().rev().filter(|key| place(key) < place(&edge)).take(most).map(number).collect(),
+        (None, None) => all.iter().rev().take(most).map(number).collect(),
+    }
+}
+
+/// “Together 1,234.00 EUR, counted as the report counts it.”
+fn together(t: &Words, sums: &Sums) -> String {
+    let sums = match sums {
+        Sums::Lines(sums) if sums.is_empty() => return String::new(),
+        Sums::Lines(sums) => sums,
+        Sums::Goods { pieces, money } => {
+            let pieces = pieces.to_string().replace('-', "\u{2212}");
+            return t.with("web-entries-sum-goods", &[("pieces", &pieces), ("sum", &t.money(*money))]);
+        }
+    };
     let sums: Vec<String> = sums.iter().map(|sum| t.money(*sum)).collect();
     t.with("web-entries-sum", &[("sum", &sums.join(", "))])
 }
@@ -116,7 +160,7 @@ fn find(
     conn: &mut Conn,
     chart: Chart,
     filter: &Narrowed,
-    sums: Vec<Money>,
+    sums: Sums,
     after: Option<EntryKey>,
     before: Option<EntryKey>,
 ) -> Result<Found, WebError> {
@@ -166,7 +210,12 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
         input(Kind::Date, "from", "web-f-since-date"),
         input(Kind::Date, "to", "web-f-until-date"),
     ];
-    let asked = [("event", "web-event"), ("currency", "web-f-currency")];
+    let asked = [
+        ("event", "web-event"),
+        ("currency", "web-f-currency"),
+        ("product", "web-f-product"),
+        ("place", "web-f-place"),
+    ];
     inputs.extend(
         asked
             .into_iter()
@@ -174,10 +223,11 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
             .map(|(name, label)| input(Kind::Text, name, label)),
     );
     let choice = |value: &str, key: &str| Choice::new(value, t.get(&format!("web-{key}-{value}")));
-    let asked: [(&str, Vec<&str>); 3] = [
+    let asked: [(&str, Vec<&str>); 4] = [
         ("what", What::ALL.iter().map(|what| what.name()).collect()),
         ("class", vec!["unrestricted", "designated", "restricted", "free"]),
         ("side", vec!["debit", "credit"]),
+        ("goods", Goods::ALL.iter().map(|goods| goods.name()).collect()),
     ];
     for (name, values) in asked.into_iter().filter(|(name, _)| !typed.get(name).is_empty()) {
         let label = format!("web-f-{name}");
@@ -185,7 +235,8 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
         inputs.push(input(Kind::Select, name, &label).choices(any("web-f-all").chain(choices).collect()));
     }
     // Further accounts and the sign go along unseen.
-    let more = typed.all("account").into_iter().skip(1).map(|path| ("account", path));
+    let further = |name: &'static str| typed.all(name).into_iter().skip(1).map(move |value| (name, value));
+    let more = further("account").chain(further("goods"));
     let sign = Some(("minus", typed.get("minus"))).filter(|(_, value)| !value.is_empty());
     inputs.extend(more.chain(sign).map(|(name, value)| Input::new(Kind::Hidden, name, "").value(value)));
     inputs

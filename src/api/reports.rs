@@ -7,6 +7,8 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
+use crate::ops::list_lines::{build_short, is_list};
+use crate::render::stream::can_stream;
 use crate::render::{Format, render};
 use crate::reports::facts::Filter;
 use crate::store::Pool;
@@ -27,7 +29,7 @@ pub struct ReportQuery {
     event: Option<String>,
     /// `previous` or `last-year`.
     compare: Option<String>,
-    /// json, csv, html, text, xlsx, pdf or eml; json when nothing is said.
+    /// json, jsonl, csv, html, text, xlsx, pdf or eml; json when nothing is said.
     format: Option<String>,
 }
 
@@ -45,7 +47,8 @@ pub async fn show_report(
         asked_format.parse().map_err(|error: crate::render::RenderError| Problem::refused(error.to_string()))?;
     let asked = read_query(&name, query)?;
     let bytes = with_book(&pool, move |conn| {
-        let report = build_report(conn, &asked)?;
+        let is_short = is_list(asked.name) && asked.compare.is_none() && !can_stream(format);
+        let report = if is_short { build_short(conn, &asked)? } else { build_report(conn, &asked)? };
         render(&report, &Words::new("en"), format).map_err(|error| Problem::refused(error.to_string()))
     })
     .await?;

@@ -13,6 +13,7 @@ use crate::ops::OpsError;
 pub enum Format {
     Text,
     Json,
+    Jsonl,
     Csv,
     Html,
     Xlsx,

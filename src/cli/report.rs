@@ -11,10 +11,10 @@ use super::output::{self, Output};
 use crate::ops::OpsError;
 use crate::ops::attach_voucher::list_vouchers;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use crate::ops::list_lines::{PAGE, Piece, is_list, stream_list};
+use crate::ops::list_lines::{PAGE, build_short, is_list, stream_list};
 use crate::ops::publish_book::{Wish, check, preview, publish};
 use crate::render::eml::{self, Envelope};
-use crate::render::stream::Stream;
+use crate::render::stream::{Stream, can_stream};
 use crate::render::{Format, RenderError, file_name, html, render, stem};
 use crate::reports::ReportName;
 use crate::reports::facts::Filter;
@@ -111,10 +111,11 @@ impl Report {
             printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
         };
         let is_folder_asked = self.output.as_ref().is_some_and(|name| is_folder(&name));
-        if is_list(asked.name) && asked.compare.is_none() && !is_folder_asked && can_stream(output.format) {
+        if is_list(asked.name) && asked.compare.is_none() && !is_folder_asked && can_stream(format_of(output.format)) {
             return stream(conn, &asked, self.output.as_deref(), output);
         }
-        let report = build_report(conn, &asked)?;
+        let is_short = is_list(asked.name) && asked.compare.is_none();
+        let report = if is_short { build_short(conn, &asked)? } else { build_report(conn, &asked)? };
         if let Some(folder) = self.output.as_ref().filter(is_folder) {
             let vouchers = sampled_vouchers(conn, &report)?;
             return hand_over(&report, &envelope, (folder, vouchers), output);
@@ -160,6 +161,7 @@ const fn format_of(format: output::Format) -> Format {
     match format {
         output::Format::Text => Format::Text,
         output::Format::Json => Format::Json,
+        output::Format::Jsonl => Format::Jsonl,
         output::Format::Csv => Format::Csv,
         output::Format::Html => Format::Html,
         output::Format::Xlsx => Format::Xlsx,
@@ -205,7 +207,8 @@ fn hand_over(
     let mut files = Vec::new();
     let mut sums = String::new();
     let mut contents = Vec::new();
-    for format in Format::ALL {
+    // Lines of JSON say nothing that the JSON document beside them does not.
+    for format in Format::ALL.into_iter().filter(|format| *format != Format::Jsonl) {
         contents.push((file_name(report, format), written(report, format, envelope)?));
     }
     for (name, bytes) in contents.into_iter().chain(vouchers) {
@@ -223,15 +226,11 @@ fn hand_over(
     output.document(&serde_json::json!({ "folder": folder, "files": names }), &text)
 }
 
-const fn can_stream(format: output::Format) -> bool {
-    matches!(format, output::Format::Text | output::Format::Json | output::Format::Csv | output::Format::Html)
-}
-
 /// Writes a list as it is read, whatever its length. A file gets its name when it is whole.
 fn stream(conn: &mut Conn, asked: &ReportAsked, file: Option<&str>, output: &Output) -> Done {
     let format = format_of(output.format);
     let Some(name) = file else {
-        return match written_to(conn, asked, format, &mut std::io::stdout().lock()) {
+        return match written_to(conn, asked, format, &mut std::io::stdout()) {
             // Whoever reads us has read enough (`| head`).
             Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             other => other.map_err(|failure| failure.told("The result")),
@@ -268,7 +267,7 @@ fn written_to(
     conn: &mut Conn,
     asked: &ReportAsked,
     format: Format,
-    out: &mut dyn std::io::Write,
+    out: &mut (dyn std::io::Write + Send),
 ) -> Result<ExitCode, Failure> {
     let words = Words::new("en");
     let mut out = std::io::BufWriter::new(out);
@@ -276,12 +275,7 @@ fn written_to(
     let mut stream = Stream::new(format, &words, &mut out).ok_or_else(no_stream).map_err(Failure::Read)?;
     let mut failed = None;
     let outcome = stream_list(conn, asked, PAGE, &mut |piece| {
-        let done = match piece {
-            Piece::First(report) => stream.begin(report),
-            Piece::Rows(rows) => stream.rows(rows),
-            Piece::Last(report) => stream.end(report),
-        };
-        done.map_err(|error| {
+        stream.take(piece).map_err(|error| {
             let told = broken(&error);
             if let RenderError::Io(error) = error {
                 failed = Some(error);

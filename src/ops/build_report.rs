@@ -106,6 +106,15 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
     Ok((chart, book, period))
 }
 
+/// The period of what is asked.
+///
+/// # Errors
+/// When it cannot be understood.
+pub fn period_of(conn: &mut Conn, asked: &ReportAsked) -> Result<Period> {
+    let first_month = books::get(conn)?.fiscal_first_month;
+    decide_period(conn, asked, first_month)
+}
+
 fn load_outside(conn: &mut Conn) -> Result<Vec<OutsideWord>> {
     let word = |check: outside_checks::OutsideCheck| {
         let on = check.at.split('T').next().unwrap_or_default().parse().ok()?;

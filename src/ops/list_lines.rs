@@ -1,14 +1,14 @@
 //! Journal, register and general ledger of a book of any size: a page at a time for the browser, or all of it piece by piece
 //! for a file, in the memory of one page. The rows are those of the reports themselves.
 
-use super::Result;
+use super::{OpsError, Result};
 use serde_json::Value as Json;
 
 use super::build_report::{ReportAsked, branch_of, frame};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{AccountPath, Currency, Movement, Period};
 use crate::reports::facts::{Book, Filter, Inputs};
-use crate::reports::table::{Cell, ColumnKind, Row, RowKind, Value};
+use crate::reports::table::{Cell, ColumnKind, Piece, Row, RowKind, Value};
 use crate::reports::{Report, ReportName, balance_of_sides, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::{self, EntryFilter, EntryKey};
@@ -23,16 +23,6 @@ type Facts = serde_json::Map<String, Json>;
 #[must_use]
 pub const fn is_list(name: ReportName) -> bool {
     matches!(name, ReportName::Journal | ReportName::Register | ReportName::Ledger)
-}
-
-/// A part of a long report, in its order.
-#[derive(Debug)]
-pub enum Piece<'a> {
-    /// The report with its first rows; what follows has the same columns.
-    First(&'a Report),
-    Rows(&'a [Row]),
-    /// The report with its last rows, its checks and notes.
-    Last(&'a Report),
 }
 
 /// What is listed in one go: all of it; of a ledger, one account in one currency.
@@ -131,6 +121,24 @@ pub fn build_page(
         report.sections.iter_mut().for_each(|section| drop_idle(&mut section.table.rows));
     }
     Ok((report, next))
+}
+
+/// How many entries a list may have that is put on paper: some five hundred sheets.
+const MOST_ON_PAPER: i64 = 10_000;
+
+/// A list for a format that holds it as a whole, a PDF or the e-mail with it.
+///
+/// # Errors
+/// As [`build_report`](super::build_report::build_report); or the list is too long for paper.
+pub fn build_short(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
+    let (report, next) = build_page(conn, asked, None, MOST_ON_PAPER)?;
+    if next.is_some() {
+        return Err(OpsError::NotPossible(format!(
+            "From {} to {} there are more than {MOST_ON_PAPER} entries: too many for paper. Take a shorter period, or the list as a spreadsheet or CSV, which hold any number.",
+            report.period.from, report.period.to
+        )));
+    }
+    Ok(report)
 }
 
 fn key_of(one: &SealedEntry) -> EntryKey {

@@ -1,10 +1,11 @@
-//! Renderers: a [`Report`] becomes text, JSON, CSV, HTML, a spreadsheet, a PDF or an e-mail; a figure becomes SVG. One
+//! Renderers: a [`Report`] becomes text, JSON, JSON Lines, CSV, HTML, a spreadsheet, a PDF or an e-mail; a figure becomes SVG. One
 //! renderer a format, none for a single report. Resolves texts through [`Words`]; computes no figure itself.
 
 pub mod csv;
 pub mod eml;
 pub mod html;
 pub mod json;
+pub mod jsonl;
 pub mod letter;
 pub mod pdf;
 pub mod speech;
@@ -49,6 +50,8 @@ pub enum RenderError {
 pub enum Format {
     Text,
     Json,
+    /// A row a line, for long lists.
+    Jsonl,
     Csv,
     Html,
     Xlsx,
@@ -58,19 +61,30 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 7] = [Self::Text, Self::Json, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
+    pub const ALL: [Self; 8] =
+        [Self::Text, Self::Json, Self::Jsonl, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
 
-    /// Its name on the command line, and the ending of its files.
+    /// Its name on the command line and in addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Jsonl => "jsonl",
             Self::Csv => "csv",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
             Self::Eml => "eml",
+        }
+    }
+
+    /// How its files end.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            other => other.name(),
         }
     }
 
@@ -80,6 +94,7 @@ impl Format {
         match self {
             Self::Text => "text/plain; charset=utf-8",
             Self::Json => "application/json",
+            Self::Jsonl => "application/jsonl",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -109,6 +124,7 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
     match format {
         Format::Text => Ok(text::render(report, words).into_bytes()),
         Format::Json => json::render(report),
+        Format::Jsonl => jsonl::render(report),
         Format::Csv => csv::render(report),
         Format::Html => Ok(html::page(report, words).into_bytes()),
         Format::Xlsx => xlsx::render(report, words),
@@ -120,11 +136,7 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
 /// What a file of the report is called: `monthly-2026-10.pdf`, or with the first and last day of its period.
 #[must_use]
 pub fn file_name(report: &Report, format: Format) -> String {
-    let ending = match format {
-        Format::Text => "txt",
-        other => other.name(),
-    };
-    format!("{}-{}.{ending}", report.name, stem(report.period))
+    format!("{}-{}.{}", report.name, stem(report.period), format.ending())
 }
 
 /// How a period stands in a file's name: `2026-10`, or `2026-01-01_2026-12-31`.
@@ -257,7 +269,7 @@ mod tests {
                     "{name} {}",
                     format.name()
                 );
-                assert!(!bytes.is_empty(), "{name} {}", format.name());
+                assert_eq!(bytes.is_empty(), format == Format::Jsonl, "{name} {}", format.name());
             }
         }
     }

@@ -3,6 +3,7 @@
 //! than a double holds is written as text instead.
 
 use std::collections::HashMap;
+use std::io::Write;
 
 use chrono::Datelike;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet};
@@ -18,25 +19,128 @@ use super::{RenderError, speech};
 /// The report as the bytes of one .xlsx file.
 ///
 /// # Errors
-/// The writer's own, such as more rows than a sheet holds (1,048,576).
+/// The writer's own.
 pub fn render(report: &Report, words: &Words) -> Result<Vec<u8>, RenderError> {
-    let mut workbook = Workbook::new();
-    // The day of the figures, not of the clock: the same report gives the same file.
-    let mut properties = DocProperties::new().set_title(speech::title(report, words));
-    if let Some(day) = excel_day(report.period.to) {
-        properties = properties.set_creation_datetime(&day);
-    }
-    workbook.set_properties(&properties);
-    let mut names = Vec::new();
+    let mut book = Book::new(report, words);
     for section in report.sections.iter().filter(|section| !section.table.is_empty()) {
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(sheet_name(&speech::phrase(&section.heading, words), &mut names))?;
-        write_section(sheet, report, section, words)?;
+        book.begin(report, section, words)?;
+        book.rows(report, section, &section.table.rows, words)?;
     }
-    let sheet = workbook.add_worksheet_with_constant_memory()?;
-    sheet.set_name(sheet_name(&words.get("reports-sheet-about"), &mut names))?;
-    write_about(sheet, report, words)?;
-    Ok(workbook.save_to_buffer()?)
+    book.about(report, words)?;
+    Ok(book.workbook.save_to_buffer()?)
+}
+
+/// A spreadsheet file that is written row by row: what is written lies in a file that goes away, not in memory.
+pub(super) struct Book {
+    workbook: Workbook,
+    names: Vec<String>,
+    looks: Looks,
+    sheet: Option<Sheet>,
+    most_rows: u32,
+}
+
+/// The sheet that is being written.
+struct Sheet {
+    place: usize,
+    /// Where its next row goes.
+    line: u32,
+    /// The columns that are shown, by their places in the table.
+    columns: Vec<usize>,
+    tagged: Tagged,
+}
+
+/// Rows of title and period above a table's header.
+const HEADER_ROW: u32 = 3;
+
+/// A sheet of the format ends at row 1,048,576; a longer list goes on on the next one.
+const MOST_ROWS: u32 = 1_000_000;
+
+impl Book {
+    pub fn new(report: &Report, words: &Words) -> Self {
+        let mut workbook = Workbook::new();
+        // The day of the figures, not of the clock: the same report gives the same file.
+        let mut properties = DocProperties::new().set_title(speech::title(report, words));
+        if let Some(day) = excel_day(report.period.to) {
+            properties = properties.set_creation_datetime(&day);
+        }
+        workbook.set_properties(&properties);
+        Self { workbook, names: Vec::new(), looks: Looks::default(), sheet: None, most_rows: MOST_ROWS }
+    }
+
+    /// A sheet for a section: its columns are those that its rows, or of a long list its first ones, show.
+    pub fn begin(&mut self, report: &Report, section: &Section, words: &Words) -> Result<(), RenderError> {
+        let table = &section.table;
+        let shown = Shown::of(table);
+        let place = self.workbook.worksheets().len();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(&speech::phrase(&section.heading, words), &mut self.names))?;
+        for (at, (place, column)) in shown.columns.iter().enumerate() {
+            sheet.set_column_width(u16::try_from(at).unwrap_or(u16::MAX), width(table, *place, column.kind))?;
+        }
+        sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?.set_freeze_panes(HEADER_ROW.saturating_add(1), 1)?;
+        sheet.set_footer("&L&A&R&P / &N");
+        let title = Format::new().set_bold().set_font_size(14);
+        sheet.write_string_with_format(0, 0, speech::title(report, words), &title)?;
+        let currency = shown.currency.map(|currency| format!(", {currency}")).unwrap_or_default();
+        let period = speech::period(report.period, words);
+        sheet.write_string(1, 0, format!("{}, {period}{currency}", report.book))?;
+        let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+        let header_number = header.clone().set_align(FormatAlign::Right);
+        for (at, (_, column)) in (0_u16..).zip(&shown.columns) {
+            let look = if column.kind == ColumnKind::Number { &header_number } else { &header };
+            sheet.write_string_with_format(HEADER_ROW, at, speech::value(&column.header, words), look)?;
+        }
+        let columns = shown.columns.iter().map(|(place, _)| *place).collect();
+        let line = HEADER_ROW.saturating_add(1);
+        self.sheet = Some(Sheet { place, line, columns, tagged: Tagged::default() });
+        Ok(())
+    }
+
+    /// More rows of the section that was begun; on a new sheet where this one is full.
+    pub fn rows(&mut self, report: &Report, section: &Section, rows: &[Row], words: &Words) -> Result<(), RenderError> {
+        let mut rest = rows;
+        while let Some(open) = &self.sheet {
+            let room = usize::try_from(self.most_rows.saturating_sub(open.line)).unwrap_or(usize::MAX);
+            let (now, later) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+            self.write(now, words)?;
+            rest = later;
+            if rest.is_empty() {
+                break;
+            }
+            self.begin(report, section, words)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, rows: &[Row], words: &Words) -> Result<(), RenderError> {
+        let Some(open) = &mut self.sheet else { return Ok(()) };
+        let sheet = self.workbook.worksheet_from_index(open.place)?;
+        for (line, row) in (open.line..).zip(rows) {
+            open.tagged.note(row, line);
+        }
+        for row in rows {
+            for (at, place) in (0_u16..).zip(&open.columns) {
+                let Some(cell) = row.cells.get(*place) else { continue };
+                let formula = open.tagged.formula(row, *place, at);
+                write_cell(sheet, (open.line, at), cell, row.kind, formula, &mut self.looks, words)?;
+            }
+            open.line = open.line.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// The last sheet, which tells what the figures are of.
+    pub fn about(&mut self, report: &Report, words: &Words) -> Result<(), RenderError> {
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(&words.get("reports-sheet-about"), &mut self.names))?;
+        write_about(sheet, report, words)
+    }
+
+    /// Writes the whole file.
+    pub fn save(&mut self, out: &mut (dyn Write + Send)) -> Result<(), RenderError> {
+        Ok(self.workbook.save_to_writer(out)?)
+    }
 }
 
 fn excel_day(day: chrono::NaiveDate) -> Option<ExcelDateTime> {
@@ -111,42 +215,6 @@ fn made(look: RowLook, number: NumberLook) -> Format {
     }
 }
 
-/// Rows of title and period above a table's header.
-const HEADER_ROW: u32 = 3;
-
-fn write_section(sheet: &mut Worksheet, report: &Report, section: &Section, words: &Words) -> Result<(), RenderError> {
-    let table = &section.table;
-    let shown = Shown::of(table);
-    for (at, (place, column)) in shown.columns.iter().enumerate() {
-        sheet.set_column_width(u16::try_from(at).unwrap_or(u16::MAX), width(table, *place, column.kind))?;
-    }
-    sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?.set_freeze_panes(HEADER_ROW.saturating_add(1), 1)?;
-    sheet.set_footer("&L&A&R&P / &N");
-    let title = Format::new().set_bold().set_font_size(14);
-    sheet.write_string_with_format(0, 0, speech::title(report, words), &title)?;
-    let currency = shown.currency.map(|currency| format!(", {currency}")).unwrap_or_default();
-    let period = speech::period(report.period, words);
-    sheet.write_string(1, 0, format!("{}, {period}{currency}", report.book))?;
-    let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
-    let header_number = header.clone().set_align(FormatAlign::Right);
-    for (at, (_, column)) in (0_u16..).zip(&shown.columns) {
-        let look = if column.kind == ColumnKind::Number { &header_number } else { &header };
-        sheet.write_string_with_format(HEADER_ROW, at, speech::value(&column.header, words), look)?;
-    }
-    let first = HEADER_ROW.saturating_add(1);
-    let mut looks = Looks::default();
-    let tagged = Tagged::of(table, first);
-    for (line, row) in (first..).zip(&table.rows) {
-        for (at, (place, _)) in (0_u16..).zip(&shown.columns) {
-            let Some(cell) = row.cells.get(*place) else { continue };
-            let formula = tagged.formula(table, row, *place, at);
-            write_cell(sheet, (line, at), cell, row.kind, formula, &mut looks, words)?;
-        }
-    }
-    Ok(())
-}
-
 /// Wide enough for the first hundred rows, in characters.
 fn width(table: &Table, place: usize, kind: ColumnKind) -> u16 {
     let texts = table.rows.iter().take(100).filter(|row| row.kind != RowKind::Heading);
@@ -155,43 +223,58 @@ fn width(table: &Table, place: usize, kind: ColumnKind) -> u16 {
     u16::try_from(longest.max().unwrap_or(0).clamp(least, most).saturating_add(1)).unwrap_or(12)
 }
 
-/// Where the lines of each tag stand, as ranges of sheet rows.
-struct Tagged<'a> {
-    rows: HashMap<&'a str, Vec<(u32, u32)>>,
+/// The lines of each tag: where they stand, and what their columns add up to.
+#[derive(Default)]
+struct Tagged {
+    tags: HashMap<String, Lines>,
 }
 
-impl<'a> Tagged<'a> {
-    fn of(table: &'a Table, first: u32) -> Self {
-        let mut rows: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
-        for (line, row) in (first..).zip(&table.rows).filter(|(_, row)| row.kind == RowKind::Line) {
-            for tag in &row.tags {
-                let ranges = rows.entry(tag).or_default();
-                match ranges.last_mut() {
-                    Some((_, last)) if last.saturating_add(1) == line => *last = line,
-                    _ => ranges.push((line, line)),
-                }
+#[derive(Default)]
+struct Lines {
+    /// Ranges of sheet rows.
+    ranges: Vec<(u32, u32)>,
+    /// In minor units, by the column's place in the table.
+    sums: Vec<i64>,
+}
+
+/// A formula of more ranges than this is read by nobody, and a long list must not remember them.
+const MOST_RANGES: usize = 100;
+
+impl Tagged {
+    fn note(&mut self, row: &Row, line: u32) {
+        for tag in row.tags.iter().filter(|_| row.kind == RowKind::Line) {
+            if !self.tags.contains_key(tag) {
+                self.tags.insert(tag.clone(), Lines::default());
+            }
+            let Some(lines) = self.tags.get_mut(tag) else { continue };
+            // One more than is used tells that there are too many.
+            let is_full = lines.ranges.len() > MOST_RANGES;
+            match lines.ranges.last_mut() {
+                Some((_, last)) if last.saturating_add(1) == line => *last = line,
+                _ if is_full => {}
+                _ => lines.ranges.push((line, line)),
+            }
+            lines.sums.resize(lines.sums.len().max(row.cells.len()), 0);
+            for (sum, cell) in lines.sums.iter_mut().zip(&row.cells) {
+                *sum = sum.saturating_add(cell.minor().unwrap_or(0));
             }
         }
-        Self { rows }
     }
 
     /// The formula of a total's cell, where the lines it names do add up to it; else the number stands alone.
-    fn formula(&self, table: &Table, row: &Row, place: usize, column: u16) -> Option<Formula> {
-        let tag = row.sum_of.as_deref()?;
-        let total = row.cells.get(place)?.minor()?;
-        let ranges = self.rows.get(tag).filter(|ranges| ranges.len() <= 100)?;
-        let lines = table.rows.iter().filter(|line| line.kind == RowKind::Line && line.tags.iter().any(|t| t == tag));
-        let sum = lines.filter_map(|line| line.cells.get(place)?.minor()).fold(0_i64, i64::saturating_add);
-        if sum != total {
+    fn formula(&self, row: &Row, place: usize, column: u16) -> Option<Formula> {
+        let Value::Money(total) = row.cells.get(place)?.value else { return None };
+        let lines = self.tags.get(row.sum_of.as_deref()?)?;
+        if lines.ranges.len() > MOST_RANGES || lines.sums.get(place) != Some(&total.minor) {
             return None;
         }
         let letters = rust_xlsxwriter::utility::column_number_to_name(column);
-        let parts: Vec<String> = ranges
+        let parts: Vec<String> = lines
+            .ranges
             .iter()
             .map(|(from, to)| format!("{letters}{}:{letters}{}", from.saturating_add(1), to.saturating_add(1)))
             .collect();
-        let Some(Value::Money(money)) = row.cells.get(place).map(|cell| &cell.value) else { return None };
-        Some(Formula::new(format!("=SUM({})", parts.join(","))).set_result(money.to_string()))
+        Some(Formula::new(format!("=SUM({})", parts.join(","))).set_result(total.to_string()))
     }
 }
 
@@ -279,4 +362,36 @@ fn write_about(sheet: &mut Worksheet, report: &Report, words: &Words) -> Result<
         sheet.write_string_with_format(line, 0, speech::tame(&text), &wrapped)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::{Data, Reader};
+
+    use super::*;
+    use crate::reports::sample::{book, filter_for, inputs, month};
+    use crate::reports::{ReportName, build};
+
+    #[test]
+    fn a_list_longer_than_a_sheet_goes_on_on_the_next_one() {
+        let (period, name, words) = (month("2020-02"), ReportName::Journal, Words::new("en"));
+        let report = build(name, &book(), period, &filter_for(name), &inputs(period)).unwrap();
+        let section = &report.sections[0];
+        let line = section.table.lines().next().cloned().unwrap();
+        let mut book = Book { most_rows: 10, ..Book::new(&report, &words) };
+        book.begin(&report, section, &words).unwrap();
+        // Six rows a sheet, in pieces that do not fit them.
+        for _ in 0..4 {
+            book.rows(&report, section, &[line.clone(), line.clone(), line.clone(), line.clone()], &words).unwrap();
+        }
+        book.about(&report, &words).unwrap();
+        let mut bytes = Vec::new();
+        book.save(&mut bytes).unwrap();
+        let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let sheets = workbook.worksheets();
+        let rows: Vec<usize> = sheets.iter().map(|(_, range)| range.rows().skip(4).count()).collect();
+        assert_eq!(rows[..3], [6, 6, 4], "{:?}", workbook.sheet_names());
+        let headers: Vec<Option<&Data>> = sheets[..3].iter().map(|(_, range)| range.get_value((3, 0))).collect();
+        assert!(headers[0].is_some() && headers.windows(2).all(|pair| pair[0] == pair[1]), "{headers:?}");
+    }
 }

@@ -261,6 +261,16 @@ pub struct Report {
     pub facts: Map<String, Json>,
 }
 
+/// A part of a report that is too long to be held as a whole, in its order.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// The report with its first rows; what follows has the same columns.
+    First(&'a Report),
+    Rows(&'a [Row]),
+    /// The report with its last rows, its checks and notes.
+    Last(&'a Report),
+}
+
 impl Report {
     /// Whether nothing happened in the period.
     #[must_use]

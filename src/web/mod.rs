@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod book;
 pub mod csrf;
+pub mod download;
 pub mod error;
 pub mod form;
 pub mod forms;

@@ -1,8 +1,9 @@
 //! Journal, register and ledger of any length: streamed they are what they are as a whole, and page after page shows every
 //! line once, each page beginning with the balance the one before ended with.
 
+use calamine::Reader;
 use solidarity_ledger::ops::build_report::{PeriodAsked, ReportAsked, build_report};
-use solidarity_ledger::ops::list_lines::{Piece, build_page, stream_list};
+use solidarity_ledger::ops::list_lines::{build_page, stream_list};
 use solidarity_ledger::render::stream::Stream;
 use solidarity_ledger::render::{Format, render};
 use solidarity_ledger::reports::facts::Filter;
@@ -13,6 +14,8 @@ use solidarity_ledger::words::Words;
 
 use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 fn asked(name: ReportName, filter: Filter, from: &str, to: &str) -> ReportAsked {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
@@ -41,18 +44,26 @@ fn every_list() -> Vec<ReportAsked> {
 }
 
 fn streamed(conn: &mut Conn, asked: &ReportAsked, format: Format, page: i64) -> String {
+    String::from_utf8(streamed_bytes(conn, asked, format, page)).unwrap()
+}
+
+/// What stands in the rows of a spreadsheet's first sheet, without the currencies: streamed, each row says its own.
+fn cells(bytes: Vec<u8>) -> Vec<String> {
+    let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let (_, sheet) = workbook.worksheets().into_iter().next().unwrap();
+    let rows = sheet.rows().skip(4).flatten().map(ToString::to_string);
+    rows.filter(|cell| !["", "EUR", "USD"].contains(&cell.as_str())).collect()
+}
+
+fn streamed_bytes(conn: &mut Conn, asked: &ReportAsked, format: Format, page: i64) -> Vec<u8> {
     let (words, mut out) = (Words::new("en"), Vec::new());
     let mut stream = Stream::new(format, &words, &mut out).unwrap();
     stream_list(conn, asked, page, &mut |piece| {
-        match piece {
-            Piece::First(report) => stream.begin(report).unwrap(),
-            Piece::Rows(rows) => stream.rows(rows).unwrap(),
-            Piece::Last(report) => stream.end(report).unwrap(),
-        }
+        stream.take(piece).unwrap();
         Ok(())
     })
     .unwrap();
-    String::from_utf8(out).unwrap()
+    out
 }
 
 #[test]
@@ -78,6 +89,9 @@ fn a_streamed_list_is_the_whole_list_in_every_format_that_can_be_streamed() {
                 };
                 let is = plain(streamed(&mut conn, &asked, Format::Text, page));
                 assert_eq!(is, plain(whole(Format::Text)), "{name}");
+                assert_eq!(streamed(&mut conn, &asked, Format::Jsonl, page), whole(Format::Jsonl), "{name}");
+                let sheet = cells(streamed_bytes(&mut conn, &asked, Format::Xlsx, page));
+                assert_eq!(sheet, cells(render(&report, &Words::new("en"), Format::Xlsx).unwrap()), "{name}");
                 let html = streamed(&mut conn, &asked, Format::Html, page);
                 assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>\n"), "{name}");
                 assert_eq!(html.matches("<tr").count(), whole(Format::Html).matches("<tr").count(), "{name}");
@@ -134,4 +148,33 @@ fn the_command_writes_a_list_to_a_file_that_is_there_only_when_it_is_whole() {
     assert!(!std::path::Path::new(&format!("{file}.part")).exists());
     let refused = book.refused(&["report", "journal", "--format", "csv", "--output", "/nowhere/journal.csv"]);
     assert!(refused.contains("cannot be written"), "{refused}");
+}
+
+#[test]
+fn the_web_sends_lists_as_the_command_writes_them() {
+    on_both(|url| {
+        let book = Book::worked(url);
+        let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain");
+        book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
+        let server = Server::of(url);
+        let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+        for (name, account) in [("journal", "Assets:PayPal"), ("ledger", "Assets"), ("register", "Assets:Bank:Giro")] {
+            let sent = |format: &str| {
+                let query = format!("from=2026-01-01&to=2026-06-30&account={account}");
+                visitor.bytes(&format!("/reports/{name}/half-a-year.{format}?{query}"))
+            };
+            let told = |format: &str| {
+                let span = ["--from", "2026-01-01", "--to", "2026-06-30", "--account", account];
+                book.done(&[&["report", name, "--format", format], &span[..]].concat())
+            };
+            for format in ["csv", "jsonl"] {
+                assert_eq!(String::from_utf8(sent(format)).unwrap(), told(format), "{name} as {format}");
+            }
+            let rows = told("csv").lines().count() - 1;
+            assert!(rows > 4, "{name} has {rows} rows");
+            assert_eq!(parsed(std::str::from_utf8(&sent("json")).unwrap())["rows"].as_array().unwrap().len(), rows);
+            assert!(cells(sent("xlsx")).len() > rows * 3, "{name} as a spreadsheet");
+            assert!(sent("html").ends_with(b"</html>\n") && sent("pdf").starts_with(b"%PDF-"), "{name}");
+        }
+    });
 }

@@ -22,6 +22,7 @@ mod details;
 mod documents;
 mod drill;
 mod dumps;
+mod formats;
 mod goods;
 mod goods_figures;
 mod goods_pages;

@@ -15,7 +15,7 @@ use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
 
 /// Every report of the program, with what it must be told.
-const REPORTS: [&[&str]; 25] = [
+pub(crate) const REPORTS: [&[&str]; 25] = [
     &["monthly"],
     &["funds"],
     &["fund", "--fund", "rupression"],
@@ -65,7 +65,7 @@ fn forget(value: &mut Value) {
     }
 }
 
-fn with_event(book: Book) -> Book {
+pub(crate) fn with_event(book: Book) -> Book {
     book.done(&["event", "add", "E05", "--date", "2026-05-16", "--fund", "event-E05"]);
     book
 }

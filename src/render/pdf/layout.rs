@@ -5,8 +5,9 @@ use crate::reports::table::{ColumnKind, RowKind, Section};
 use crate::words::Words;
 
 use super::columns::{GAP, Texts, widths};
-use super::measure::Typeface;
-use super::{ACROSS, UPRIGHT};
+use super::measure::{Typeface, spaced};
+use super::structure::{Cell, Part, Role, Structure};
+use super::{ACROSS, Sheets, UPRIGHT};
 use crate::render::shown::Shown;
 use crate::render::speech;
 
@@ -20,8 +21,9 @@ pub(super) struct Paper {
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// `y` is the base line.
+    /// `y` is the base line. A text without a part is no part of the document: a page's number, a repeated header.
     Text {
+        part: Option<Part>,
         x: i64,
         y: i64,
         size: i64,
@@ -37,12 +39,30 @@ pub(super) enum Mark {
     },
 }
 
+impl Mark {
+    /// The text of the document that it is drawn for.
+    pub const fn part(&self) -> Option<Part> {
+        match self {
+            Self::Text { part, .. } => *part,
+            Self::Rule { .. } => None,
+        }
+    }
+
+    pub const fn is_text(&self) -> bool {
+        matches!(self, Self::Text { .. })
+    }
+}
+
 const MARGIN: i64 = 450;
 const FOOT: i64 = 600;
 const TITLE: i64 = 170;
 const HEADING: i64 = 115;
 const BODY: i64 = 90;
 const SMALL: i64 = 75;
+
+const fn is_sum(kind: RowKind) -> bool {
+    matches!(kind, RowKind::Subtotal | RowKind::Total)
+}
 
 const fn line_height(size: i64) -> i64 {
     size * 13 / 10
@@ -63,11 +83,19 @@ struct Layout<'a> {
     typeface: &'a Typeface,
     paper: Paper,
     pages: Vec<Vec<Mark>>,
+    structure: Structure,
     y: i64,
 }
 
-/// The paper that all tables fit on, and the marks of each page.
-pub(super) fn pages(report: &Report, words: &Words, typeface: &Typeface) -> (Paper, Vec<Vec<Mark>>) {
+/// A table ready to be set: its texts, how wide its columns are and how large its type.
+struct Grid<'a> {
+    texts: &'a Texts,
+    widths: Vec<i64>,
+    size: i64,
+}
+
+/// The marks of each page, on the paper that all tables fit on.
+pub(super) fn sheets(report: &Report, words: &Words, typeface: &Typeface) -> Sheets {
     let sections: Vec<(&Section, Texts, String)> = report
         .sections
         .iter()
@@ -80,14 +108,14 @@ pub(super) fn pages(report: &Report, words: &Words, typeface: &Typeface) -> (Pap
         sections.iter().all(|(_, texts, _)| widths(texts, typeface, *size, room).1)
     };
     let (paper, size) = tries.into_iter().find(fits).unwrap_or((ACROSS, 60));
-    let mut layout = Layout { typeface, paper, pages: vec![Vec::new()], y: MARGIN };
+    let mut layout = Layout { typeface, paper, pages: vec![Vec::new()], structure: Structure::default(), y: MARGIN };
     layout.opening(report, words);
     for (section, texts, heading) in &sections {
         layout.section(section, heading, texts, size, words);
     }
     layout.closing(report, words);
     layout.number_pages(report, words);
-    (paper, layout.pages)
+    Sheets { paper, pages: layout.pages, structure: layout.structure }
 }
 
 fn heading(section: &Section, words: &Words) -> String {
@@ -123,10 +151,10 @@ impl Layout<'_> {
         }
     }
 
-    fn text(&mut self, x: i64, y: i64, look: Look, text: &str) {
+    fn text(&mut self, part: Option<Part>, (x, y): (i64, i64), look: Look, text: String) {
         if !text.is_empty() {
             let Look { size, is_bold, is_soft } = look;
-            self.mark(Mark::Text { x, y, size, is_bold, is_soft, text: text.to_owned() });
+            self.mark(Mark::Text { part, x, y, size, is_bold, is_soft, text });
         }
     }
 
@@ -142,16 +170,23 @@ impl Layout<'_> {
     }
 
     fn paragraph(&mut self, look: Look, text: &str) {
+        self.block(Role::Paragraph, look, text);
+    }
+
+    fn block(&mut self, role: Role, look: Look, text: &str) {
         let text = self.typeface.writable(&speech::tame(text));
-        for line in self.typeface.lines(&text, self.room(), look.size, look.is_bold) {
+        let part = self.structure.add(role, &text);
+        let lines = self.typeface.lines(&text, self.room(), look.size, look.is_bold);
+        for line in spaced(&text, lines) {
             self.ensure(line_height(look.size));
             self.y = self.y.saturating_add(line_height(look.size));
-            self.text(MARGIN, self.y, look, &line);
+            self.text(Some(part), (MARGIN, self.y), look, line);
         }
     }
 
     fn opening(&mut self, report: &Report, words: &Words) {
-        self.paragraph(Look { size: TITLE, is_bold: true, is_soft: false }, &speech::title(report, words));
+        let look = Look { size: TITLE, is_bold: true, is_soft: false };
+        self.block(Role::Title, look, &speech::title(report, words));
         self.paragraph(PLAIN, &format!("{}, {}", report.book, speech::period(report.period, words)));
         self.y = self.y.saturating_add(80);
         for sentence in &report.lead {
@@ -163,45 +198,68 @@ impl Layout<'_> {
     }
 
     fn section(&mut self, section: &Section, heading: &str, texts: &Texts, size: i64, words: &Words) {
-        let (widths, _) = widths(texts, self.typeface, size, self.room());
+        let grid = Grid { texts, widths: widths(texts, self.typeface, size, self.room()).0, size };
         // A heading does not stand alone at a page's foot: two rows go with it.
         self.ensure(280 + line_height(HEADING) + 5 * line_height(size));
         self.y = self.y.saturating_add(180);
-        self.paragraph(Look { size: HEADING, is_bold: true, is_soft: false }, heading);
+        self.block(Role::Heading, Look { size: HEADING, is_bold: true, is_soft: false }, heading);
         if let Some(note) = &section.note {
             self.paragraph(SOFT, &speech::phrase(note, words));
         }
         self.y = self.y.saturating_add(40);
-        self.header(texts, &widths, size);
-        for (kind, cells) in &texts.rows {
-            self.row(*kind, cells, texts, &widths, size);
+        self.structure.begin_table();
+        self.structure.begin_row();
+        self.header(&grid, true);
+        for (at, (kind, cells)) in texts.rows.iter().enumerate() {
+            // A sum does not stand alone on the next page: the last line it sums goes with it.
+            let rest = texts.rows.get(at.saturating_add(1)..).unwrap_or_default();
+            let sums = rest.iter().take_while(|(kind, _)| is_sum(*kind)).count();
+            let sums = if is_sum(*kind) { 0 } else { i64::try_from(sums.min(6)).unwrap_or(0) };
+            self.row(*kind, cells, &grid, sums.saturating_mul(line_height(size).saturating_add(45)));
         }
     }
 
-    fn header(&mut self, texts: &Texts, widths: &[i64], size: i64) {
-        let look = Look { size, is_bold: true, is_soft: false };
-        self.cells(&texts.headers, texts, widths, look);
+    /// The names of the columns; on the pages after the first they are only shown again.
+    fn header(&mut self, grid: &Grid, is_first: bool) {
+        let look = Look { size: grid.size, is_bold: true, is_soft: false };
+        let parts = is_first.then(|| {
+            let headers = grid.texts.headers.iter();
+            headers.map(|text| self.structure.add(Role::Cell(Cell::ColumnHeader), text)).collect::<Vec<_>>()
+        });
+        self.cells(&grid.texts.headers, &parts.unwrap_or_default(), grid, &grid.widths, look);
         self.y = self.y.saturating_add(30);
         self.mark(Mark::Rule { x: MARGIN, y: self.y, length: self.room(), thickness: 8 });
     }
 
-    fn row(&mut self, kind: RowKind, cells: &[String], texts: &Texts, widths: &[i64], size: i64) {
+    /// One row, with room for what must follow on the same page.
+    fn row(&mut self, kind: RowKind, cells: &[String], grid: &Grid, following: i64) {
+        let size = grid.size;
         let is_bold = matches!(kind, RowKind::Heading | RowKind::Subtotal | RowKind::Total);
         let look = Look { size, is_bold, is_soft: kind == RowKind::Balance };
         let wide = [self.room()];
-        let widths = if kind == RowKind::Heading { wide.as_slice() } else { widths };
+        let widths = if kind == RowKind::Heading { wide.as_slice() } else { &grid.widths };
         let lines = self.height_of(cells, widths, look);
         // A heading inside the table takes two rows along.
-        let together = if kind == RowKind::Heading { 3 * line_height(size) } else { 0 };
+        let together = if kind == RowKind::Heading { 3 * line_height(size) } else { following };
         if self.ensure(lines.saturating_add(together).saturating_add(45)) {
-            let columns = super::columns::widths(texts, self.typeface, size, self.room()).0;
-            self.header(texts, &columns, size);
+            self.header(grid, false);
         }
         if kind == RowKind::Total {
             self.mark(Mark::Rule { x: MARGIN, y: self.y.saturating_add(15), length: self.room(), thickness: 8 });
             self.y = self.y.saturating_add(15);
         }
-        self.cells(cells, texts, widths, look);
+        self.structure.begin_row();
+        let span = u32::try_from(if kind == RowKind::Heading { cells.len() } else { 1 }).unwrap_or(1);
+        let parts: Vec<Part> = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(at, (text, _))| {
+                let cell = if at == 0 && !text.is_empty() { Cell::RowHeader(span) } else { Cell::Data };
+                self.structure.add(Role::Cell(cell), text)
+            })
+            .collect();
+        self.cells(cells, &parts, grid, widths, look);
         self.y = self.y.saturating_add(30);
         self.mark(Mark::Rule { x: MARGIN, y: self.y, length: self.room(), thickness: 2 });
     }
@@ -215,17 +273,21 @@ impl Layout<'_> {
     }
 
     /// Sets one row of cells, each in its column; numbers end at its right edge.
-    fn cells(&mut self, cells: &[String], texts: &Texts, widths: &[i64], look: Look) {
+    fn cells(&mut self, cells: &[String], parts: &[Part], grid: &Grid, widths: &[i64], look: Look) {
         let top = self.y;
         let mut x = MARGIN;
         let mut bottom = top;
-        for ((text, room), kind) in cells.iter().zip(widths).zip(&texts.kinds) {
+        for (at, ((text, room), kind)) in cells.iter().zip(widths).zip(&grid.texts.kinds).enumerate() {
+            let part = parts.get(at).copied();
             let mut y = top;
-            for line in self.typeface.lines(text, *room, look.size, look.is_bold) {
+            let lines = self.typeface.lines(text, *room, look.size, look.is_bold);
+            let spans: Vec<i64> = lines.iter().map(|line| self.typeface.width(line, look.size, look.is_bold)).collect();
+            for (line, width) in spaced(text, lines).into_iter().zip(spans) {
                 y = y.saturating_add(line_height(look.size));
-                let width = self.typeface.width(&line, look.size, look.is_bold);
                 let indent = if *kind == ColumnKind::Number { room.saturating_sub(width) } else { 0 };
-                self.text(x.saturating_add(indent), y, look, &line);
+                // An empty cell of the document is a cell all the same: a space stands for it.
+                let line = if line.is_empty() && part.is_some() { " ".to_owned() } else { line };
+                self.text(part, (x.saturating_add(indent), y), look, line);
             }
             bottom = bottom.max(y);
             x = x.saturating_add(*room).saturating_add(GAP);
@@ -263,7 +325,7 @@ impl Layout<'_> {
             let count = words.with("reports-page", &[("number", &number.to_string()), ("of", &of)]);
             let x = self.paper.width.saturating_sub(MARGIN).saturating_sub(self.typeface.width(&count, SMALL, false));
             for (x, text) in [(MARGIN, name.clone()), (x, count)] {
-                page.push(Mark::Text { x, y, size: SMALL, is_bold: false, is_soft: true, text });
+                page.push(Mark::Text { part: None, x, y, size: SMALL, is_bold: false, is_soft: true, text });
             }
         }
         self.pages = pages;

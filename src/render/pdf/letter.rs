@@ -6,8 +6,9 @@ use crate::render::{RenderError, speech};
 use crate::reports::letter::{Block, Letter};
 
 use super::layout::Mark;
-use super::measure::Typeface;
-use super::{UPRIGHT, typeface, write};
+use super::measure::{Typeface, spaced};
+use super::structure::{Cell, Part, Role, Structure};
+use super::{Sheets, UPRIGHT, typeface, write};
 
 const LEFT: i64 = 700;
 const TOP: i64 = 600;
@@ -20,19 +21,19 @@ const FOOT: i64 = 600;
 /// The embedded font cannot be read, or the PDF library gives up; both are faults of this program.
 pub fn render(letter: &Letter) -> Result<Vec<u8>, RenderError> {
     let typeface = typeface()?;
-    let mut sheets = Sheets { typeface: &typeface, pages: vec![Vec::new()], y: TOP };
+    let mut paper = Paper { typeface: &typeface, pages: vec![Vec::new()], structure: Structure::default(), y: TOP };
     if let Some(stamp) = &letter.stamp {
-        sheets.paragraph(stamp, Look { size: 140, is_bold: true });
-        sheets.space(150);
+        paper.paragraph(stamp, Look { size: 140, is_bold: true });
+        paper.space(150);
     }
     for block in &letter.blocks {
-        sheets.block(block);
+        paper.block(block);
     }
     let metadata = Metadata::new()
         .title(letter.title.clone())
         .creator("solidarity-ledger".into())
         .language(letter.language.clone());
-    write(metadata, UPRIGHT, sheets.pages)
+    write(&metadata, &letter.language, &Sheets { paper: UPRIGHT, pages: paper.pages, structure: paper.structure })
 }
 
 #[derive(Clone, Copy)]
@@ -44,13 +45,14 @@ struct Look {
 const BODY: Look = Look { size: 105, is_bold: false };
 const SMALL: Look = Look { size: 75, is_bold: false };
 
-struct Sheets<'a> {
+struct Paper<'a> {
     typeface: &'a Typeface,
     pages: Vec<Vec<Mark>>,
+    structure: Structure,
     y: i64,
 }
 
-impl Sheets<'_> {
+impl Paper<'_> {
     const fn space(&mut self, height: i64) {
         self.y = self.y.saturating_add(height);
     }
@@ -62,9 +64,12 @@ impl Sheets<'_> {
     }
 
     /// One line of text at the left, or ending at the right of a width.
-    fn line(&mut self, x: i64, text: &str, look: Look) {
+    fn line(&mut self, part: Part, x: i64, text: &str, look: Look) {
         let Look { size, is_bold } = look;
-        self.mark(Mark::Text { x, y: self.y, size, is_bold, is_soft: false, text: text.to_owned() });
+        let part = Some(part);
+        // An empty cell is a cell all the same: a space stands for it.
+        let text = if text.is_empty() { " " } else { text }.to_owned();
+        self.mark(Mark::Text { part, x, y: self.y, size, is_bold, is_soft: false, text });
     }
 
     fn next_line(&mut self, size: i64) {
@@ -76,10 +81,15 @@ impl Sheets<'_> {
     }
 
     fn paragraph(&mut self, text: &str, look: Look) {
+        self.text(Role::Paragraph, text, look);
+    }
+
+    fn text(&mut self, role: Role, text: &str, look: Look) {
         let text = self.typeface.writable(&speech::tame(text));
-        for line in self.typeface.lines(&text, ROOM, look.size, look.is_bold) {
+        let part = self.structure.add(role, &text);
+        for line in spaced(&text, self.typeface.lines(&text, ROOM, look.size, look.is_bold)) {
             self.next_line(look.size);
-            self.line(LEFT, &line, look);
+            self.line(part, LEFT, &line, look);
         }
     }
 
@@ -87,7 +97,7 @@ impl Sheets<'_> {
         match block {
             Block::Title(text) => {
                 self.space(150);
-                self.paragraph(text, Look { size: 150, is_bold: true });
+                self.text(Role::Title, text, Look { size: 150, is_bold: true });
             }
             Block::Lines(lines) | Block::Paragraph(lines) => {
                 lines.iter().for_each(|line| self.paragraph(line, BODY));
@@ -105,30 +115,37 @@ impl Sheets<'_> {
 
     fn gifts(&mut self, header: &[String; 3], rows: &[[String; 3]], total: &str) {
         let bold = Look { is_bold: true, ..BODY };
-        self.row(header, bold);
+        self.structure.begin_table();
+        self.row(header, [Cell::ColumnHeader; 3], bold);
         self.space(30);
         self.mark(Mark::Rule { x: LEFT, y: self.y, length: ROOM, thickness: 8 });
         for row in rows {
-            self.row(row, BODY);
+            self.row(row, [Cell::RowHeader(1), Cell::Data, Cell::Data], BODY);
         }
         if rows.len() > 1 {
             self.space(30);
             self.mark(Mark::Rule { x: LEFT, y: self.y, length: ROOM, thickness: 8 });
-            self.row(&[String::new(), String::new(), total.to_owned()], bold);
+            self.row(&[String::new(), String::new(), total.to_owned()], [Cell::Data; 3], bold);
         }
     }
 
-    fn row(&mut self, cells: &[String; 3], look: Look) {
+    fn row(&mut self, cells: &[String; 3], kinds: [Cell; 3], look: Look) {
         let [day, funds, amount] = cells.each_ref().map(|text| self.typeface.writable(&speech::tame(text)));
+        self.structure.begin_row();
+        let [of_day, of_funds, of_amount] = kinds;
+        let day_part = self.structure.add(Role::Cell(of_day), &day);
+        let funds_part = self.structure.add(Role::Cell(of_funds), &funds);
+        let amount_part = self.structure.add(Role::Cell(of_amount), &amount);
         self.next_line(look.size);
-        self.line(LEFT, &day, look);
+        self.line(day_part, LEFT, &day, look);
         let right = LEFT.saturating_add(ROOM).saturating_sub(self.typeface.width(&amount, look.size, look.is_bold));
-        self.line(right, &amount, look);
-        for (at, part) in self.typeface.lines(&funds, 2000, look.size, look.is_bold).iter().enumerate() {
+        self.line(amount_part, right, &amount, look);
+        let lines = self.typeface.lines(&funds, 2000, look.size, look.is_bold);
+        for (at, line) in spaced(&funds, lines).iter().enumerate() {
             if at > 0 {
                 self.next_line(look.size);
             }
-            self.line(LEFT.saturating_add(1300), part, look);
+            self.line(funds_part, LEFT.saturating_add(1300), line, look);
         }
     }
 }

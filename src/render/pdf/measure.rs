@@ -28,9 +28,10 @@ impl Typeface {
         sum.saturating_mul(size) / i64::from(face.units_per_em()).max(1)
     }
 
-    /// The text with what the font cannot write shown as `�` instead of an empty box.
+    /// The text with what the font cannot write, or what is a letter nowhere, shown as `�` instead of an empty box.
     pub fn writable(&self, text: &str) -> String {
-        let known = |c: char| self.regular.glyph_index(c).is_some();
+        let is_letter = |c: char| !matches!(c, '\u{feff}' | '\u{fffe}' | '\u{e000}'..='\u{f8ff}');
+        let known = |c: char| self.regular.glyph_index(c).is_some() && is_letter(c);
         text.chars().map(|c| if known(c) { c } else { '\u{fffd}' }).collect()
     }
 
@@ -64,6 +65,21 @@ impl Typeface {
     }
 }
 
+/// The lines of a text with the spaces between them at their ends again: whoever reads them one after the other reads the text.
+pub(super) fn spaced(text: &str, lines: Vec<String>) -> Vec<String> {
+    let mut rest = text.trim_start_matches(' ');
+    let joined = |mut line: String| {
+        rest = rest.strip_prefix(line.trim_start_matches(' ')).unwrap_or(rest);
+        let after = rest.trim_start_matches(' ');
+        if after.len() < rest.len() {
+            line.push(' ');
+        }
+        rest = after;
+        line
+    };
+    lines.into_iter().map(joined).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +94,8 @@ mod tests {
                 assert!(lines.iter().all(|line| line.chars().count() == 1 || typeface.width(line, 85, false) <= room));
                 let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
                 assert_eq!(letters(&lines.concat()), letters(text));
+                let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+                assert_eq!(words(&spaced(text, lines).concat()), words(text));
             }
         }
     }

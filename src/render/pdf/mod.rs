@@ -1,20 +1,24 @@
 //! A report as PDF: real text in an embedded font that knows Latin, Greek and Cyrillic, A4, header rows repeated on
-//! every page, pages numbered. Layout is in whole tenths of a point; only the drawing speaks in the library's units.
+//! every page, pages numbered, tagged so that a screen reader finds title, headings and table cells (PDF/UA-1). Layout is in
+//! whole tenths of a point; only the drawing speaks in the library's units.
 
 pub mod letter;
 
 mod columns;
 mod layout;
 mod measure;
+mod structure;
 
 use krilla::color::rgb;
+use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag};
 use krilla::text::{Font, TextDirection};
-use krilla::{Data, Document};
+use krilla::{Data, Document, SerializeSettings};
 
 use crate::reports::Report;
 use crate::words::Words;
@@ -22,14 +26,22 @@ use crate::words::Words;
 use super::{RenderError, speech};
 use layout::{Mark, Paper};
 use measure::Typeface;
+use structure::{Drawn, Part, Structure};
 
 /// The report as the bytes of one PDF file.
 ///
 /// # Errors
 /// The embedded font cannot be read, or the PDF library gives up; both are faults of this program.
 pub fn render(report: &Report, words: &Words) -> Result<Vec<u8>, RenderError> {
-    let (paper, pages) = layout::pages(report, words, &typeface()?);
-    write(metadata(report, words), paper, pages)
+    let sheets = layout::sheets(report, words, &typeface()?);
+    write(&metadata(report, words), words.language(), &sheets)
+}
+
+/// What stands on each page, and what it is.
+struct Sheets {
+    paper: Paper,
+    pages: Vec<Vec<Mark>>,
+    structure: Structure,
 }
 
 fn no_font() -> RenderError {
@@ -41,26 +53,61 @@ fn typeface() -> Result<Typeface, RenderError> {
 }
 
 /// The marks of each page as one file.
-fn write(metadata: Metadata, paper: Paper, pages: Vec<Vec<Mark>>) -> Result<Vec<u8>, RenderError> {
+fn write(metadata: &Metadata, language: &str, sheets: &Sheets) -> Result<Vec<u8>, RenderError> {
+    // A sequence of letters that the font joins into none has no place in the standard: then the file is tagged as well as it
+    // can be, and does not claim to follow it.
+    written(metadata, language, sheets, true).or_else(|_| written(metadata, language, sheets, false))
+}
+
+fn written(metadata: &Metadata, language: &str, sheets: &Sheets, is_universal: bool) -> Result<Vec<u8>, RenderError> {
     let font = |bytes: &'static [u8]| Font::new(Data::from(bytes), 0).ok_or_else(no_font);
     let fonts = [font(dejavu::sans_condensed::regular())?, font(dejavu::sans_condensed::bold())?];
-    let mut document = Document::new();
-    document.set_metadata(metadata);
-    for marks in pages {
-        let settings = PageSettings::from_wh(points(paper.width), points(paper.height))
+    let mut configuration = ConfigurationBuilder::new();
+    if is_universal {
+        configuration = configuration.with_accessibility_validator(Accessibility::UA1);
+    }
+    let configuration = configuration.finish().map_err(|error| RenderError::Pdf(format!("{error:?}")))?;
+    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    document.set_metadata(metadata.clone());
+    let mut drawn = sheets.structure.undrawn();
+    for (number, marks) in sheets.pages.iter().enumerate() {
+        let settings = PageSettings::from_wh(points(sheets.paper.width), points(sheets.paper.height))
             .ok_or_else(|| RenderError::Pdf("the paper has no size".into()))?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         // From here on a unit is a tenth of a point.
         surface.push_transform(&Transform::from_scale(0.1, 0.1));
-        for mark in &marks {
-            draw(&mut surface, mark, &fonts);
+        for run in marks.chunk_by(|one, next| one.part() == next.part() && one.is_text() == next.is_text()) {
+            draw_run(&mut surface, run, number, &mut drawn, &fonts);
         }
         surface.pop();
         surface.finish();
         page.finish();
     }
+    document.set_outline(sheets.structure.bookmarks(&drawn));
+    document.set_tag_tree(sheets.structure.tree(&drawn, language));
     document.finish().map_err(|error| RenderError::Pdf(format!("{error:?}")))
+}
+
+/// Draws marks that belong together as one piece of the document, or as something that only decorates the page.
+fn draw_run(surface: &mut Surface<'_>, run: &[Mark], page: usize, drawn: &mut [Drawn], fonts: &[Font; 2]) {
+    let Some(first) = run.first() else { return };
+    let tag = match (first, first.part()) {
+        (_, Some(_)) => ContentTag::Span(SpanTag::empty()),
+        (Mark::Rule { .. }, None) => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
+        (Mark::Text { .. }, None) => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)),
+    };
+    let piece = surface.start_tagged(tag);
+    for mark in run {
+        draw(surface, mark, fonts);
+    }
+    surface.end_tagged();
+    let place = first.part().map(Part::place).and_then(|place| drawn.get_mut(place));
+    if let (Some(drawn), Mark::Text { x, y, size, .. }) = (place, first) {
+        drawn.pieces.push(piece);
+        let top = Point::from_xy(points(*x), points(y.saturating_sub(*size)));
+        drawn.start.get_or_insert((page, top));
+    }
 }
 
 /// The day of the figures stands for the day of making, so that the same report gives the same file.
@@ -92,7 +139,7 @@ fn points(tenths: i64) -> f32 {
 
 fn draw(surface: &mut Surface<'_>, mark: &Mark, [regular, bold]: &[Font; 2]) {
     match mark {
-        Mark::Text { x, y, size, is_bold, is_soft, text } => {
+        Mark::Text { x, y, size, is_bold, is_soft, text, .. } => {
             surface.set_stroke(None);
             surface.set_fill(Some(ink(*is_soft)));
             let font = if *is_bold { bold } else { regular }.clone();

@@ -4,12 +4,13 @@ mod spans;
 
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use crate::ledger::Month;
 use crate::ops::OpsError;
-use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use crate::ops::list_lines::{build_page, is_list};
+use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report, period_of};
+use crate::ops::list_lines::{build_page, build_short, is_list};
+use crate::render::stream::can_stream;
 use crate::render::{Format, file_name, html, render, speech, stem};
 use crate::reports::facts::Filter;
 use crate::reports::{Report, ReportName};
@@ -17,6 +18,7 @@ use crate::store::accounts::Chart;
 use crate::store::entries::EntryKey;
 use crate::store::{Conn, Pool, books, entries, events};
 use crate::web::book::{acting, ask};
+use crate::web::download::spool_list;
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::links;
@@ -238,7 +240,12 @@ async fn show(
         problems: problems.iter().map(|message| FieldProblem::of_form(message)).collect(),
         action: request.path().to_owned(),
         inputs,
-        exports: Format::ALL.map(export).to_vec(),
+        // A row a line is for programs that read long lists.
+        exports: Format::ALL
+            .into_iter()
+            .filter(|format| *format != Format::Jsonl || is_list(report.name))
+            .map(export)
+            .collect(),
         spans: spans.lengths(),
         older: spans.neighbour(false),
         newer: spans.neighbour(true),
@@ -275,12 +282,39 @@ async fn send(
             None => asked.period.month = Some(stem.to_owned()),
         }
     }
+    if is_list(asked.name) && asked.compare.is_none() && can_stream(format) {
+        return send_list(&visitor, &pool, asked, format).await;
+    }
     let report = ask(&pool, move |conn| {
         choices(conn, &mut asked)?;
-        Ok(build_report(conn, &asked)?)
+        let report = if is_list(asked.name) { build_short(conn, &asked) } else { build_report(conn, &asked) };
+        Ok(report?)
     })
     .await?;
     let bytes = render(&report, visitor.words(), format).map_err(|error| WebError::broken(&error))?;
-    let name = format!("attachment; filename=\"{}\"", file_name(&report, format));
-    Ok(HttpResponse::Ok().content_type(format.media_type()).insert_header((CONTENT_DISPOSITION, name)).body(bytes))
+    Ok(attachment(&file_name(&report, format), format).body(bytes))
+}
+
+/// A list of any length, which is never held as a whole.
+async fn send_list(
+    visitor: &Visitor,
+    pool: &web::Data<Pool>,
+    mut asked: ReportAsked,
+    format: Format,
+) -> Result<HttpResponse, WebError> {
+    let language = visitor.words().language().to_owned();
+    let (name, spooled) = ask(pool, move |conn| {
+        choices(conn, &mut asked)?;
+        let name = format!("{}-{}.{}", asked.name, stem(period_of(conn, &asked)?), format.ending());
+        Ok((name, spool_list(conn, &asked, format, &Words::new(&language))?))
+    })
+    .await?;
+    Ok(attachment(&name, format).body(spooled))
+}
+
+fn attachment(name: &str, format: Format) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.content_type(format.media_type());
+    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    response
 }

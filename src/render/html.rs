@@ -161,10 +161,14 @@ fn push_head(out: &mut String, shown: &Shown, words: &Words) {
 fn push_cell(out: &mut String, column: &Column, cell: Option<&Cell>, is_first: bool, voice: &mut Voice, link: Link) {
     let is_number = column.kind == ColumnKind::Number;
     let is_first = is_first && cell.is_some_and(|cell| cell.value != Value::Empty);
-    out.push_str(match (is_first, is_number) {
-        (true, _) => "<th scope=\"row\">",
-        (false, true) => "<td class=\"number\">",
-        (false, false) => "<td>",
+    // A day is not broken over lines.
+    let is_day = cell.is_some_and(|cell| matches!(cell.value, Value::Date(_)));
+    out.push_str(match (is_first, is_number, is_day) {
+        (true, _, true) => "<th scope=\"row\" class=\"day\">",
+        (true, _, false) => "<th scope=\"row\">",
+        (false, true, _) => "<td class=\"number\">",
+        (false, false, true) => "<td class=\"day\">",
+        (false, false, false) => "<td>",
     });
     if let Some(cell) = cell {
         let url = cell.drill.as_ref().filter(|_| cell.value != Value::Empty).and_then(link);

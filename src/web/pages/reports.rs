@@ -41,6 +41,27 @@ const ENTRIES_ON_A_PAGE: i64 = 200;
 /// How many months stand ready on the list.
 const MONTHS_AT_HAND: u32 = 6;
 
+/// The reports as the list shows them, each once.
+const GROUPS: [(&str, &[ReportName]); 6] = [
+    ("group", &[ReportName::Monthly, ReportName::Public]),
+    ("funds", &[ReportName::Funds, ReportName::Fund, ReportName::Position, ReportName::EarmarkAge]),
+    (
+        "money",
+        &[
+            ReportName::Income,
+            ReportName::Activities,
+            ReportName::ReceiptsPayments,
+            ReportName::Donations,
+            ReportName::Fees,
+            ReportName::Currency,
+            ReportName::Spheres,
+        ],
+    ),
+    ("goods", &[ReportName::Merch, ReportName::Stock, ReportName::Consignment, ReportName::Copies, ReportName::Event]),
+    ("books", &[ReportName::Journal, ReportName::Register, ReportName::Ledger, ReportName::TrialBalance]),
+    ("check", &[ReportName::Reconciliation, ReportName::Audit, ReportName::Handover]),
+];
+
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
     let (range, has_events) = ask(&pool, |conn| {
         let chart = Chart::load(conn)?;
@@ -51,11 +72,15 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let row = |name: ReportName| ReportRow {
         name: t.get(&format!("reports-title-{name}")),
         href: format!("/reports/{name}"),
-        answers: String::new(),
+        answers: t.get(&format!("web-report-answers-{name}")),
     };
     // A report on one event needs one.
-    let names = ReportName::ALL.into_iter().filter(|name| has_events || !name.needs().event);
-    let groups = vec![ReportGroup { title: String::new(), rows: names.map(row).collect() }];
+    let is_shown = |name: &ReportName| has_events || !name.needs().event;
+    let group = |(key, names): (&str, &[ReportName])| ReportGroup {
+        title: t.get(&format!("web-report-group-{key}")),
+        rows: names.iter().copied().filter(is_shown).map(row).collect(),
+    };
+    let groups = GROUPS.into_iter().map(group).collect();
     let quick = |(first, last): (chrono::NaiveDate, chrono::NaiveDate)| {
         let last = Month::containing(last);
         let months = (0..MONTHS_AT_HAND).map(move |back| last.minus(back));
@@ -317,4 +342,22 @@ fn attachment(name: &str, format: Format) -> HttpResponseBuilder {
     response.content_type(format.media_type());
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_report_stands_on_the_list_once_with_what_it_answers() {
+        let mut listed: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).map(|name| name.name()).collect();
+        listed.sort_unstable();
+        let mut all: Vec<&str> = ReportName::ALL.iter().map(|name| name.name()).collect();
+        all.sort_unstable();
+        assert_eq!(listed, all);
+        let words = Words::new("en");
+        let keys = all.iter().map(|name| format!("web-report-answers-{name}"));
+        let groups = GROUPS.iter().map(|(key, _)| format!("web-report-group-{key}"));
+        assert!(keys.chain(groups).all(|key| words.has(&key)));
+    }
 }

@@ -7,8 +7,8 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use crate::ops::list_lines::{build_short, is_list};
-use crate::render::stream::can_stream;
+use crate::ops::list_lines::{PAGE, build_short, is_list, stream_list};
+use crate::render::stream::Stream;
 use crate::render::{Format, render};
 use crate::reports::facts::Filter;
 use crate::store::Pool;
@@ -47,9 +47,20 @@ pub async fn show_report(
         asked_format.parse().map_err(|error: crate::render::RenderError| Problem::refused(error.to_string()))?;
     let asked = read_query(&name, query)?;
     let bytes = with_book(&pool, move |conn| {
-        let is_short = is_list(asked.name) && asked.compare.is_none() && !can_stream(format);
-        let report = if is_short { build_short(conn, &asked)? } else { build_report(conn, &asked)? };
-        render(&report, &Words::new("en"), format).map_err(|error| Problem::refused(error.to_string()))
+        let words = Words::new("en");
+        let refused = |error: crate::render::RenderError| Problem::refused(error.to_string());
+        let (is_list, mut out) = (is_list(asked.name) && asked.compare.is_none(), Vec::new());
+        if !is_list {
+            return render(&build_report(conn, &asked)?, &words, format).map_err(refused);
+        }
+        let Some(mut stream) = Stream::new(format, &words, &mut out) else {
+            return render(&build_short(conn, &asked)?, &words, format).map_err(refused);
+        };
+        stream_list(conn, &asked, PAGE, &mut |piece| {
+            stream.take(piece).map_err(|error| OpsError::NotPossible(error.to_string()))
+        })?;
+        drop(stream);
+        Ok(out)
     })
     .await?;
     Ok(HttpResponse::Ok().content_type(format.media_type()).body(bytes))

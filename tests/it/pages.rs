@@ -4,7 +4,7 @@
 use crate::support::book::{Book, gift, paid};
 use crate::support::engines::on_both;
 use crate::support::program::Server;
-use crate::support::visitor::{Page, Visitor};
+use crate::support::visitor::{Page, Visitor, crawl};
 
 const PASSPHRASE: &str = "seven-lanterns-asleep-in-rain";
 
@@ -209,4 +209,18 @@ fn every_role_sees_its_pages_and_no_more() {
         assert_eq!(statuses("treasurer").0, [200, 200, 200, 200, 200, 200, 200]);
         assert_eq!(statuses("admin"), ([200, 200, 403, 403, 403, 403, 200], false));
     });
+}
+
+#[test]
+fn no_page_of_the_demo_shows_the_key_of_a_text_instead_of_the_text() {
+    let server = Server::demo();
+    let visitor = Visitor::of_demo(&server);
+    let mut faults = Vec::new();
+    for (path, page) in crawl(&visitor) {
+        let text = page.text();
+        let is_key =
+            |word: &&str| ["web-", "reports-", "search-", "acts-", "import-"].iter().any(|room| word.starts_with(room));
+        faults.extend(text.split_whitespace().filter(is_key).map(|word| format!("{path}: {word}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -173,3 +173,14 @@ async fn change(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_contact_has_its_word() {
+        let words = Words::new("en");
+        assert!(KINDS.iter().all(|(_, key)| words.has(key)));
+    }
+}

@@ -1,0 +1,3 @@
+# Who a contact is, by the letter of its code.
+web-f-person = Person
+web-f-body = Group or company

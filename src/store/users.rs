@@ -18,6 +18,7 @@ pub struct User {
 }
 
 type Raw = (i64, String, String, String, String, Option<String>, String);
+type RawSession = (String, i64, String, String, String);
 
 fn user_of((id, login, _, role, passphrase_hash, disabled_at, _): Raw) -> User {
     User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some() }
@@ -133,7 +134,7 @@ pub fn insert_session(conn: &mut Conn, token_hash: &str, user_id: i64, csrf_secr
 /// # Errors
 /// When the database cannot be read.
 pub fn find_session(conn: &mut Conn, token_hash: &str) -> Result<Option<Session>> {
-    let row: Option<((String, i64, String, String, String), Raw)> = sessions::table
+    let row: Option<(RawSession, Raw)> = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .filter(sessions::token_hash.eq(token_hash))
         .first(conn)

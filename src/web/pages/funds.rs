@@ -35,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// The newest entries on the page of a fund; its report has all.
-const SHOWN: i64 = 50;
+const SHOWN: i64 = 30;
 const MONTHS: u32 = 11;
 
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {

@@ -31,24 +31,25 @@ pub use home::StandingCounts;
 
 /// Every page's address, as the map in `routes.rs` names it.
 pub fn routes(config: &mut ServiceConfig) {
+    // An address is compared with one after the other: what is looked at most comes first.
     let groups = [
         session::routes,
         home::routes,
+        reports::routes,
+        funds::routes,
+        entries::routes,
         record::routes,
         bank::routes,
+        imports::routes,
+        reconcile::routes,
+        goods::routes,
         cash::routes,
         owed::routes,
-        imports::routes,
         rules::routes,
         standing::routes,
-        reconcile::routes,
-        funds::routes,
-        goods::routes,
         contacts::routes,
         receipts::routes,
         accounts::routes,
-        entries::routes,
-        reports::routes,
         checked::routes,
         public::routes,
         search::routes,

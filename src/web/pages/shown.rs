@@ -8,7 +8,7 @@ use crate::ledger::{Currency, Fund, Money, Restriction};
 use crate::ops::OpsError;
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries};
+use crate::store::{Conn, entry_links};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::forms::refilled;
@@ -31,9 +31,11 @@ pub struct Listed {
 /// # Errors
 /// When the book cannot be read.
 pub fn listed(conn: &mut Conn, chart: &Chart, found: Vec<SealedEntry>) -> Result<Vec<Listed>, WebError> {
+    let numbers: Vec<i64> = found.iter().map(|sealed| sealed.seal.sequence).collect();
+    let reversed = entry_links::list_reversed(conn, &numbers)?;
     let mut list = Vec::with_capacity(found.len());
     for sealed in found {
-        let is_reversed = entries::is_reversed(conn, sealed.seal.sequence)?;
+        let is_reversed = reversed.contains(&sealed.seal.sequence);
         let mut funds: Vec<&str> = Vec::new();
         for line in &sealed.draft.lines {
             let name = chart.fund(&line.fund).map_or(line.fund.as_str(), |fund| fund.name.as_str());

@@ -253,8 +253,12 @@ fn numbers_of_places(
     Ok(keys.into_iter().map(|(_, number)| number).collect())
 }
 
+/// No name and no description is as long as this; SQLite refuses a pattern of fifty thousand bytes.
+const LONGEST_WORDS: usize = 1000;
+
 /// A pattern for LIKE that finds the words anywhere, whatever signs they have.
-fn containing(words: &str) -> String {
+pub(super) fn containing(words: &str) -> String {
+    let words: String = words.chars().take(LONGEST_WORDS).collect();
     let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }

@@ -7,6 +7,7 @@ use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::conn::MultiBackend;
+use super::entry_list::containing;
 use super::schema::product_details as product_rules;
 use super::schema::{products, stock_levels};
 use super::{Conn, Result, StoreError, product_details, read};
@@ -54,15 +55,14 @@ pub fn list_open(
     search: &str,
     (stretch, most): (Stretch<'_>, i64),
 ) -> Result<Vec<(i64, Product)>> {
-    let escaped = search.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = format!("%{escaped}%");
     let mut wanted = products::table.filter(products::closed_at.is_null()).limit(most).into_boxed::<MultiBackend>();
     wanted = match stretch {
         Stretch::Start => wanted.order(products::code.asc()),
         Stretch::After(code) => wanted.filter(products::code.gt(code.to_owned())).order(products::code.asc()),
         Stretch::Before(code) => wanted.filter(products::code.lt(code.to_owned())).order(products::code.desc()),
     };
-    if !escaped.is_empty() {
+    if !search.trim().is_empty() {
+        let pattern = containing(search.trim());
         let in_name = lower(products::name).like(pattern.clone()).escape('\\');
         wanted = wanted.filter(in_name.or(lower(products::code).like(pattern).escape('\\')));
     }

@@ -1,8 +1,13 @@
 //! Users, passphrases and sessions: who may do what.
 
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::{
+    self,
+    phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::{Acting, OpsError, Result};
 use crate::store::users::User;
@@ -71,10 +76,28 @@ impl FromStr for UserRole {
     }
 }
 
+/// The working memory of argon2id, kept from one hash to the next, so one hash runs at a time: when each thread asked
+/// for its own, their 19 MiB stayed with every thread that had ever hashed.
+static MEMORY: Mutex<Vec<Block>> = Mutex::new(Vec::new());
+
 /// argon2id, 19 MiB, two passes (OWASP's first choice).
-fn hasher() -> Result<Argon2<'static>> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn usual_params() -> argon2::Result<Params> {
+    Params::new(19_456, 2, 1, None)
+}
+
+/// The hash of a passphrase, as long as `params` ask for.
+fn argon2id(passphrase: &str, salt: &Salt, params: &Params) -> password_hash::Result<Output> {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let mut bytes = [0; Output::MAX_LENGTH];
+    let out = bytes.get_mut(..params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN));
+    let out = out.ok_or(password_hash::Error::OutputSize)?;
+    let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    memory.resize(params.block_count(), Block::new());
+    let hashed = argon2.hash_password_into_with_memory(passphrase.as_bytes(), salt, out, memory.as_mut_slice());
+    // What a passphrase left in there is nobody's business later.
+    memory.fill(Block::new());
+    hashed?;
+    Ok(Output::new(out)?)
 }
 
 /// Hashes a passphrase that is long or strong enough.
@@ -91,8 +114,19 @@ pub fn hash_passphrase(passphrase: &str, login: &str) -> Result<String> {
                 .into(),
         ));
     }
-    let hash =
-        hasher()?.hash_password(passphrase.as_bytes()).map_err(|error| OpsError::NotPossible(error.to_string()))?;
+    let hashed = || {
+        let params = usual_params()?;
+        let salt = Salt::generate();
+        let hash = argon2id(passphrase, &salt, &params)?;
+        Ok(PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(salt),
+            hash: Some(hash),
+        })
+    };
+    let hash = hashed().map_err(|error: password_hash::Error| OpsError::NotPossible(error.to_string()))?;
     Ok(hash.to_string())
 }
 
@@ -105,12 +139,17 @@ pub fn is_passphrase_of(user: Option<&User>, passphrase: &str) -> Result<bool> {
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$c29saWRhcml0eS1sZWRnZXI$t0KpYcC5bGQXD0mnWTXxmjAuEaZxt2bHiKwCuGC6m3o";
     let text = user.map_or(NOBODY, |user| user.passphrase_hash.as_str());
-    let hash = argon2::password_hash::phc::PasswordHash::new(text).map_err(|_| {
+    let read = || {
+        let kept = PasswordHash::new(text).ok()?;
+        let fresh = argon2id(passphrase, kept.salt.as_ref()?, &Params::try_from(&kept).ok()?).ok()?;
+        // Compared in constant time.
+        Some(kept.hash? == fresh)
+    };
+    let fits = read().ok_or_else(|| {
         OpsError::NotPossible(
             "The stored passphrase cannot be read. Reset it with: solidarity-ledger user reset LOGIN".into(),
         )
     })?;
-    let fits = hasher()?.verify_password(passphrase.as_bytes(), &hash).is_ok();
     Ok(fits && user.is_some_and(|user| !user.is_disabled))
 }
 

@@ -216,17 +216,27 @@ fn push_element(out: &mut String, element: &str, class: &str, text: &str) {
 
 /// Appends text so that it is text and nothing else, in elements and in quoted attributes.
 pub(super) fn push_escaped(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
-            c if c.is_control() && c != '\n' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
+    let mut plain = text;
+    while let Some((at, found)) = plain.char_indices().find(|(_, c)| escape_of(*c).is_some()) {
+        let (before, rest) = plain.split_at_checked(at).unwrap_or((plain, ""));
+        out.push_str(before);
+        out.push_str(escape_of(found).unwrap_or_default());
+        plain = rest.strip_prefix(found).unwrap_or_default();
+    }
+    out.push_str(plain);
+}
+
+/// What stands for a character that would be read as markup, or that turns or hides the text around it.
+const fn escape_of(c: char) -> Option<&'static str> {
+    match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        '\n' => None,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some("\u{fffd}"),
+        _ => None,
     }
 }
 

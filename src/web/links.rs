@@ -1,5 +1,8 @@
 //! From a number to the page behind it: what a report's drill or a filter is as an address. Knows no page's content.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+use crate::ledger::{Currency, FundCode};
 use crate::reports::drill::{Class, Drill, EntryFilter, Side, What};
 use crate::reports::goods_drill::GoodsFilter;
 
@@ -48,18 +51,16 @@ fn of_goods(filter: &GoodsFilter) -> String {
 fn of_entries(filter: &EntryFilter) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(filter.from), day(filter.to));
-    let fund = filter.fund.as_ref().map(ToString::to_string).unwrap_or_default();
-    let currency = filter.currency.map(|currency| currency.to_string()).unwrap_or_default();
     let accounts = filter.accounts.iter().map(|account| ("account", account.as_str()));
     let fields = accounts.chain([
         ("what", filter.what.map_or("", What::name)),
-        ("fund", fund.as_str()),
+        ("fund", filter.fund.as_ref().map_or("", FundCode::as_str)),
         ("class", filter.class.map_or("", Class::name)),
         ("side", filter.side.map_or("", Side::name)),
         ("event", filter.event.as_deref().unwrap_or_default()),
         ("from", from.as_str()),
         ("to", to.as_str()),
-        ("currency", currency.as_str()),
+        ("currency", filter.currency.as_ref().map_or("", Currency::code)),
         ("minus", if filter.is_negative { "1" } else { "" }),
     ]);
     format!("/entries{}", query(&fields.collect::<Vec<_>>()))
@@ -68,25 +69,23 @@ fn of_entries(filter: &EntryFilter) -> String {
 /// `?name=value&…` of the fields that say something; empty when none does.
 #[must_use]
 pub fn query(fields: &[(&str, &str)]) -> String {
-    let said: Vec<String> = fields
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-        .collect();
-    if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) }
-}
-
-/// A part of an address: everything but plain letters, digits and `-._~:` as `%XX`.
-#[must_use]
-pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match char::from(byte) {
-            plain if plain.is_ascii_alphanumeric() || "-._~:".contains(plain) => out.push(plain),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
+    let mut out = String::new();
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push(if out.is_empty() { '?' } else { '&' });
+        out.extend(encoded(name));
+        out.push('=');
+        out.extend(encoded(value));
     }
     out
+}
+
+/// What stands in an address as it is: RFC 3986's unreserved characters, and the colon between the parts of an account.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+
+/// A part of an address.
+#[must_use]
+pub fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, PLAIN)
 }
 
 #[cfg(test)]

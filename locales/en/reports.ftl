@@ -31,6 +31,7 @@ reports-lead-only-fund = Only the fund { $fund }.
 reports-lead-purpose = For: { $purpose }
 reports-lead-target = { $held } of { $target } { $currency } reached.
 reports-note-access = Change or disable the logins of people who leave.
+reports-note-counted = Unmatched lines and entries are counted up to { $n }; where { $n } stands, there may be more.
 reports-note-cash-count = Count together, write down what is there, and sign.
 reports-note-compared-with = Beside { $period }.
 ## Titles

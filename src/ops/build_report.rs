@@ -7,7 +7,7 @@ use crate::ledger::chain::Hash;
 use crate::ledger::{AccountPath, Month, Period, Role};
 use crate::reports::facts::{
     Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
-    PeriodStatus, Published, ReconciliationStatus,
+    PeriodStatus, Published, ReconciliationStatus, UNMATCHED_COUNTED,
 };
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
@@ -320,8 +320,13 @@ fn load_reconciliations(
                 reconciled_to: last.map(|one| one.statement_on),
                 statement_minor: last.map(|one| one.statement.minor),
                 book_minor,
-                unmatched_lines: open_items::count_unmatched_lines(conn, id, period.to)?,
-                unmatched_entries: open_items::count_unmatched_entries(conn, id, period.to)?,
+                unmatched_lines: open_items::count_unmatched_lines(conn, id, period.to, UNMATCHED_COUNTED)?,
+                unmatched_entries: open_items::count_unmatched_entries(
+                    conn,
+                    (id, currency),
+                    period.to,
+                    UNMATCHED_COUNTED,
+                )?,
                 documents: i64::try_from(finished.len()).unwrap_or(i64::MAX),
             });
         }

@@ -9,7 +9,7 @@ use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, snapshot, stock, strays, totals, vouchers};
+use crate::store::{Conn, entries, snapshot, stock, strays, totals, unmatched, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -71,6 +71,7 @@ pub fn verify_within(
     check_stock(conn, &chart, &stock, &mut verification)?;
     sold.check(conn, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
+    check_matches(conn, &chart, &mut verification)?;
     check_strays(conn, &mut verification)?;
     note_overdrawn_funds(conn, &chart, &mut verification)?;
     Ok(verification)
@@ -202,6 +203,21 @@ fn check_vouchers(conn: &mut Conn, mut missing: BTreeSet<String>, verification: 
     }
     for hash in missing {
         found(format!("The voucher {hash} is named by an entry and is not in the book."));
+    }
+    Ok(())
+}
+
+/// What is kept of matches, by month and on lines, is what is matched.
+fn check_matches(conn: &mut Conn, chart: &Chart, verification: &mut Verification) -> Result<()> {
+    for (account, month) in unmatched::list_wrong_months(conn)? {
+        let account = chart.path_of(account).map_or_else(|_| "an unknown account".to_owned(), ToString::to_string);
+        let message = format!("What is counted as matched of {account} in {month} is not what is matched.");
+        verification.findings.push(Finding { entry: None, rule: "matches", message });
+    }
+    let lines = unmatched::count_wrong_lines(conn)?;
+    if lines > 0 {
+        let message = format!("{lines} statement lines are marked as matched and are not, or the other way round.");
+        verification.findings.push(Finding { entry: None, rule: "matches", message });
     }
     Ok(())
 }

@@ -85,6 +85,9 @@ pub struct EventFlow {
     pub spending_minor: i64,
 }
 
+/// How many unmatched lines or entries of an account are counted: a report must not cost the size of the book.
+pub const UNMATCHED_COUNTED: i64 = 100;
+
 /// How far an account has been compared with its statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReconciliationStatus {
@@ -95,7 +98,9 @@ pub struct ReconciliationStatus {
     pub statement_minor: Option<i64>,
     /// The account's balance in the book at the period's end.
     pub book_minor: i64,
+    /// Counted no further than [`UNMATCHED_COUNTED`].
     pub unmatched_lines: i64,
+    /// Counted no further than [`UNMATCHED_COUNTED`].
     pub unmatched_entries: i64,
     /// Finished reconciliations kept as documents.
     pub documents: i64,

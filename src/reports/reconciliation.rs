@@ -1,7 +1,7 @@
 //! Reconciliation status: how far each account has been compared with its statements, and what still differs.
 //! An account agrees with its statement only in the sum over its funds (ledger, I12).
 
-use super::facts::ReconciliationStatus;
+use super::facts::{ReconciliationStatus, UNMATCHED_COUNTED};
 use super::name::ReportName;
 use super::open_items;
 use super::request::Request;
@@ -23,10 +23,16 @@ pub(super) fn section(request: &Request) -> Section {
         Column::number("documents"),
         Column::text("status"),
     ]);
+    let mut is_cut = false;
     for account in request.inputs.reconciliations.iter().filter(|status| request.in_branch(&status.account)) {
         table.push(row(request, account));
+        is_cut |= account.unmatched_lines.max(account.unmatched_entries) >= UNMATCHED_COUNTED;
     }
-    Section::new("reconciliation", table)
+    let section = Section::new("reconciliation", table);
+    match is_cut {
+        true => section.note(Phrase::new("reports-note-counted").with("n", UNMATCHED_COUNTED)),
+        false => section,
+    }
 }
 
 fn row(request: &Request, status: &ReconciliationStatus) -> Row {

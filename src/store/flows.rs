@@ -8,6 +8,7 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::{accounts, entries, postings, products, stock_moves};
+use super::written::written;
 use super::{Conn, Result, product_months, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel, StockPart};
 use crate::ledger::{AccountPath, Currency, Period};
@@ -176,8 +177,8 @@ pub fn list_stock(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
     }
     let opening_query = "SELECT m.product_id, m.place_id, CAST(SUM(m.quantity) AS BIGINT) AS quantity, \
          CAST(SUM(m.value_minor) AS BIGINT) AS value_minor FROM stock_moves m JOIN entries e ON e.sequence = m.entry \
-         WHERE e.posted_on < $1 GROUP BY m.product_id, m.place_id";
-    let opening: Vec<LevelRow> = diesel::sql_query(opening_query).bind::<st::Date, _>(period.from).load(conn)?;
+         WHERE e.posted_on < ? GROUP BY m.product_id, m.place_id";
+    let opening: Vec<LevelRow> = written(opening_query).bind::<st::Date, _>(period.from).load(conn)?;
     let mut flows: BTreeMap<(i64, i64), StockFlow> = BTreeMap::new();
     for row in opening {
         if let Some(flow) = flow_at(&mut flows, chart, &known, row.product_id, row.place_id)? {

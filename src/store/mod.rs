@@ -41,8 +41,10 @@ pub mod shop_products;
 pub mod stock;
 pub mod strays;
 pub mod totals;
+pub mod unmatched;
 pub mod users;
 pub mod vouchers;
+mod written;
 
 pub use conn::{Conn, snapshot, write};
 pub use pool::Pool;

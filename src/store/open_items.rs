@@ -6,7 +6,8 @@ use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::schema::{postings, statement_lines};
-use super::{Conn, Result, read};
+use super::written::written;
+use super::{Conn, Result, read, unmatched};
 use crate::ledger::{Currency, Money, Movement};
 
 #[derive(QueryableByName)]
@@ -15,37 +16,50 @@ struct Count {
     n: i64,
 }
 
-/// More than this many unmatched items are counted no further: a report must not cost the size of the book.
-pub const COUNTED_AT_MOST: i64 = 1000;
-
-/// Booked lines of an account that no entry was found for, up to a day; at most [`COUNTED_AT_MOST`].
+/// Booked lines of an account that no entry was found for, up to a day; at most `most`.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
-    let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 FROM statement_lines l WHERE l.account_id = $1 \
-         AND l.booked_on <= $2 AND l.status = 'booked' AND l.state IN ('open', 'posted', 'matched') \
-         AND NOT EXISTS (SELECT 1 FROM matched_lines m WHERE m.line_id = l.id) LIMIT 1000) AS unmatched";
-    Ok(diesel::sql_query(query)
+pub fn count_unmatched_lines(conn: &mut Conn, account_id: i64, up_to: NaiveDate, most: i64) -> Result<i64> {
+    let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT 1 FROM statement_lines l WHERE l.account_id = ? \
+         AND NOT l.is_matched AND l.booked_on <= ? AND l.status = 'booked' AND l.state IN ('open', 'posted', 'matched') \
+         LIMIT ?) AS unmatched";
+    Ok(written(query)
         .bind::<st::BigInt, _>(account_id)
         .bind::<st::Date, _>(up_to)
+        .bind::<st::BigInt, _>(most)
         .get_result::<Count>(conn)?
         .n)
 }
 
-/// Entries on an account that no statement line was found for, up to a day; at most [`COUNTED_AT_MOST`].
+/// Entries that move an account and that no statement line was found for, up to a day; at most `most`.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn count_unmatched_entries(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<i64> {
-    let query = "SELECT CAST(COUNT(DISTINCT unmatched.entry) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = $1 \
-         AND p.posted_on <= $2 AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
-         LIMIT 1000) AS unmatched";
-    Ok(diesel::sql_query(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(up_to)
-        .get_result::<Count>(conn)?
-        .n)
+pub fn count_unmatched_entries(
+    conn: &mut Conn,
+    (account_id, currency): (i64, Currency),
+    up_to: NaiveDate,
+    most: i64,
+) -> Result<i64> {
+    let query = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT p.entry FROM postings p WHERE p.account_id = ? \
+         AND p.posted_on >= ? AND p.posted_on <= ? AND p.currency = ? \
+         AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
+         GROUP BY p.posted_on, p.entry HAVING SUM(p.amount_minor) <> 0 LIMIT ?) AS unmatched";
+    let mut found: i64 = 0;
+    for month in unmatched::list_months(conn, account_id, up_to)? {
+        let more = written(query)
+            .bind::<st::BigInt, _>(account_id)
+            .bind::<st::Date, _>(month.from)
+            .bind::<st::Date, _>(month.to)
+            .bind::<st::Text, _>(currency.code())
+            .bind::<st::BigInt, _>(most.saturating_sub(found));
+        found = found.saturating_add(more.get_result::<Count>(conn)?.n);
+        if found >= most {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// Since when a balance has not been zero: looks back over the last postings of the account and fund.
@@ -90,7 +104,7 @@ pub fn count_open_lines(conn: &mut Conn) -> Result<Vec<(i64, i64)>> {
     // Written out: an index of the open lines alone serves a query that says so, not one that is told when it runs.
     let query = "SELECT account_id, CAST(COUNT(*) AS BIGINT) AS n FROM statement_lines \
          WHERE state = 'open' AND status = 'booked' GROUP BY account_id";
-    let rows: Vec<Row> = diesel::sql_query(query).load(conn)?;
+    let rows: Vec<Row> = written(query).load(conn)?;
     Ok(rows.into_iter().map(|row| (row.account_id, row.n)).collect())
 }
 
@@ -132,8 +146,8 @@ pub fn sum_open_lines(conn: &mut Conn, up_to: NaiveDate) -> Result<Vec<OpenLines
         n: i64,
     }
     let query = "SELECT account_id, currency, MIN(booked_on) AS since, CAST(SUM(net_minor) AS BIGINT) AS net, CAST(COUNT(*) AS BIGINT) AS n \
-         FROM statement_lines WHERE state = 'open' AND status = 'booked' AND booked_on <= $1 GROUP BY account_id, currency";
-    let rows: Vec<Row> = diesel::sql_query(query).bind::<st::Date, _>(up_to).load(conn)?;
+         FROM statement_lines WHERE state = 'open' AND status = 'booked' AND booked_on <= ? GROUP BY account_id, currency";
+    let rows: Vec<Row> = written(query).bind::<st::Date, _>(up_to).load(conn)?;
     rows.into_iter()
         .filter_map(|row| {
             let currency = read(&row.currency).ok()?;

@@ -7,6 +7,7 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::{entries, stock_moves};
+use super::written::written;
 use super::{Conn, Result};
 use crate::ledger::AccountPath;
 use crate::ledger::product::StockLevel;
@@ -97,26 +98,34 @@ struct SumRow {
     value_minor: i64,
 }
 
+macro_rules! sum_earlier {
+    ($more:literal) => {
+        concat!(
+            "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS quantity, ",
+            "CAST(COALESCE(SUM(value_minor), 0) AS BIGINT) AS value_minor ",
+            "FROM stock_moves WHERE product_id = ? AND (entry < ? OR (entry = ? AND line < ?))",
+            $more
+        )
+    };
+}
+const SUM_EARLIER: &str = sum_earlier!("");
+const SUM_EARLIER_AT_PLACE: &str = sum_earlier!(" AND place_id = ?");
+
 /// What was there before this move: pieces and cost, at one place where that is said.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_before(conn: &mut Conn, (product_id, place_id): (i64, Option<i64>), before: MoveKey) -> Result<StockLevel> {
-    let query = "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS quantity, CAST(COALESCE(SUM(value_minor), 0) AS BIGINT) AS value_minor \
-         FROM stock_moves WHERE product_id = $1 AND (entry < $2 OR (entry = $2 AND line < $3))";
-    let at_place = format!("{query} AND place_id = $4");
+    let earlier = |query| {
+        written(query)
+            .bind::<st::BigInt, _>(product_id)
+            .bind::<st::BigInt, _>(before.entry)
+            .bind::<st::BigInt, _>(before.entry)
+            .bind::<st::Integer, _>(before.line)
+    };
     let row: SumRow = match place_id {
-        None => diesel::sql_query(query)
-            .bind::<st::BigInt, _>(product_id)
-            .bind::<st::BigInt, _>(before.entry)
-            .bind::<st::Integer, _>(before.line)
-            .get_result(conn)?,
-        Some(place_id) => diesel::sql_query(at_place)
-            .bind::<st::BigInt, _>(product_id)
-            .bind::<st::BigInt, _>(before.entry)
-            .bind::<st::Integer, _>(before.line)
-            .bind::<st::BigInt, _>(place_id)
-            .get_result(conn)?,
+        None => earlier(SUM_EARLIER).get_result(conn)?,
+        Some(place_id) => earlier(SUM_EARLIER_AT_PLACE).bind::<st::BigInt, _>(place_id).get_result(conn)?,
     };
     Ok(StockLevel { quantity: row.quantity, value_minor: row.value_minor })
 }

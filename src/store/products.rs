@@ -10,6 +10,7 @@ use super::conn::MultiBackend;
 use super::entry_list::containing;
 use super::schema::product_details as product_rules;
 use super::schema::{products, stock_levels};
+use super::written::written;
 use super::{Conn, Result, StoreError, product_details, read};
 use crate::ledger::Money;
 use crate::ledger::product::{Details, Product, StockLevel};
@@ -166,9 +167,9 @@ pub fn list_at(
     let found: Vec<(i64, i64, i64)> = if kinds > FEW {
         // Many lie there: walking along the codes soon fills a page. The join says in which order.
         let along = "SELECT p.id AS product_id, l.quantity, l.value_minor FROM products p CROSS JOIN stock_levels l \
-             WHERE l.product_id = p.id AND l.place_id = $1 AND p.code > $2 AND (l.quantity <> 0 OR l.value_minor <> 0) \
-             ORDER BY p.code LIMIT $3";
-        let rows: Vec<AtPlace> = diesel::sql_query(along)
+             WHERE l.product_id = p.id AND l.place_id = ? AND p.code > ? AND (l.quantity <> 0 OR l.value_minor <> 0) \
+             ORDER BY p.code LIMIT ?";
+        let rows: Vec<AtPlace> = written(along)
             .bind::<st::BigInt, _>(place_id)
             .bind::<st::Text, _>(after)
             .bind::<st::BigInt, _>(most)

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::schema::{matched_entries, matched_lines, matches, reconciliations};
-use super::{Conn, Result, read};
+use super::written::written;
+use super::{Conn, Result, read, unmatched};
 use crate::ledger::{Currency, Money};
 
 /// A reconciliation of one account with one statement.
@@ -296,12 +297,17 @@ pub fn list_unmatched_entries(
 ) -> Result<Vec<BookLine>> {
     let query = "SELECT p.entry, e.posted_on AS date, e.description, e.reference, CAST(SUM(p.amount_minor) AS BIGINT) AS amount_minor \
          FROM postings p JOIN entries e ON e.sequence = p.entry \
-         WHERE p.account_id = $1 AND p.posted_on <= $2 AND p.currency = $3 \
+         WHERE p.account_id = ? AND p.posted_on >= ? AND p.posted_on <= ? AND p.currency = ? \
          AND NOT EXISTS (SELECT 1 FROM matched_entries m WHERE m.entry = p.entry AND m.account_id = p.account_id) \
          GROUP BY p.entry, e.posted_on, e.description, e.reference HAVING SUM(p.amount_minor) <> 0 ORDER BY e.posted_on, p.entry";
-    Ok(diesel::sql_query(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(up_to)
-        .bind::<st::Text, _>(currency.code())
-        .load(conn)?)
+    let mut found: Vec<BookLine> = Vec::new();
+    for month in unmatched::list_months(conn, account_id, up_to)? {
+        let unmatched = written(query)
+            .bind::<st::BigInt, _>(account_id)
+            .bind::<st::Date, _>(month.from)
+            .bind::<st::Date, _>(month.to)
+            .bind::<st::Text, _>(currency.code());
+        found.extend(unmatched.load::<BookLine>(conn)?);
+    }
+    Ok(found)
 }

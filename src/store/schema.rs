@@ -20,6 +20,7 @@ diesel::table! { entries (sequence) {
     body_hash -> Binary, recorded_by -> Text, recorded_at -> Text,
 } }
 diesel::table! { postings (entry, line) { entry -> BigInt, line -> Integer, account_id -> BigInt, fund_id -> BigInt, posted_on -> Date, currency -> Text, amount_minor -> BigInt, memo -> Nullable<Text>, } }
+diesel::table! { matched_months (account_id, month) { account_id -> BigInt, month -> Date, posting_count -> BigInt, } }
 diesel::table! { month_totals (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, debit_minor -> BigInt, credit_minor -> BigInt, posting_count -> BigInt, } }
 diesel::table! { period_events (id) { id -> BigInt, month -> Date, action -> Text, reason -> Text, recorded_by -> Text, recorded_at -> Text, } }
 diesel::table! { ledger_head (id) { id -> BigInt, } }
@@ -60,7 +61,7 @@ diesel::table! { statement_lines (id) {
     id -> BigInt, import_id -> BigInt, account_id -> BigInt, record -> Integer, booked_on -> Date, value_on -> Nullable<Date>,
     amount_minor -> BigInt, fee_minor -> Nullable<BigInt>, net_minor -> BigInt, currency -> Text, balance_after_minor -> Nullable<BigInt>,
     counterparty -> Text, counterparty_account -> Nullable<Text>, purpose -> Text, status -> Text, kind -> Text, refs -> Text,
-    warnings -> Text, state -> Text, reason -> Nullable<Text>, entry -> Nullable<BigInt>,
+    warnings -> Text, state -> Text, reason -> Nullable<Text>, entry -> Nullable<BigInt>, is_matched -> Bool,
 } }
 diesel::table! { rules (id) {
     id -> BigInt, place -> BigInt, name -> Text, conditions -> Text, proposal -> Text, confidence -> BigInt,

@@ -11,6 +11,7 @@ use super::accounts::Chart;
 use super::conn::on_both;
 use super::recalled::Recalled;
 use super::schema::{entries, month_totals, postings};
+use super::written::written;
 use super::{Conn, Result, StoreError, TOO_LARGE, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
@@ -98,23 +99,22 @@ struct SumRow {
     postings: i64,
 }
 
-// Placeholders stand once each and in ascending order: SQLite numbers them by first appearance.
 // Two halves, for a row is compared with a day once: SQLite tries to read a day as a number at every comparison.
 const SUM_MONTHS: &str = "SELECT account_id, fund_id, currency, \
      CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
      CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings \
-     FROM month_totals WHERE month < $1 GROUP BY account_id, fund_id, currency UNION ALL \
+     FROM month_totals WHERE month < ? GROUP BY account_id, fund_id, currency UNION ALL \
      SELECT account_id, fund_id, currency, CAST(0 AS BIGINT) AS opening, CAST(SUM(debit_minor) AS BIGINT) AS debit, \
      CAST(SUM(credit_minor) AS BIGINT) AS credit, CAST(SUM(posting_count) AS BIGINT) AS postings \
-     FROM month_totals WHERE month >= $2 AND month < $3 GROUP BY account_id, fund_id, currency";
+     FROM month_totals WHERE month >= ? AND month < ? GROUP BY account_id, fund_id, currency";
 
 const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
-     CAST(SUM(CASE WHEN p.posted_on < $1 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
-     CAST(SUM(CASE WHEN p.posted_on >= $2 AND p.amount_minor > 0 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS debit, \
-     CAST(SUM(CASE WHEN p.posted_on >= $3 AND p.amount_minor < 0 THEN -p.amount_minor ELSE 0 END) AS BIGINT) AS credit, \
-     CAST(SUM(CASE WHEN p.posted_on >= $4 THEN 1 ELSE 0 END) AS BIGINT) AS postings \
+     CAST(SUM(CASE WHEN p.posted_on < ? THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
+     CAST(SUM(CASE WHEN p.posted_on >= ? AND p.amount_minor > 0 THEN p.amount_minor ELSE 0 END) AS BIGINT) AS debit, \
+     CAST(SUM(CASE WHEN p.posted_on >= ? AND p.amount_minor < 0 THEN -p.amount_minor ELSE 0 END) AS BIGINT) AS credit, \
+     CAST(SUM(CASE WHEN p.posted_on >= ? THEN 1 ELSE 0 END) AS BIGINT) AS postings \
      FROM entries e JOIN postings p ON p.entry = e.sequence \
-     WHERE e.posted_on >= $5 AND e.posted_on <= $6 GROUP BY p.account_id, p.fund_id, p.currency";
+     WHERE e.posted_on >= ? AND e.posted_on <= ? GROUP BY p.account_id, p.fund_id, p.currency";
 
 /// Whether the month totals tell everything until the end of a day: it ends its month, or nothing was posted for later.
 fn ends_whole(conn: &mut Conn, day: NaiveDate) -> Result<bool> {
@@ -139,7 +139,7 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
     let whole_until = if ends_whole { last.next().first_day() } else { last.first_day() };
     let mut sums: BTreeMap<(i64, i64, String), [i64; 4]> = BTreeMap::new();
     let opening_until = if starts_whole { whole_from } else { first.first_day() };
-    let months: Vec<SumRow> = diesel::sql_query(SUM_MONTHS)
+    let months: Vec<SumRow> = written(SUM_MONTHS)
         .bind::<st::Date, _>(opening_until)
         .bind::<st::Date, _>(whole_from)
         .bind::<st::Date, _>(whole_until)
@@ -148,7 +148,7 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
     let head = (!starts_whole).then(|| (first.first_day(), first.last_day().min(period.to)));
     let tail = (!ends_whole && (starts_whole || first != last)).then_some((last.first_day(), period.to));
     for (from, to) in head.into_iter().chain(tail) {
-        let days: Vec<SumRow> = diesel::sql_query(SUM_DAYS)
+        let days: Vec<SumRow> = written(SUM_DAYS)
             .bind::<st::Date, _>(period.from)
             .bind::<st::Date, _>(period.from)
             .bind::<st::Date, _>(period.from)
@@ -225,34 +225,44 @@ pub enum Cells {
     OfFund(i64),
 }
 
-const SUM_CELL_MONTHS: &str = "SELECT account_id, fund_id, currency, CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
-     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM month_totals \
-     WHERE $COLUMN = $1 AND month < $2 GROUP BY account_id, fund_id, currency";
-
-const SUM_CELL_DAYS: &str = "SELECT account_id, fund_id, currency, CAST(SUM(amount_minor) AS BIGINT) AS opening, \
-     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM postings \
-     WHERE $COLUMN = $1 AND posted_on >= $2 AND posted_on <= $3 GROUP BY account_id, fund_id, currency";
+macro_rules! sum_cells {
+    ($amount:literal, $rows:literal) => {
+        concat!(
+            "SELECT account_id, fund_id, currency, CAST(SUM(",
+            $amount,
+            ") AS BIGINT) AS opening, ",
+            "CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM ",
+            $rows,
+            " GROUP BY account_id, fund_id, currency"
+        )
+    };
+}
+const SUM_ACCOUNT_MONTHS: &str =
+    sum_cells!("debit_minor - credit_minor", "month_totals WHERE account_id = ? AND month < ?");
+const SUM_FUND_MONTHS: &str = sum_cells!("debit_minor - credit_minor", "month_totals WHERE fund_id = ? AND month < ?");
+const SUM_ACCOUNT_DAYS: &str =
+    sum_cells!("amount_minor", "postings WHERE account_id = ? AND posted_on >= ? AND posted_on <= ?");
+const SUM_FUND_DAYS: &str =
+    sum_cells!("amount_minor", "postings WHERE fund_id = ? AND posted_on >= ? AND posted_on <= ?");
 
 /// The balances (debit less credit) of one account's funds, or of one fund's accounts, at the end of a day; no zeros.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_cells(conn: &mut Conn, chart: &Chart, cells: Cells, day: NaiveDate) -> Result<Vec<Movement>> {
-    let (column, id) = match cells {
-        Cells::OfAccount(id) => ("account_id", id),
-        Cells::OfFund(id) => ("fund_id", id),
+    let (months, days, id) = match cells {
+        Cells::OfAccount(id) => (SUM_ACCOUNT_MONTHS, SUM_ACCOUNT_DAYS, id),
+        Cells::OfFund(id) => (SUM_FUND_MONTHS, SUM_FUND_DAYS, id),
     };
     let month = Month::containing(day);
     let is_whole = ends_whole(conn, day)?;
     let until = if is_whole { month.next() } else { month };
     let mut sums = BTreeMap::new();
-    let months = diesel::sql_query(SUM_CELL_MONTHS.replace("$COLUMN", column))
-        .bind::<st::BigInt, _>(id)
-        .bind::<st::Date, _>(until.first_day())
-        .load::<SumRow>(conn)?;
+    let months =
+        written(months).bind::<st::BigInt, _>(id).bind::<st::Date, _>(until.first_day()).load::<SumRow>(conn)?;
     gather(&mut sums, months);
     if !is_whole {
-        let days = diesel::sql_query(SUM_CELL_DAYS.replace("$COLUMN", column))
+        let days = written(days)
             .bind::<st::BigInt, _>(id)
             .bind::<st::Date, _>(month.first_day())
             .bind::<st::Date, _>(day)

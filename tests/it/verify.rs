@@ -98,6 +98,11 @@ fn mutations(engine: Engine, n: i64, dice: &mut Dice, raw: &mut Raw) -> Vec<(&'s
             "INSERT INTO month_totals (account_id, fund_id, currency, month, debit_minor, credit_minor, posting_count)
              SELECT account_id, fund_id, currency, '2031-01-01', 5, 5, 2 FROM month_totals LIMIT 1".to_owned(),
         ),
+        (
+            "a match made up",
+            "INSERT INTO matched_months (account_id, month, posting_count)
+             SELECT account_id, '2031-01-01', 1 FROM month_totals LIMIT 1".to_owned(),
+        ),
         ("pieces on the shelf", "UPDATE stock_levels SET quantity = quantity + 1".to_owned()),
         ("the worth of the shelf", "UPDATE stock_levels SET value_minor = value_minor - 1".to_owned()),
         ("an empty shelf", "DELETE FROM stock_levels".to_owned()),

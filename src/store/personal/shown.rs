@@ -2,10 +2,10 @@
 //! costs the same for an account of any age. Lines that only tell of payments are no movements, and are left out.
 
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not};
+use diesel::dsl::not;
 use diesel::prelude::*;
 
-use super::super::schema::{details, matched_lines, statement_lines};
+use super::super::schema::{details, statement_lines};
 use super::super::{Conn, Result};
 use super::{LineRow, LineState, StoredLine, line_of};
 use crate::ledger::statement::LineStatus;
@@ -143,13 +143,12 @@ pub fn list_unmatched(
     up_to: NaiveDate,
 ) -> Result<Vec<StoredLine>> {
     let waiting = [LineState::Open, LineState::Posted, LineState::Matched].map(LineState::name);
-    let match_of = matched_lines::table.filter(matched_lines::line_id.eq(statement_lines::id));
     let rows: Vec<LineRow> = statement_lines::table
         .filter(statement_lines::account_id.eq(account_id).and(statement_lines::booked_on.le(up_to)))
         .filter(statement_lines::state.eq_any(waiting))
         .filter(statement_lines::status.eq(LineStatus::Booked.name()))
         .filter(statement_lines::currency.eq(currency.code()).and(statement_lines::net_minor.ne(0)))
-        .filter(not(exists(match_of)))
+        .filter(not(statement_lines::is_matched))
         .order((statement_lines::booked_on, statement_lines::id))
         .select(LineRow::as_select())
         .load(conn)?;

@@ -1,0 +1,81 @@
+//! Where something is unmatched: the database keeps beside the matches how much of each account's month is matched, and
+//! marks the lines that are, so that a question about what is open costs what is open, and not the book.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::recalled::Recalled;
+use super::schema::{matched_entries, matched_lines, matched_months, month_totals, postings, statement_lines};
+use super::{Conn, Result};
+use crate::ledger::{Month, Period};
+
+/// Postings of an account by month, as the totals of months count them.
+static POSTED: Recalled<i64, (Month, i64)> = Recalled::new();
+
+/// The months of an account up to a day in which not every posting is matched, each as far as that day, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_months(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result<Vec<Period>> {
+    let posted = POSTED.recall(conn, account_id, |conn| count_posted(conn, account_id))?;
+    let matched: Vec<(NaiveDate, i64)> = matched_months::table
+        .filter(matched_months::account_id.eq(account_id))
+        .select((matched_months::month, matched_months::posting_count))
+        .load(conn)?;
+    let matched: HashMap<Month, i64> =
+        matched.into_iter().map(|(month, count)| (Month::containing(month), count)).collect();
+    let is_open = |(month, count): &&(Month, i64)| {
+        month.first_day() <= up_to && matched.get(month).copied().unwrap_or(0) != *count
+    };
+    let period = |(month, _): &(Month, i64)| Period { from: month.first_day(), to: month.last_day().min(up_to) };
+    Ok(posted.iter().filter(is_open).map(period).collect())
+}
+
+fn count_posted(conn: &mut Conn, account_id: i64) -> Result<Vec<(Month, i64)>> {
+    let rows: Vec<(NaiveDate, i64)> = month_totals::table
+        .filter(month_totals::account_id.eq(account_id))
+        .select((month_totals::month, month_totals::posting_count))
+        .load(conn)?;
+    let mut months: BTreeMap<Month, i64> = BTreeMap::new();
+    for (month, count) in rows {
+        let sum = months.entry(Month::containing(month)).or_default();
+        *sum = sum.saturating_add(count);
+    }
+    Ok(months.into_iter().collect())
+}
+
+/// For `verify`: accounts and months whose number is not that of their matched postings.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_wrong_months(conn: &mut Conn) -> Result<Vec<(i64, Month)>> {
+    let matched = matched_entries::table.inner_join(
+        postings::table
+            .on(postings::entry.eq(matched_entries::entry).and(postings::account_id.eq(matched_entries::account_id))),
+    );
+    let days: Vec<(i64, NaiveDate, i64)> = matched
+        .group_by((postings::account_id, postings::posted_on))
+        .select((postings::account_id, postings::posted_on, diesel::dsl::count_star()))
+        .load(conn)?;
+    let kept: Vec<(i64, NaiveDate, i64)> = matched_months::table.load(conn)?;
+    // What is found counts for a month, what is kept against it: one that is right comes to nothing.
+    let mut left: BTreeMap<(i64, Month), i64> = BTreeMap::new();
+    let kept = kept.into_iter().map(|(account, month, count)| (account, month, count.saturating_neg()));
+    for (account, day, count) in days.into_iter().chain(kept) {
+        let sum = left.entry((account, Month::containing(day))).or_default();
+        *sum = sum.saturating_add(count);
+    }
+    Ok(left.into_iter().filter(|(_, sum)| *sum != 0).map(|(key, _)| key).collect())
+}
+
+/// For `verify`: how many lines are marked as matched and are not, or the other way round.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn count_wrong_lines(conn: &mut Conn) -> Result<i64> {
+    let is_matched = exists(matched_lines::table.filter(matched_lines::line_id.eq(statement_lines::id)));
+    Ok(statement_lines::table.filter(statement_lines::is_matched.ne(is_matched)).count().get_result(conn)?)
+}

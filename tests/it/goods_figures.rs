@@ -122,10 +122,12 @@ impl Walk<'_> {
     }
 }
 
-/// A price among the facts of a product is no sum.
+/// A price or a promise among the facts of a product is no sum.
 fn is_price(fact: ElementRef<'_>) -> bool {
     let before = fact.prev_siblings().filter_map(ElementRef::wrap).next();
-    before.is_some_and(|term| term.value().name() == "dt" && text_of(term).contains("rice"))
+    before.is_some_and(|term| {
+        term.value().name() == "dt" && ["rice", "urplus"].iter().any(|name| text_of(term).contains(name))
+    })
 }
 
 #[test]

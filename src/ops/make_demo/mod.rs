@@ -1,6 +1,7 @@
 //! A year of an invented group, made through the same doors as any other book: acts, the importer, the review,
 //! reconciliations and closed months. The last month is left open, with lines to explain.
 
+mod goods;
 mod people;
 mod statements;
 
@@ -10,12 +11,10 @@ use super::create_book::{NewBook, create_book, standard_chart};
 use super::explain_lines::{Decision, Explanation, What, decide_lines};
 use super::import_file::{FileToImport, import_file};
 use super::open_accounts::open_fund;
-use super::open_goods::{NewEvent, NewProduct, open_event, open_place, open_product};
 use super::propose_lines::{Because, Proposed, propose_lines};
 use super::reconcile_account::reconcile_account;
 use super::record_acts::record_lines;
 use super::{Acting, Result};
-use crate::ledger::product::Details;
 use crate::ledger::{AccountPath, Currency, Fund, Money, Month, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
@@ -46,7 +45,7 @@ pub fn make_demo(conn: &mut Conn, acting: &Acting) -> Result<String> {
     create_book(conn, &NewBook { name: name.to_owned(), currency, accounts, is_demo: true }, acting)?;
     open_funds(conn, currency)?;
     let first = Month::containing(acting.today).minus(MONTHS);
-    open_goods(conn, first, currency)?;
+    goods::open(conn, first, MONTHS, currency)?;
     people::introduce(conn, acting)?;
     act(conn, first, acting, &OPENING)?;
     for offset in 0..=MONTHS {
@@ -54,6 +53,7 @@ pub fn make_demo(conn: &mut Conn, acting: &Acting) -> Result<String> {
         let is_last = offset == MONTHS;
         let day_limit = if is_last { acting.today } else { month.last_day() };
         record_month(conn, month, offset, day_limit, acting)?;
+        goods::cancel(conn, month, offset, acting)?;
         import_month(conn, month, offset, day_limit, is_last, acting)?;
         if !is_last {
             finish_month(conn, month, offset, acting)?;
@@ -87,32 +87,6 @@ fn open_funds(conn: &mut Conn, currency: Currency) -> Result<()> {
         conn,
         &fund("merch", "Merch", Restriction::Designated, "Shirts and postcards pay for the next print run", &[], None)?,
     )
-}
-
-fn open_goods(conn: &mut Conn, first: Month, currency: Currency) -> Result<()> {
-    let goods =
-        [("SHIRT-M", "T-shirt M", 1800, 8), ("SHIRT-L", "T-shirt L", 1800, 8), ("POSTCARD", "Postcard", 100, 40)];
-    for (code, name, price, reorder_level) in goods {
-        let price = Money::new(price, currency);
-        let new = NewProduct {
-            code: code.into(),
-            name: name.into(),
-            price,
-            inventory: None,
-            fund: "merch".parse()?,
-            reorder_level,
-            details: Details::default(),
-        };
-        open_product(conn, &new)?;
-    }
-    open_place(conn, "InfoshopEck", "Infoshop at the corner", true)?;
-    for (code, name, offset, place) in
-        [("E01", "Benefit concert", 3, "Youth centre"), ("E02", "Summer night", 8, "Courtyard")]
-    {
-        let held_on = on(first.plus(offset), 16);
-        open_event(conn, &NewEvent { code: code.into(), name: name.into(), held_on, place: place.into(), fund: None })?;
-    }
-    Ok(())
 }
 
 fn on(month: Month, day: u32) -> NaiveDate {
@@ -355,7 +329,7 @@ fn decide(proposed: &Proposed) -> Result<Decision> {
     }
 }
 
-/// The surplus of a concert, the comparison with the statements, and the lock.
+/// The surplus of a concert and of the shirts, the comparison with the statements, and the lock.
 fn finish_month(conn: &mut Conn, month: Month, offset: u32, acting: &Acting) -> Result<()> {
     if let Some(event) = match offset {
         3 => Some("E01"),
@@ -367,11 +341,16 @@ fn finish_month(conn: &mut Conn, month: Month, offset: u32, acting: &Acting) -> 
         );
         act(conn, month, acting, &[(28, settlement.as_str())])?;
     }
+    let is_closed = offset.saturating_add(1) < MONTHS;
+    // Of the last month it waits to be shared.
+    if offset > 0 && is_closed {
+        super::share_surplus::share_surplus(conn, month, acting)?;
+    }
     for account in [BANK, PAYPAL] {
         let statement = Money::new(balance(conn, account, month.last_day())?, Currency::EUR);
         reconcile_account(conn, &account.parse()?, month.last_day(), statement, acting)?;
     }
-    if offset.saturating_add(1) < MONTHS {
+    if is_closed {
         super::close_period::close_period(conn, month, acting)?;
     }
     Ok(())

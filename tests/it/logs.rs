@@ -58,7 +58,7 @@ fn the_log_at_its_most_talkative_names_nobody_and_no_amount() {
         }
 
         // A failure of ours: a table is gone under the server's feet.
-        book.raw().must("DROP TABLE matched_lines");
+        book.raw().must("DROP TABLE matched_months");
         let broken: Vec<u16> =
             ["/", "/bank", "/bank/1", "/bank/2", "/reports/monthly"].map(|path| visitor.get(path).status).into();
         assert!(broken.contains(&500), "{broken:?}");

@@ -204,6 +204,13 @@ impl AccountPath {
         self.0.split(':')
     }
 
+    /// The path above, where there is one.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let (parent, _) = self.0.rsplit_once(':')?;
+        Some(Self(parent.to_owned()))
+    }
+
     /// The last part, for a short name.
     #[must_use]
     pub fn leaf(&self) -> &str {

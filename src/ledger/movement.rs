@@ -19,6 +19,14 @@ pub struct Movement {
 }
 
 impl Movement {
+    /// Counts another one to this: of the same fund and currency, over the same period.
+    pub const fn add(&mut self, other: &Self) {
+        self.opening_minor = self.opening_minor.saturating_add(other.opening_minor);
+        self.debit_minor = self.debit_minor.saturating_add(other.debit_minor);
+        self.credit_minor = self.credit_minor.saturating_add(other.credit_minor);
+        self.count = self.count.saturating_add(other.count);
+    }
+
     /// Debit less credit of the period.
     #[must_use]
     pub const fn change_minor(&self) -> i64 {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
+
 use super::Result;
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, Movement, Period, Role};
 use crate::store::accounts::Chart;
@@ -45,8 +47,8 @@ pub struct Equation {
 pub struct Survey {
     /// Every fund that is open or holds something, by code; the book's currency first.
     pub funds: Vec<FundState>,
-    /// Every account, by path; one without entries once, in the book's currency.
-    pub accounts: Vec<AccountState>,
+    /// Every account where money is or is on its way, by path; one without entries once, in its own or the book's currency.
+    pub money: Vec<AccountState>,
     /// The book's currency first.
     pub equations: Vec<(Currency, Equation)>,
 }
@@ -56,10 +58,9 @@ pub struct Survey {
 /// # Errors
 /// When the book cannot be read.
 pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Period) -> Result<Survey> {
-    let movements = totals::recall_movements(conn, chart, period)?;
+    let movements = totals::recall_folded(conn, chart, period)?;
     let mut equations: BTreeMap<(bool, Currency), Equation> = BTreeMap::from([((false, main), Equation::default())]);
     let mut funds: BTreeMap<(String, bool, Currency), FundState> = BTreeMap::new();
-    let mut accounts: HashMap<&AccountPath, BTreeMap<(bool, Currency), i64>> = HashMap::new();
     for fund in chart.funds().into_iter().filter(|fund| !fund.is_closed) {
         funds.insert((fund.code.folded(), false, main), nothing_of(fund, main));
     }
@@ -72,15 +73,55 @@ pub fn survey_book(conn: &mut Conn, chart: &Chart, main: Currency, period: Perio
         let state = funds.entry((fund.code.folded(), order, currency));
         count(state.or_insert_with(|| nothing_of(fund, currency)), account, movement);
         weigh(equations.entry((order, currency)).or_default(), account, movement.closing_minor());
-        let sum = accounts.entry(&account.path).or_default().entry((order, currency)).or_default();
-        *sum = sum.saturating_add(movement.closing_minor());
     }
     let told = |state: &FundState| !state.fund.is_closed || state.balance != 0;
+    let sums = closing_by_account(&movements, main);
     Ok(Survey {
         funds: funds.into_values().filter(told).collect(),
-        accounts: list_accounts(chart, main, &accounts),
+        money: chart.money().iter().flat_map(|(id, account)| states_of(*id, account, main, &sums)).collect(),
         equations: equations.into_iter().map(|((_, currency), equation)| (currency, equation)).collect(),
     })
+}
+
+/// Every account with what it holds on a day, by path.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn list_account_states(
+    conn: &mut Conn,
+    chart: &Chart,
+    main: Currency,
+    today: NaiveDate,
+) -> Result<Vec<AccountState>> {
+    let movements = totals::recall_movements(conn, chart, Period::up_to(today))?;
+    let sums = closing_by_account(&movements, main);
+    let known = chart.accounts().into_iter().filter_map(|account| Some((chart.account_id(&account.path)?, account)));
+    Ok(known.flat_map(|(id, account)| states_of(id, account, main, &sums)).collect())
+}
+
+/// Debit less credit of each account, the book's currency first.
+type Closing<'a> = HashMap<&'a AccountPath, BTreeMap<(bool, Currency), i64>>;
+
+fn closing_by_account(movements: &[Movement], main: Currency) -> Closing<'_> {
+    let mut sums = Closing::new();
+    for movement in movements {
+        let own = sums.entry(&movement.account).or_default();
+        let sum = own.entry((movement.currency != main, movement.currency)).or_default();
+        *sum = sum.saturating_add(movement.closing_minor());
+    }
+    sums
+}
+
+fn states_of(id: i64, account: &Account, main: Currency, sums: &Closing) -> Vec<AccountState> {
+    let state = |currency, closing: i64| {
+        let is_debit = matches!(account.kind, AccountKind::Asset | AccountKind::Expense);
+        let balance = if is_debit { closing } else { closing.saturating_neg() };
+        AccountState { id, account: account.clone(), currency, balance }
+    };
+    match sums.get(&account.path) {
+        Some(own) => own.iter().map(|((_, currency), closing)| state(*currency, *closing)).collect(),
+        None => vec![state(account.currency.unwrap_or(main), 0)],
+    }
 }
 
 fn nothing_of(fund: &Fund, currency: Currency) -> FundState {
@@ -120,25 +161,4 @@ fn weigh(equation: &mut Equation, account: &Account, closing: i64) {
     };
     *part = part.saturating_add(closing);
     equation.funds = equation.funds.saturating_add(closing);
-}
-
-fn list_accounts(
-    chart: &Chart,
-    main: Currency,
-    sums: &HashMap<&AccountPath, BTreeMap<(bool, Currency), i64>>,
-) -> Vec<AccountState> {
-    let mut list = Vec::new();
-    for account in chart.accounts() {
-        let Some(id) = chart.account_id(&account.path) else { continue };
-        let state = |currency, closing: i64| {
-            let is_debit = matches!(account.kind, AccountKind::Asset | AccountKind::Expense);
-            let balance = if is_debit { closing } else { closing.saturating_neg() };
-            AccountState { id, account: account.clone(), currency, balance }
-        };
-        match sums.get(&account.path) {
-            Some(own) => list.extend(own.iter().map(|((_, currency), closing)| state(*currency, *closing))),
-            None => list.push(state(account.currency.unwrap_or(main), 0)),
-        }
-    }
-    list
 }

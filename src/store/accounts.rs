@@ -97,6 +97,7 @@ struct Known {
     /// Made when they are first asked for.
     ordered: OnceLock<Vec<Account>>,
     shared_places: OnceLock<Vec<(i64, Account)>>,
+    money: OnceLock<Vec<(i64, Account)>>,
     to_choose: OnceLock<Vec<Account>>,
 }
 
@@ -211,6 +212,15 @@ impl Chart {
             all
         });
         ordered.iter().collect()
+    }
+
+    /// Where money is or is on its way, by path.
+    #[must_use]
+    pub fn money(&self) -> &[(i64, Account)] {
+        self.0.money.get_or_init(|| {
+            let money = self.accounts().into_iter().filter(|account| account.role.is_money());
+            money.filter_map(|account| Some((self.account_id(&account.path)?, account.clone()))).collect()
+        })
     }
 
     /// The accounts for goods that are no single product's own stock, by path: boxes, shelves, shops.

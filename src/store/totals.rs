@@ -15,7 +15,7 @@ use super::written::written;
 use super::{Conn, Result, StoreError, TOO_LARGE, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
-use crate::ledger::{Currency, FundCode, Month, Movement, Period};
+use crate::ledger::{AccountPath, Currency, FundCode, Month, Movement, Period};
 
 /// Adds the postings of just sealed entries to the month totals, in the same transaction.
 ///
@@ -79,6 +79,7 @@ pub fn list_all(conn: &mut Conn, chart: &Chart) -> Result<BTreeMap<TotalKey, Tot
 }
 
 static MOVEMENTS: Recalled<Period, Movement> = Recalled::new();
+static FOLDED: Recalled<Period, Movement> = Recalled::new();
 static MONTHS: Recalled<(Month, Month), MonthMovement> = Recalled::new();
 
 #[derive(QueryableByName)]
@@ -176,6 +177,33 @@ fn gather(sums: &mut BTreeMap<(i64, i64, String), [i64; 4]>, rows: Vec<SumRow>) 
 /// When the database cannot be read.
 pub fn recall_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Arc<Vec<Movement>>> {
     MOVEMENTS.recall(conn, period, |conn| sum_movements(conn, chart, period))
+}
+
+/// The same with all products' own stocks as one: for those who ask what a fund holds, and not which goods.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn recall_folded(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Arc<Vec<Movement>>> {
+    FOLDED.recall(conn, period, |conn| Ok(fold_goods(chart, sum_movements(conn, chart, period)?)))
+}
+
+/// Counts what is on a product's own stock as if it were on the account above it, where that is for goods, too.
+fn fold_goods(chart: &Chart, movements: Vec<Movement>) -> Vec<Movement> {
+    let above = |path: &AccountPath| {
+        let is_own = chart.account_id(path).is_some_and(|id| chart.is_own_stock(id));
+        let parent = path.parent().filter(|_| is_own)?;
+        chart.role(&parent).filter(|role| role.is_stock()).map(|_| parent)
+    };
+    let mut folded: BTreeMap<(AccountPath, FundCode, Currency), Movement> = BTreeMap::new();
+    for movement in movements {
+        let account = above(&movement.account).unwrap_or_else(|| movement.account.clone());
+        let key = (account.clone(), movement.fund.clone(), movement.currency);
+        match folded.get_mut(&key) {
+            Some(sum) => sum.add(&movement),
+            None => drop(folded.insert(key, Movement { account, ..movement })),
+        }
+    }
+    folded.into_values().collect()
 }
 
 /// One account, fund and currency in one month.

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::shown;
-use crate::ledger::{Account, AccountKind, Money, Period, Role};
+use crate::ledger::{Account, AccountKind, Money, Role};
 use crate::ops::open_accounts::{close_account, open_account};
-use crate::ops::survey_book::{AccountState, survey_book};
+use crate::ops::survey_book::{AccountState, list_account_states};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, books};
 use crate::web::book::{acting, ask};
@@ -37,10 +37,10 @@ const KINDS: [(AccountKind, &str); 5] = [
 
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
     let today = acting(&visitor).today;
-    let survey = ask(&pool, move |conn| {
+    let states = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let currency = books::get(conn)?.currency;
-        Ok(survey_book(conn, &chart, currency, Period::up_to(today))?)
+        Ok(list_account_states(conn, &chart, currency, today)?)
     })
     .await?;
     let t = visitor.words();
@@ -48,12 +48,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let may = visitor.session().is_some_and(|session| session.role.may_decide());
     let group = |(kind, title): (AccountKind, &str)| AccountGroup {
         title: t.get(title),
-        rows: survey
-            .accounts
-            .iter()
-            .filter(|state| state.account.kind == kind)
-            .map(|state| row(t, state, may))
-            .collect(),
+        rows: states.iter().filter(|state| state.account.kind == kind).map(|state| row(t, state, may)).collect(),
     };
     let groups = KINDS.into_iter().map(group).filter(|group| !group.rows.is_empty()).collect();
     visitor.show(&AccountList { t, frame: &frame, groups })

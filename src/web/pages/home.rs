@@ -83,10 +83,8 @@ async fn show(
         share: shown::share(state.balance, total),
         tag: (state.balance < 0).then(|| Tag { tone: Tone::Warn, text: t.get("web-below-zero") }),
     });
-    let is_shown = |state: &&crate::ops::survey_book::AccountState| {
-        state.account.role.is_money() && (state.balance != 0 || !state.account.is_closed)
-    };
-    let money = seen.survey.accounts.iter().filter(is_shown).map(|state| Balance {
+    let is_shown = |state: &&crate::ops::survey_book::AccountState| state.balance != 0 || !state.account.is_closed;
+    let money = seen.survey.money.iter().filter(is_shown).map(|state| Balance {
         name: state.account.label.clone(),
         href: format!("/bank/{}", state.id),
         amount: amount(state.balance, state.currency),
@@ -151,7 +149,7 @@ fn wait(
     }
     let done = reconciliations::list(conn)?;
     let (mut unreconciled, mut transit) = (Vec::new(), Vec::new());
-    for state in survey.accounts.iter().filter(|state| !state.account.is_closed) {
+    for state in survey.money.iter().filter(|state| !state.account.is_closed) {
         let label = state.account.label.clone();
         if matches!(state.account.role, Role::Bank | Role::Provider) {
             let own = |one: &&reconciliations::Reconciliation| {

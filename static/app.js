@@ -75,6 +75,8 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  // Sums that only a script can tell.
+  all("[data-live]").forEach((sum) => { sum.hidden = false; });
   recount();
 
   // Single keys; off in Settings, and silent while something is being typed.

@@ -11,7 +11,7 @@ use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
 use crate::ops::link_details::count_waiting;
 use crate::ops::list_standing::list_standing;
 use crate::ops::match_payouts::{MissingReport, missing_reports};
-use crate::ops::survey_book::{Survey, survey_book};
+use crate::ops::survey_book::{AccountState, FundState, Survey, survey_book};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{Conn, Pool, books, entries, open_items, periods, products, reconciliations, totals};
@@ -75,7 +75,10 @@ async fn show(
     let frame = shown::titled(&visitor, "web-home", Part::Home);
     let amount = |minor, currency| t.amount(Money::new(minor, currency));
     let total = seen.survey.equations.first().map_or(0, |(_, equation)| equation.funds);
-    let funds = seen.survey.funds.iter().map(|state| Balance {
+    // Those that hold something first; a night that is settled holds nothing.
+    let (full, empty): (Vec<&FundState>, Vec<&FundState>) =
+        seen.survey.funds.iter().partition(|state| state.balance != 0);
+    let funds = full.into_iter().chain(empty).map(|state| Balance {
         name: state.fund.name.clone(),
         href: format!("/funds/{}", state.fund.code),
         amount: amount(state.balance, state.currency),
@@ -83,7 +86,7 @@ async fn show(
         share: shown::share(state.balance, total),
         tag: (state.balance < 0).then(|| Tag { tone: Tone::Warn, text: t.get("web-below-zero") }),
     });
-    let is_shown = |state: &&crate::ops::survey_book::AccountState| state.balance != 0 || !state.account.is_closed;
+    let is_shown = |state: &&AccountState| state.balance != 0 || !state.account.is_closed;
     let money = seen.survey.money.iter().filter(is_shown).map(|state| Balance {
         name: state.account.label.clone(),
         href: format!("/bank/{}", state.id),

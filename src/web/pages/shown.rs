@@ -3,8 +3,9 @@
 
 use actix_web::HttpResponse;
 
+use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, Fund, Money, Restriction};
+use crate::ledger::{Currency, DraftLine, Fund, Money, Restriction};
 use crate::ops::OpsError;
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
@@ -56,7 +57,10 @@ fn amount_of(chart: &Chart, sealed: &SealedEntry) -> Money {
     let own = || lines.iter().filter(|line| line.amount.currency == currency);
     let is_money = |path| chart.role(path).is_some_and(crate::ledger::Role::is_money);
     let net = own().filter(|line| is_money(&line.account)).map(|line| line.amount.minor).fold(0, i64::saturating_add);
-    let side = own().map(|line| line.amount.minor).filter(|minor| *minor > 0).fold(0, i64::saturating_add);
+    // A transfer between funds stands twice: where the money is, and among the transfers.
+    let is_told = |line: &&DraftLine| line.account.root() != Root::Transfers;
+    let side =
+        own().filter(is_told).map(|line| line.amount.minor).filter(|minor| *minor > 0).fold(0, i64::saturating_add);
     Money::new(if net == 0 { side } else { net }, currency)
 }
 

@@ -137,4 +137,11 @@ impl Context for Batch<'_> {
         entries.extend(here.map(|draft| PastEntry { sequence: None, draft: draft.clone() }));
         Ok(entries)
     }
+
+    fn given_back(&self, entry: &PastEntry) -> Result<Vec<PastEntry>, ActError> {
+        let mut entries = self.book.given_back(entry)?;
+        let here = self.drafts.iter().filter(|draft| draft.gives_back.as_ref() == Some(&entry.draft.key));
+        entries.extend(here.map(|draft| PastEntry { sequence: None, draft: draft.clone() }));
+        Ok(entries)
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::drafting::{Drafting, below, path, two_accounts};
 use super::field::{Percent, WHOLE};
 use super::merch::{SoldItem, named, priced};
-use super::shelf::{Shelf, pieces};
+use super::shelf::{Shelf, Why, pieces};
 use super::stock::{StockItem, carry, worth_posting};
 use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, chart};
@@ -78,14 +78,11 @@ impl ConsignmentSettlement {
             draft.line(into, fund, subtract(*price, kept)?).line(&commission_kept, fund, kept);
             draft.line(&income, fund, price.negated());
         }
-        let (place, cost_of_goods) = (at_shop(&self.shop)?, path(chart::COST_OF_GOODS)?);
+        let place = at_shop(&self.shop)?;
         let mut shelf = Shelf::new(drafting);
-        for (product, item, _) in &sold {
-            let place = item.place.as_ref().unwrap_or(&place);
-            for (part, count) in drafting.unpacked(product, item.quantity)? {
-                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
-                draft.line(&cost_of_goods, &part.fund, cost);
-            }
+        for (product, item, price) in &sold {
+            let place = Some(item.place.as_ref().unwrap_or(&place));
+            shelf.sell(&mut draft, (product, item.quantity, *price), place, self.stock_reason.as_deref())?;
         }
         take_back(&mut shelf, &mut draft, &self.back, (&place, None), self.stock_reason.as_deref())?;
         shelf.put_into(&mut draft);
@@ -152,11 +149,11 @@ fn take_back(
         if item.returned > 0 {
             let into = into.unwrap_or(&product.inventory);
             two_accounts(place, into)?;
-            let cost = shelf.issue(&product, place, item.returned, reason)?;
-            shelf.receive(&product, into, item.returned, cost);
+            let cost = shelf.issue(&product, place, item.returned, Why::SENT, reason)?;
+            shelf.receive(&product, into, item.returned, cost, Why::ARRIVED);
         }
         if item.missing > 0 {
-            let cost = shelf.issue(&product, place, item.missing, reason)?;
+            let cost = shelf.issue(&product, place, item.missing, Why::LOST, reason)?;
             draft.line(&shrinkage, &product.fund, cost);
         }
         moved.push(product.code);

@@ -62,4 +62,10 @@ pub trait Context {
     /// # Errors
     /// The book cannot be read.
     fn entries(&self, name: &str) -> Result<Vec<PastEntry>, ActError>;
+
+    /// The entries that gave back or exchanged what this one, or one it corrects, had brought; reversed ones left out.
+    ///
+    /// # Errors
+    /// The book cannot be read.
+    fn given_back(&self, entry: &PastEntry) -> Result<Vec<PastEntry>, ActError>;
 }

@@ -114,8 +114,14 @@ pub enum ActError {
     NothingToRefund { name: String },
     #[error("The refund {amount} {} is larger than what came in, {received}.", amount.currency)]
     RefundTooLarge { amount: Money, received: Money },
-    #[error("The sale “{name}” held {sold} of {product}, so {returned} cannot come back.")]
-    NotSold { name: String, product: String, sold: i64, returned: i64 },
+    #[error("“{name}” was paid back already, all of it: {by}.")]
+    RefundedAlready { name: String, by: String },
+    #[error("The refund {amount} {} is larger than what is left to pay back, {left}: {received} came in, and some went back already ({by}).", amount.currency)]
+    RefundBeyondRest { amount: Money, received: Money, left: Money, by: String },
+    #[error("Of the sale “{name}”, {there} of {product} are with the buyer, so {returned} cannot come back.")]
+    NotSold { name: String, product: String, there: i64, returned: i64 },
+    #[error("What comes back costs {back} {} by the price list, what goes out {out}: an exchange is for goods of the same price. Refund the sale, and record the other goods as a new one.", back.currency)]
+    ExchangeOfOtherPrice { back: Money, out: Money },
     #[error("Before the event is settled: {account} still has {balance} {} open in the fund {fund}.", balance.currency)]
     StillOpen { account: AccountPath, fund: FundCode, balance: Money },
     #[error("The fund {fund} holds no money: there is nothing to settle or transfer. Or name the account.")]

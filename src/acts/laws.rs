@@ -161,10 +161,17 @@ proptest! {
 }
 
 /// The sentence with which the last line is refused.
+fn numbered(lines: &[&str]) -> Vec<String> {
+    let line = |(index, act): (usize, &&str)| format!(r#"{{"key":"k{index}","date":"2020-02-10",{act}}}"#);
+    lines.iter().enumerate().map(line).collect()
+}
+
+fn drafts(lines: &[&str]) -> Vec<Draft> {
+    record_all(&numbered(lines).join("\n")).unwrap()
+}
+
 fn refusal(lines: &[&str]) -> String {
-    let numbered = lines.iter().enumerate();
-    let text: Vec<String> =
-        numbered.map(|(index, act)| format!(r#"{{"key":"k{index}","date":"2020-02-10",{act}}}"#)).collect();
+    let text = numbered(lines);
     let (last, before) = text.split_last().unwrap();
     record_all(&before.join("\n")).unwrap();
     let refused = record_all(&text.join("\n"));
@@ -251,7 +258,44 @@ fn a_refund_never_pays_back_more_than_came() {
     let sale =
         r#""act":"merch_sale","reference":"S","items":[{"product":"SHIRT","quantity":1}],"into":"Assets:Cash:Box""#;
     let more = r#""act":"sale_refund","of":"S","amount":"1","items":[{"product":"SHIRT","quantity":2}]"#;
-    assert!(refusal(&[BOUGHT, sale, more]).contains("held 1 of SHIRT"));
+    assert!(refusal(&[BOUGHT, sale, more]).contains("1 of SHIRT are with the buyer"));
+}
+
+#[test]
+fn what_was_given_back_before_counts_for_money_goods_and_fees() {
+    let gift = r#""act":"donation","reference":"D","fund":"rupression","amount":"50.00","into":"Assets:PayPal:EUR","fee":"2.00""#;
+    let part = r#""act":"refund","of":"D","amount":"30.00","fee_returned":"1.50""#;
+    assert!(refusal(&[gift, part, r#""act":"refund","of":"D","amount":"20.01""#]).contains("20.00: 50.00 came in"));
+    let fees = refusal(&[gift, part, r#""act":"refund","of":"D","amount":"1.00","fee_returned":"0.51""#]);
+    assert!(fees.contains("0.50"), "{fees}");
+    let rest = drafts(&[gift, part, r#""act":"refund","of":"D""#]).pop().unwrap();
+    assert_eq!(rest.lines.iter().map(|line| line.amount.minor.abs()).collect::<Vec<_>>(), [2000, 2000]);
+    assert!(refusal(&[gift, r#""act":"refund","of":"D""#, r#""act":"refund","of":"D""#]).contains("paid back already"));
+
+    let sale =
+        r#""act":"merch_sale","reference":"S","items":[{"product":"SHIRT","quantity":2}],"into":"Assets:Cash:Box""#;
+    let one = r#""act":"sale_refund","of":"S","items":[{"product":"SHIRT","quantity":1}]"#;
+    let torn = r#""act":"sale_refund","of":"S","items":[{"product":"SHIRT","quantity":1}],"goods":"damaged""#;
+    let swap = r#""act":"exchange","of":"S","back":[{"product":"SHIRT","quantity":2}],"out":[{"product":"SHIRT","quantity":2}]"#;
+    // What was paid for the one shirt, and no more.
+    let came = drafts(&[BOUGHT, sale, one]).pop().unwrap();
+    assert_eq!(came.lines.iter().map(|line| line.amount.minor).max(), Some(1800), "{came:?}");
+    for first in [one, torn] {
+        assert!(refusal(&[BOUGHT, sale, first, swap]).contains("1 of SHIRT are with the buyer"), "{first}");
+        drafts(&[BOUGHT, sale, first, one]);
+        let said = refusal(&[BOUGHT, sale, first, one, one]);
+        assert!(said.contains("0 of SHIRT are with the buyer"), "{said}");
+    }
+    // Exchanged goods are the buyer's, and come back as what they are now.
+    drafts(&[BOUGHT, sale, swap, swap, one, one]);
+}
+
+#[test]
+fn an_exchange_is_for_goods_of_the_same_price() {
+    let sale =
+        r#""act":"merch_sale","reference":"S","items":[{"product":"SHIRT","quantity":1}],"into":"Assets:Cash:Box""#;
+    let other = r#""act":"exchange","of":"S","back":[{"product":"SHIRT","quantity":1}],"out":[{"product":"ZINE","quantity":1}]"#;
+    assert!(refusal(&[BOUGHT, sale, other]).contains("of the same price"));
 }
 
 #[test]

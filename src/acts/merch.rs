@@ -92,7 +92,12 @@ impl MerchSale {
             let income = donation_income(drafting.fund(fund)?.restriction)?;
             draft.line(&income, fund, more.negated());
         }
-        self.issue(drafting, &sold, &mut draft)?;
+        let mut shelf = Shelf::new(drafting);
+        for ((product, item, _), (_, paid)) in sold.iter().zip(&goods) {
+            let (place, reason) = (item.place.as_ref(), self.stock_reason.as_deref());
+            shelf.sell(&mut draft, (product, item.quantity, *paid), place, reason)?;
+        }
+        shelf.put_into(&mut draft);
         Ok(draft)
     }
 
@@ -132,20 +137,6 @@ impl MerchSale {
         let above = at_list
             .map(|(product, item, price)| subtract(times(product.price_on(self.price_list), item.quantity)?, *price));
         sum(above.collect::<Result<Vec<_>, _>>()?.into_iter().filter(|above| above.minor > 0), currency)
-    }
-
-    fn issue(&self, drafting: Drafting<'_>, sold: &[Sold<'_>], draft: &mut Draft) -> Result<(), ActError> {
-        let cost_of_goods = path(chart::COST_OF_GOODS)?;
-        let mut shelf = Shelf::new(drafting);
-        for (product, item, _) in sold {
-            for (part, count) in drafting.unpacked(product, item.quantity)? {
-                let place = item.place.as_ref().unwrap_or(&part.inventory);
-                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
-                draft.line(&cost_of_goods, &part.fund, cost);
-            }
-        }
-        shelf.put_into(draft);
-        Ok(())
     }
 }
 

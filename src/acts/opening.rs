@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::drafting::{Drafting, below, path};
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
-use crate::ledger::product::StockMove;
+use crate::ledger::product::{StockMove, StockPart};
 use crate::ledger::{AccountKind, AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Money};
 
 /// What each account held for each fund at the start.
@@ -76,6 +76,8 @@ impl OpeningBalance {
             quantity,
             value_minor: value.minor,
             currency: value.currency,
+            part: Some(StockPart::Bought),
+            income_minor: None,
         }))
     }
 }

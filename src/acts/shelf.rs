@@ -1,10 +1,40 @@
 //! Stock while an act is drafted: what lies where after each step, at average cost over all places (I7).
 
-use super::ActError;
-use super::drafting::Drafting;
-use crate::ledger::product::{Part, Product, StockLevel, StockMove};
-use crate::ledger::split::issue_at_average_cost;
+use super::drafting::{Drafting, path};
+use super::{ActError, chart};
+use crate::ledger::product::{Part, Product, StockLevel, StockMove, StockPart};
+use crate::ledger::split::{by_weights, issue_at_average_cost};
 use crate::ledger::{AccountPath, Draft, DraftLine, Money};
+
+/// Why pieces come or go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Why {
+    part: StockPart,
+    /// What they bring, minor units; negative where it is paid back.
+    income_minor: Option<i64>,
+}
+
+impl Why {
+    pub const BOUGHT: Self = Self::other(StockPart::Bought);
+    pub const GIVEN: Self = Self::other(StockPart::Given);
+    pub const LOST: Self = Self::other(StockPart::Lost);
+    /// To another place, and there.
+    pub const SENT: Self = Self::other(StockPart::Sent);
+    pub const ARRIVED: Self = Self::other(StockPart::Returned);
+
+    const fn other(part: StockPart) -> Self {
+        Self { part, income_minor: None }
+    }
+
+    pub const fn sold(income_minor: i64) -> Self {
+        Self { part: StockPart::Sold, income_minor: Some(income_minor) }
+    }
+
+    /// Back from a buyer; what they had brought is positive.
+    pub const fn taken_back(brought_minor: i64) -> Self {
+        Self { part: StockPart::Returned, income_minor: Some(brought_minor.saturating_neg()) }
+    }
+}
 
 /// Moves of stock in the making.
 pub(super) struct Shelf<'a> {
@@ -52,6 +82,7 @@ impl<'a> Shelf<'a> {
         product: &Product,
         place: &AccountPath,
         pieces: i64,
+        why: Why,
         reason: Option<&str>,
     ) -> Result<Money, ActError> {
         let there = self.level_at(product, place)?.quantity;
@@ -63,14 +94,48 @@ impl<'a> Shelf<'a> {
         let cost = self.total(product)?.cost_of(pieces).max(0);
         let out = pieces.checked_neg().ok_or(ActError::TooLarge)?;
         let memo = (there < pieces).then(|| reason.map(str::to_owned)).flatten();
-        self.step(product, place, out, cost.saturating_neg(), memo);
+        self.step(product, place, (out, cost.saturating_neg()), why, memo);
         self.clear(product, place)?;
         Ok(Money::new(cost, self.drafting.context.currency()))
     }
 
     /// Puts pieces into a place at their cost.
-    pub fn receive(&mut self, product: &Product, place: &AccountPath, pieces: i64, cost: Money) {
-        self.step(product, place, pieces, cost.minor, None);
+    pub fn receive(&mut self, product: &Product, place: &AccountPath, pieces: i64, cost: Money, why: Why) {
+        self.step(product, place, (pieces, cost.minor), why, None);
+    }
+
+    /// Pieces that come back and are lost at once: nothing stays of them but the two moves.
+    pub fn pass_through(&mut self, product: &Product, place: &AccountPath, pieces: i64, cost: Money, why: Why) {
+        self.step(product, place, (pieces.saturating_neg(), cost.minor.saturating_neg()), Why::LOST, None);
+        self.receive(product, place, pieces, cost, why);
+    }
+
+    /// What is paid for goods that stay where they are: money given back without them.
+    pub fn note_income(&mut self, product: &Product, minor: i64) {
+        self.step(product, &product.inventory, (0, 0), Why::sold(minor), None);
+    }
+
+    /// Goods leave for what was paid for them, a set's parts by their list prices; their cost goes to cost of goods sold.
+    /// Without a place, out of the products' own stock.
+    pub fn sell(
+        &mut self,
+        draft: &mut Draft,
+        (product, count, paid): (&Product, i64, Money),
+        place: Option<&AccountPath>,
+        reason: Option<&str>,
+    ) -> Result<(), ActError> {
+        let cost_of_goods = path(chart::COST_OF_GOODS)?;
+        let parts = self.drafting.unpacked(product, count)?;
+        // What goods bring is told in the currency their stock is kept in, and in no other.
+        let income = if paid.currency == self.drafting.context.currency() { paid.minor } else { 0 };
+        let weight = |(part, count): &(Product, i64)| list_worth(part, *count);
+        let weights: Vec<u64> = parts.iter().map(weight).collect();
+        for ((part, count), minor) in parts.iter().zip(by_weights(income, &weights)) {
+            let place = place.unwrap_or(&part.inventory);
+            let cost = self.issue(part, place, *count, Why::sold(minor), reason)?;
+            draft.line(&cost_of_goods, &part.fund, cost);
+        }
+        Ok(())
     }
 
     /// What `pieces` more would be worth at the average of what is there.
@@ -80,13 +145,22 @@ impl<'a> Shelf<'a> {
         Ok(Money::new(worth, self.drafting.context.currency()))
     }
 
-    fn step(&mut self, product: &Product, place: &AccountPath, quantity: i64, value_minor: i64, memo: Option<String>) {
+    fn step(
+        &mut self,
+        product: &Product,
+        place: &AccountPath,
+        (quantity, value_minor): (i64, i64),
+        why: Why,
+        memo: Option<String>,
+    ) {
         let step = StockMove {
             product: product.code.clone(),
             place: place.clone(),
             quantity,
             value_minor,
             currency: self.drafting.context.currency(),
+            part: Some(why.part),
+            income_minor: why.income_minor,
         };
         self.moves.push((step, product.clone(), memo));
     }
@@ -122,8 +196,8 @@ impl<'a> Shelf<'a> {
     /// Moves value without pieces.
     fn shift(&mut self, product: &Product, from: &AccountPath, into: &AccountPath, minor: i64) {
         if minor != 0 {
-            self.step(product, from, 0, minor.saturating_neg(), None);
-            self.step(product, into, 0, minor, None);
+            self.step(product, from, (0, minor.saturating_neg()), Why::SENT, None);
+            self.step(product, into, (0, minor), Why::ARRIVED, None);
         }
     }
 
@@ -161,6 +235,11 @@ impl Drafting<'_> {
         let product = self.product(code, for_sale)?;
         if product.is_set() { Err(ActError::SetHasNoStock { product: product.code }) } else { Ok(product) }
     }
+}
+
+/// What pieces are worth against each other: by list price, those without one by their number.
+pub(super) fn list_worth(product: &Product, count: i64) -> u64 {
+    product.price.minor.max(1).unsigned_abs().saturating_mul(count.unsigned_abs())
 }
 
 /// Refuses zero or negative pieces.

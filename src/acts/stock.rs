@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::drafting::{Drafting, below, path, two_accounts};
-use super::shelf::{Shelf, listed, pieces};
+use super::shelf::{Shelf, Why, listed, pieces};
 use super::sums::add;
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
@@ -59,7 +59,7 @@ impl StockPurchase {
         let mut shelf = Shelf::new(drafting);
         for (product, item, cost) in &bought {
             let place = item.place.as_ref().unwrap_or(&product.inventory);
-            shelf.receive(product, place, item.quantity, *cost);
+            shelf.receive(product, place, item.quantity, *cost, Why::BOUGHT);
             draft.line(source, &product.fund, cost.negated());
         }
         shelf.put_into(&mut draft);
@@ -117,7 +117,7 @@ impl GiftInKind {
         let mut draft = drafting.start(EntryKind::Donation, description);
         let mut shelf = Shelf::new(drafting);
         let place = self.place.as_ref().unwrap_or(&product.inventory);
-        shelf.receive(&product, place, self.quantity, value);
+        shelf.receive(&product, place, self.quantity, value, Why::BOUGHT);
         shelf.put_into(&mut draft);
         draft.line(&income, &product.fund, value.negated());
         Ok(draft)
@@ -156,10 +156,10 @@ impl StockCount {
             let over = item.counted.checked_sub(there).ok_or(ActError::TooLarge)?;
             if over > 0 {
                 let worth = shelf.worth_of(&product, over)?;
-                shelf.receive(&product, place, over, worth);
+                shelf.receive(&product, place, over, worth, Why::LOST);
                 draft.line(&shrinkage, &product.fund, worth.negated());
             } else if over < 0 {
-                let cost = shelf.issue(&product, place, over.saturating_neg(), None)?;
+                let cost = shelf.issue(&product, place, over.saturating_neg(), Why::LOST, None)?;
                 draft.line(&shrinkage, &product.fund, cost);
             }
             if over != 0 {
@@ -224,8 +224,8 @@ pub(super) fn carry(
             let into = into.unwrap_or(&part.inventory);
             two_accounts(from, into)?;
             below(Root::Assets, "into", into)?;
-            let cost = shelf.issue(&part, from, count, reason)?;
-            shelf.receive(&part, into, count, cost);
+            let cost = shelf.issue(&part, from, count, Why::SENT, reason)?;
+            shelf.receive(&part, into, count, cost, Why::ARRIVED);
         }
         carried.push(product.code);
     }
@@ -268,7 +268,7 @@ impl GiveAway {
             let count = pieces("quantity", &product.code, item.quantity)?;
             for (part, count) in drafting.unpacked(&product, count)? {
                 let place = self.place.as_ref().unwrap_or(&part.inventory);
-                let cost = shelf.issue(&part, place, count, self.stock_reason.as_deref())?;
+                let cost = shelf.issue(&part, place, count, Why::GIVEN, self.stock_reason.as_deref())?;
                 let bearer = self.fund.as_ref().unwrap_or(&part.fund);
                 draft.line(&expense, bearer, cost);
                 if *bearer != part.fund {

@@ -66,6 +66,10 @@ impl Context for EmptyBook {
         Ok(Vec::new())
     }
 
+    fn given_back(&self, _: &PastEntry) -> Result<Vec<PastEntry>, ActError> {
+        Ok(Vec::new())
+    }
+
     fn entries(&self, _: &str) -> Result<Vec<PastEntry>, ActError> {
         Ok(Vec::new())
     }

@@ -139,7 +139,24 @@ fn body_bytes(draft: &Draft) -> Vec<u8> {
         put(&mut bytes, &stock_move.value_minor.to_be_bytes());
         put(&mut bytes, stock_move.currency.code().as_bytes());
     }
+    put_later_fields(&mut bytes, draft);
     bytes
+}
+
+/// What entries came to say later stands behind the rest, each part under its name and only where there is something to
+/// say: so the bytes of an older entry stay as they were sealed.
+fn put_later_fields(bytes: &mut Vec<u8>, draft: &Draft) {
+    if let Some(key) = &draft.gives_back {
+        put(bytes, b"gives back");
+        put(bytes, key.as_bytes());
+    }
+    if draft.stock_moves.iter().any(|moved| moved.part.is_some() || moved.income_minor.is_some()) {
+        put(bytes, b"why goods moved");
+        for moved in &draft.stock_moves {
+            put_option(bytes, moved.part.map(|part| part.name().as_bytes()));
+            put_option(bytes, moved.income_minor.map(i64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
+        }
+    }
 }
 
 fn put(bytes: &mut Vec<u8>, field: &[u8]) {
@@ -165,6 +182,7 @@ fn put_count(bytes: &mut Vec<u8>, count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::product::{StockMove, StockPart};
     use crate::ledger::{Currency, DraftLine, EntryKind, Money};
     use chrono::NaiveDate;
 
@@ -202,6 +220,43 @@ mod tests {
         let second = seal(Some(first), &full, &recorded());
         assert_eq!(second.previous, first.hash);
         assert_eq!(second.hash.to_string(), include_str!("../../tests/golden/chain/second.expected").trim());
+        let third = seal(Some(second), &taken_back(), &recorded());
+        assert_eq!(third.hash.to_string(), include_str!("../../tests/golden/chain/third.expected").trim());
+    }
+
+    /// A donation that gives back another, with a shirt that came back beside it.
+    fn taken_back() -> Draft {
+        let mut draft = donation();
+        draft.key = "key-3".into();
+        draft.gives_back = Some("key-1".into());
+        draft.stock_moves = vec![StockMove {
+            product: "SHIRT".into(),
+            place: "Assets:Inventory:Shirt".parse().unwrap(),
+            quantity: 1,
+            value_minor: 650,
+            currency: Currency::EUR,
+            part: Some(StockPart::Returned),
+            income_minor: Some(-1800),
+        }];
+        draft
+    }
+
+    #[test]
+    fn what_entries_came_to_say_later_is_sealed_too() {
+        let base = body_hash(&taken_back());
+        let changes: Vec<fn(&mut Draft)> = vec![
+            |d| d.gives_back = None,
+            |d| d.gives_back = Some("key-2".into()),
+            |d| d.stock_moves[0].part = None,
+            |d| d.stock_moves[0].part = Some(StockPart::Bought),
+            |d| d.stock_moves[0].income_minor = None,
+            |d| d.stock_moves[0].income_minor = Some(0),
+        ];
+        for change in changes {
+            let mut changed = taken_back();
+            change(&mut changed);
+            assert_ne!(body_hash(&changed), base);
+        }
     }
 
     #[test]

@@ -134,6 +134,8 @@ pub struct Draft {
     pub reverses: Option<i64>,
     /// Sequence number of the entry this one replaces.
     pub corrects: Option<i64>,
+    /// Key of the entry whose money or goods this one gives back or exchanges.
+    pub gives_back: Option<String>,
     /// Opaque code of a contact.
     pub contact: Option<String>,
     /// Code of an event.
@@ -160,6 +162,7 @@ impl Draft {
             lines: Vec::new(),
             reverses: None,
             corrects: None,
+            gives_back: None,
             contact: None,
             event: None,
             override_reason: None,

@@ -168,6 +168,19 @@ pub struct StockMove {
     /// Their cost in minor units, same sign as the posting on the place.
     pub value_minor: i64,
     pub currency: Currency,
+    /// Why they came or went; none in entries that were sealed before moves told it.
+    pub part: Option<StockPart>,
+    /// What they brought, in minor units of the move's currency; negative where it was paid back. None where the move is
+    /// no sale and nothing that came back from one.
+    pub income_minor: Option<i64>,
+}
+
+impl StockMove {
+    /// Whether pieces went to a buyer or came back from one, as far as the move itself tells.
+    #[must_use]
+    pub fn is_of_a_sale(&self) -> bool {
+        self.income_minor.is_some() || self.part == Some(StockPart::Sold)
+    }
 }
 
 /// How much of one product there is, and what it cost.
@@ -217,7 +230,8 @@ pub struct StockFlow {
 }
 
 /// Why goods came or went, as the columns of a stock's roll-forward tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StockPart {
     Bought,
     Returned,
@@ -227,7 +241,31 @@ pub enum StockPart {
     Sent,
 }
 
+impl std::str::FromStr for StockPart {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|part| part.name() == text);
+        found.ok_or_else(|| format!("“{text}” is no reason why goods move."))
+    }
+}
+
 impl StockPart {
+    pub const ALL: [Self; 6] = [Self::Bought, Self::Returned, Self::Sold, Self::Given, Self::Lost, Self::Sent];
+
+    /// As the seal and the database have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bought => "bought",
+            Self::Returned => "returned",
+            Self::Sold => "sold",
+            Self::Given => "given",
+            Self::Lost => "lost",
+            Self::Sent => "sent",
+        }
+    }
+
     /// What came in counts as it moved, what went the other way round.
     #[must_use]
     pub const fn sign(self) -> i64 {

@@ -12,7 +12,9 @@ pub struct Working {
     pub income: i64,
     /// What those pieces had cost.
     pub cost: i64,
-    /// All sales until the month's first day, and until its last.
+    /// What shops kept of the income.
+    pub charges: i64,
+    /// All sales less what shops kept, until the month's first day and until its last.
     pub income_before: i64,
     pub income_after: i64,
     /// All batches until the month's first day, and until its last.
@@ -27,7 +29,7 @@ pub fn due(share: SurplusShare, working: &Working) -> i64 {
         let parts = by_weights(minor.max(0), &[weight, WHOLE.saturating_sub(weight)]);
         parts.first().copied().unwrap_or(0)
     };
-    let profit = working.income.saturating_sub(working.cost);
+    let profit = working.income.saturating_sub(working.cost).saturating_sub(working.charges);
     match share {
         SurplusShare::All => profit.max(0),
         SurplusShare::Part(weight) => part(profit, weight),
@@ -52,6 +54,7 @@ mod tests {
             pieces: 15,
             income: 27_000,
             cost: 10_672,
+            charges: 0,
             income_before: 40_000,
             income_after: 67_000,
             bought_before: 65_000,
@@ -60,6 +63,8 @@ mod tests {
         assert_eq!(due(SurplusShare::All, &working), 16_328);
         assert_eq!(due(SurplusShare::Part(250_000), &working), 4_082);
         assert_eq!(due(SurplusShare::Piece(200), &working), 3_000);
+        // A shop kept 28.00 of it.
+        assert_eq!(due(SurplusShare::All, &Working { charges: 2_800, ..working }), 13_528);
         // The batch is paid back within the month: only 20.00 are beyond it.
         assert_eq!(due(SurplusShare::AfterCosts(WHOLE), &working), 2_000);
         assert_eq!(due(SurplusShare::AfterCosts(500_000), &working), 1_000);

@@ -237,12 +237,13 @@ pub fn entry_json(sealed: &SealedEntry) -> serde_json::Value {
         .iter()
         .map(|moved| {
             json!({ "product": moved.product, "place": moved.place, "quantity": moved.quantity,
-                "value": Money::new(moved.value_minor, moved.currency).to_string(), "currency": moved.currency })
+                "value": Money::new(moved.value_minor, moved.currency).to_string(), "currency": moved.currency,
+                "part": moved.part, "income": moved.income_minor.map(|minor| Money::new(minor, moved.currency).to_string()) })
         })
         .collect();
     json!({
         "sequence": sealed.seal.sequence, "key": draft.key, "date": draft.date, "kind": draft.kind, "description": draft.description,
-        "reference": draft.reference, "reverses": draft.reverses, "corrects": draft.corrects, "contact": draft.contact,
+        "reference": draft.reference, "reverses": draft.reverses, "corrects": draft.corrects, "gives_back": draft.gives_back, "contact": draft.contact,
         "event": draft.event, "override": draft.override_reason, "rededication": draft.rededication, "vouchers": draft.vouchers,
         "lines": lines, "stock_moves": moves,
         "recorded_by": sealed.recorded.by, "recorded_at": sealed.recorded.at,

@@ -9,7 +9,7 @@ use super::reverse_entry::first_open_day;
 use super::{OpsError, Result};
 use crate::acts::chart as standard;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::product::{Product, StockLevel, StockMove};
+use crate::ledger::product::{Product, StockLevel, StockMove, StockPart};
 use crate::ledger::stock_history::{InOrder, spread};
 use crate::ledger::{AccountPath, Currency, Draft, DraftLine, EntryKind, Money, Month};
 use crate::store::accounts::Chart;
@@ -96,6 +96,8 @@ fn set_right(
             quantity: 0,
             value_minor: minor,
             currency,
+            part: Some(StockPart::Sold),
+            income_minor: None,
         });
     }
     Ok(Some(draft))

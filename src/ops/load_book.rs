@@ -53,6 +53,8 @@ struct EntryRead {
     reference: Option<String>,
     reverses: Option<i64>,
     corrects: Option<i64>,
+    #[serde(default)]
+    gives_back: Option<String>,
     contact: Option<String>,
     event: Option<String>,
     #[serde(rename = "override")]
@@ -85,6 +87,8 @@ struct MoveRead {
     quantity: i64,
     value: String,
     currency: String,
+    part: Option<String>,
+    income: Option<String>,
 }
 
 /// Loads the dump.
@@ -213,6 +217,12 @@ fn draft_of(read: EntryRead) -> std::result::Result<Draft, String> {
             quantity: moved.quantity,
             value_minor: Money::parse(&moved.value, currency).map_err(said)?.minor,
             currency,
+            part: moved.part.as_deref().map(str::parse).transpose()?,
+            income_minor: moved
+                .income
+                .map(|income| Money::parse(&income, currency).map(|income| income.minor))
+                .transpose()
+                .map_err(said)?,
         })
     };
     Ok(Draft {
@@ -226,6 +236,7 @@ fn draft_of(read: EntryRead) -> std::result::Result<Draft, String> {
         reference: read.reference,
         reverses: read.reverses,
         corrects: read.corrects,
+        gives_back: read.gives_back,
         contact: read.contact,
         event: read.event,
         override_reason: read.override_reason,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::post_entries::{Posted, Unknown, post_within};
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::{ActError, Batch, Cell, Context, PastEntry, Record, parse_line};
+use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
@@ -93,6 +94,21 @@ impl Context for OpenBook<'_> {
             .into_iter()
             .map(|sealed| PastEntry { sequence: Some(sealed.seal.sequence), draft: sealed.draft })
             .collect())
+    }
+
+    fn given_back(&self, entry: &PastEntry) -> std::result::Result<Vec<PastEntry>, ActError> {
+        let found = self.ask(|conn| {
+            let mut keys = vec![entry.draft.key.clone()];
+            let mut corrected = entry.draft.corrects;
+            while let Some(number) = corrected {
+                let Some(sealed) = entries::find(conn, self.chart, number)? else { break };
+                corrected = sealed.draft.corrects;
+                keys.push(sealed.draft.key);
+            }
+            entries::list_giving_back(conn, self.chart, &keys)
+        })?;
+        let past = |sealed: SealedEntry| PastEntry { sequence: Some(sealed.seal.sequence), draft: sealed.draft };
+        Ok(found.into_iter().map(past).collect())
     }
 }
 

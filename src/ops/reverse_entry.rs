@@ -51,6 +51,7 @@ pub fn reversal_of(
         .map(|moved| StockMove {
             quantity: moved.quantity.saturating_neg(),
             value_minor: moved.value_minor.saturating_neg(),
+            income_minor: moved.income_minor.map(i64::saturating_neg),
             ..moved
         })
         .collect();
@@ -141,6 +142,9 @@ fn correct_within(
     let sealed = find_standing(conn, chart, sequence)?;
     let reversal = reversal_of(conn, &sealed, None, reason)?;
     replacement.corrects = Some(sequence);
+    if replacement.kind == sealed.draft.kind && replacement.gives_back.is_none() {
+        replacement.gives_back.clone_from(&sealed.draft.gives_back);
+    }
     if replacement.override_reason.is_none() {
         replacement.override_reason.clone_from(&reversal.override_reason);
     }

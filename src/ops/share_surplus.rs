@@ -125,8 +125,9 @@ impl History {
             pieces: month.pieces,
             income: month.income_minor,
             cost: month.cost_minor,
-            income_before: before.income_minor,
-            income_after: after.income_minor,
+            charges: month.charges_minor,
+            income_before: before.income_minor.saturating_sub(before.charges_minor),
+            income_after: after.income_minor.saturating_sub(after.charges_minor),
             bought_before: before.bought_minor,
             bought_after: after.bought_minor,
         }
@@ -183,7 +184,8 @@ pub fn working(surplus: &Surplus) -> String {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
     let one = &surplus.working;
-    let sold = format!("{} sold for {}, cost {}", one.pieces, money(one.income), money(one.cost));
+    let kept = if one.charges == 0 { String::new() } else { format!(", shops kept {}", money(one.charges)) };
+    let sold = format!("{} sold for {}, cost {}{kept}", one.pieces, money(one.income), money(one.cost));
     match surplus.rule.share {
         SurplusShare::All => format!("{sold}; all of the rest"),
         SurplusShare::Part(weight) => format!("{sold}; {} % of the rest", percent(weight)),

@@ -15,7 +15,7 @@ use crate::ledger::chain::{Hash, Recorded, Seal};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Draft, DraftLine, Money};
 
-/// Rows a statement: few enough for SQLite's 32,766 variables with 16 columns.
+/// Rows a statement: few enough for SQLite's 32,766 variables with 17 columns.
 const CHUNK: usize = 1000;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -28,6 +28,7 @@ pub(super) struct EntryRow {
     reference: Option<String>,
     reverses: Option<i64>,
     corrects: Option<i64>,
+    gives_back: Option<String>,
     contact: Option<String>,
     event: Option<String>,
     override_reason: Option<String>,
@@ -120,6 +121,7 @@ fn entry_row(sealed: &SealedEntry) -> EntryRow {
         reference: draft.reference.clone(),
         reverses: draft.reverses,
         corrects: draft.corrects,
+        gives_back: draft.gives_back.clone(),
         contact: draft.contact.clone(),
         event: draft.event.clone(),
         override_reason: draft.override_reason.clone(),
@@ -236,6 +238,26 @@ pub fn list_by_name(conn: &mut Conn, chart: &Chart, name: &str) -> Result<Vec<Se
         .select(EntryRow::as_select())
         .load(conn)?;
     let found = with_lines(conn, chart, rows)?;
+    standing_among(conn, found)
+}
+
+/// The entries that gave back what one of these keys brought; reversed ones and reversals left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_giving_back(conn: &mut Conn, chart: &Chart, keys: &[String]) -> Result<Vec<SealedEntry>> {
+    let rows: Vec<EntryRow> = entries::table
+        .filter(entries::gives_back.eq_any(keys))
+        .filter(entries::reverses.is_null())
+        .order(entries::sequence)
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    let found = with_lines(conn, chart, rows)?;
+    standing_among(conn, found)
+}
+
+/// Those that nothing took back.
+fn standing_among(conn: &mut Conn, found: Vec<SealedEntry>) -> Result<Vec<SealedEntry>> {
     let mut standing = Vec::with_capacity(found.len());
     for sealed in found {
         if !is_reversed(conn, sealed.seal.sequence)? {
@@ -331,6 +353,7 @@ pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) ->
                 reference: row.reference,
                 reverses: row.reverses,
                 corrects: row.corrects,
+                gives_back: row.gives_back,
                 contact: row.contact,
                 event: row.event,
                 override_reason: row.override_reason,

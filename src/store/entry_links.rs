@@ -24,6 +24,24 @@ pub fn find_correction(conn: &mut Conn, sequence: i64) -> Result<Option<i64>> {
     Ok(entries::table.filter(entries::corrects.eq(sequence)).select(entries::sequence).first(conn).optional()?)
 }
 
+/// The entry of this key, whose money or goods another gives back.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_given_back(conn: &mut Conn, key: Option<&str>) -> Result<Option<i64>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(entries::table.filter(entries::idempotency_key.eq(key)).select(entries::sequence).first(conn).optional()?)
+}
+
+/// The entries that give back what the one of this key brought.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_giving_back(conn: &mut Conn, key: &str) -> Result<Vec<i64>> {
+    let giving = entries::table.filter(entries::gives_back.eq(key)).order(entries::sequence);
+    Ok(giving.select(entries::sequence).limit(100).load(conn)?)
+}
+
 /// Which of these entries were taken back.
 ///
 /// # Errors

@@ -58,13 +58,42 @@ pub(super) fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BT
 }
 
 /// A stock move of the period with what its entry says about why.
+#[derive(Queryable)]
 pub(super) struct DatedMove {
     pub entry: i64,
     pub product_id: i64,
     pub place_id: i64,
     pub quantity: i64,
     pub value_minor: i64,
+    part: Option<String>,
+    income_minor: Option<i64>,
 }
+
+impl DatedMove {
+    fn part(&self) -> Option<StockPart> {
+        self.part.as_deref().and_then(|part| part.parse().ok())
+    }
+}
+
+type MoveColumns = (
+    stock_moves::entry,
+    stock_moves::product_id,
+    stock_moves::place_id,
+    stock_moves::quantity,
+    stock_moves::value_minor,
+    stock_moves::part,
+    stock_moves::income_minor,
+);
+
+const MOVE: MoveColumns = (
+    stock_moves::entry,
+    stock_moves::product_id,
+    stock_moves::place_id,
+    stock_moves::quantity,
+    stock_moves::value_minor,
+    stock_moves::part,
+    stock_moves::income_minor,
+);
 
 /// A group that has moved goods so often at most is asked by its moves, not by the entries of the period.
 const FEW: i64 = 2000;
@@ -94,44 +123,20 @@ pub(super) fn moves_of(conn: &mut Conn, period: Period, only: Option<i64>) -> Re
     if let Some(product) = only {
         wanted = wanted.filter(stock_moves::product_id.eq(product));
     }
-    let rows: Vec<(i64, i64, i64, i64, i64)> = wanted
-        .order((stock_moves::entry, stock_moves::line))
-        .select((
-            stock_moves::entry,
-            stock_moves::product_id,
-            stock_moves::place_id,
-            stock_moves::quantity,
-            stock_moves::value_minor,
-        ))
-        .load(conn)?;
-    Ok(rows.into_iter().map(dated).collect())
+    Ok(wanted.order((stock_moves::entry, stock_moves::line)).select(MOVE).load(conn)?)
 }
 
 /// Every move of these entries.
 pub(super) fn moves_in(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<DatedMove>> {
     let mut moves = Vec::new();
     for chunk in numbers.chunks(1000) {
-        let rows: Vec<(i64, i64, i64, i64, i64)> = stock_moves::table
-            .filter(stock_moves::entry.eq_any(chunk))
-            .order((stock_moves::entry, stock_moves::line))
-            .select((
-                stock_moves::entry,
-                stock_moves::product_id,
-                stock_moves::place_id,
-                stock_moves::quantity,
-                stock_moves::value_minor,
-            ))
-            .load(conn)?;
-        moves.extend(rows.into_iter().map(dated));
+        let of_chunk = stock_moves::table.filter(stock_moves::entry.eq_any(chunk));
+        moves.extend(of_chunk.order((stock_moves::entry, stock_moves::line)).select(MOVE).load::<DatedMove>(conn)?);
     }
     Ok(moves)
 }
 
-const fn dated((entry, product_id, place_id, quantity, value_minor): (i64, i64, i64, i64, i64)) -> DatedMove {
-    DatedMove { entry, product_id, place_id, quantity, value_minor }
-}
-
-/// Why stock changed, as the other accounts of the entry tell.
+/// Why stock changed, as the other accounts of the entry tell: for moves that do not tell it themselves.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
     Sale,
@@ -141,7 +146,7 @@ pub(super) enum Why {
 }
 
 pub(super) fn reasons(conn: &mut Conn, chart: &Chart, moves: &[DatedMove]) -> Result<BTreeMap<i64, Why>> {
-    let numbers: Vec<i64> = moves.iter().map(|moved| moved.entry).collect();
+    let numbers: Vec<i64> = moves.iter().filter(|moved| moved.part.is_none()).map(|moved| moved.entry).collect();
     let mut found = BTreeMap::new();
     for chunk in numbers.chunks(1000) {
         let rows: Vec<(i64, i64)> = postings::table
@@ -201,6 +206,9 @@ pub(super) fn parts_of(moves: &[DatedMove], reasons: &BTreeMap<i64, Why>) -> Vec
     let directions: HashSet<(i64, i64, i64)> =
         moves.iter().map(|moved| (moved.entry, moved.product_id, moved.quantity.signum())).collect();
     let part = |moved: &DatedMove| {
+        if let Some(told) = moved.part() {
+            return told;
+        }
         let other_way = (moved.entry, moved.product_id, moved.quantity.signum().saturating_neg());
         let is_between_places = directions.contains(&other_way);
         let comes_in = moved.quantity > 0 || (moved.quantity == 0 && moved.value_minor > 0);
@@ -246,7 +254,7 @@ fn flow_at<'a>(
     })))
 }
 
-/// What every product earned: income of an entry with several products is shared by their list prices. Whole months
+/// What every product earned; income of an older entry with several products is shared by their list prices. Whole months
 /// are kept; other days are read from the moves.
 ///
 /// # Errors
@@ -294,10 +302,18 @@ pub(super) fn incomes_of<'m>(
 ) -> Result<Vec<(&'m DatedMove, i64)>> {
     let reasons = reasons(conn, chart, moves)?;
     let mut by_entry: BTreeMap<i64, Vec<&DatedMove>> = BTreeMap::new();
-    for moved in moves.iter().filter(|moved| reasons.get(&moved.entry) == Some(&Why::Sale)) {
-        by_entry.entry(moved.entry).or_default().push(moved);
-    }
     let mut found = Vec::new();
+    for moved in moves {
+        match (moved.part(), moved.income_minor) {
+            (_, Some(income)) => found.push((moved, income)),
+            (Some(StockPart::Sold), None) => found.push((moved, 0)),
+            (Some(_), None) => {}
+            (None, None) if reasons.get(&moved.entry) == Some(&Why::Sale) => {
+                by_entry.entry(moved.entry).or_default().push(moved);
+            }
+            (None, None) => {}
+        }
+    }
     let numbers: Vec<i64> = by_entry.keys().copied().collect();
     for chunk in numbers.chunks(1000) {
         let rows: Vec<(i64, i64, i64)> = postings::table

@@ -10,7 +10,7 @@ use super::accounts::Chart;
 use super::conn::on_both;
 use super::schema::{product_months, products};
 use super::{Conn, Result, read};
-use crate::ledger::product::ProductSales;
+use crate::ledger::product::{ProductSales, StockMove, StockPart};
 use crate::ledger::split::by_weights;
 use crate::ledger::{Draft, EntryKind, Month, Period};
 
@@ -25,6 +25,8 @@ pub struct ProductMonth {
     pub cost_minor: i64,
     /// What the batches of the month cost.
     pub bought_minor: i64,
+    /// What shops kept of the sales.
+    pub charges_minor: i64,
 }
 
 impl ProductMonth {
@@ -33,6 +35,7 @@ impl ProductMonth {
         self.income_minor = self.income_minor.saturating_add(other.income_minor);
         self.cost_minor = self.cost_minor.saturating_add(other.cost_minor);
         self.bought_minor = self.bought_minor.saturating_add(other.bought_minor);
+        self.charges_minor = self.charges_minor.saturating_add(other.charges_minor);
     }
 
     /// Whether something was sold or came back.
@@ -42,13 +45,14 @@ impl ProductMonth {
     }
 }
 
-/// What one entry adds to its products, by code. Goods leave by a sale where their cost goes to cost of goods sold; the
-/// income of an entry with several products is shared by list price and pieces.
+/// What one entry adds to its products, by code. Moves tell it themselves; an entry sealed before they did is judged by
+/// its accounts: goods leave by a sale where their cost goes to cost of goods sold, and income is shared by list price
+/// and pieces.
 pub fn sums_of(draft: &Draft, price_of: impl Fn(&str) -> i64) -> BTreeMap<&str, ProductMonth> {
-    let mut sums: BTreeMap<&str, ProductMonth> = BTreeMap::new();
-    if draft.stock_moves.is_empty() {
-        return sums;
+    if draft.stock_moves.iter().all(|moved| moved.part.is_some()) {
+        return told_by(draft);
     }
+    let mut sums: BTreeMap<&str, ProductMonth> = BTreeMap::new();
     if matches!(draft.kind, EntryKind::Payment | EntryKind::Opening | EntryKind::Donation) {
         // What takes a batch back has its signs turned.
         let comes = |quantity: i64| if draft.reverses.is_none() { quantity > 0 } else { quantity < 0 };
@@ -70,10 +74,34 @@ pub fn sums_of(draft: &Draft, price_of: impl Fn(&str) -> i64) -> BTreeMap<&str, 
                 pieces: moved.quantity.saturating_neg(),
                 income_minor: share,
                 cost_minor: moved.value_minor.saturating_neg(),
-                bought_minor: 0,
+                ..ProductMonth::default()
             };
             sums.entry(moved.product.as_str()).or_default().add(&sum);
         }
+    }
+    sums
+}
+
+/// What the moves tell; what a shop kept is shared by what each product brought.
+fn told_by(draft: &Draft) -> BTreeMap<&str, ProductMonth> {
+    let mut sums: BTreeMap<&str, ProductMonth> = BTreeMap::new();
+    let commissions = draft.lines.iter().filter(|line| line.account.leaf() == "Commission");
+    let kept = commissions.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor));
+    let sold: Vec<&StockMove> = draft.stock_moves.iter().filter(|moved| moved.is_of_a_sale()).collect();
+    let weights: Vec<u64> = sold.iter().map(|moved| moved.income_minor.unwrap_or(0).unsigned_abs()).collect();
+    for (moved, charges_minor) in sold.into_iter().zip(by_weights(kept, &weights)) {
+        let sum = ProductMonth {
+            pieces: moved.quantity.saturating_neg(),
+            income_minor: moved.income_minor.unwrap_or(0),
+            cost_minor: moved.value_minor.saturating_neg(),
+            bought_minor: 0,
+            charges_minor,
+        };
+        sums.entry(moved.product.as_str()).or_default().add(&sum);
+    }
+    for moved in draft.stock_moves.iter().filter(|moved| moved.part == Some(StockPart::Bought)) {
+        let sum = ProductMonth { bought_minor: moved.value_minor, ..ProductMonth::default() };
+        sums.entry(moved.product.as_str()).or_default().add(&sum);
     }
     sums
 }
@@ -91,6 +119,7 @@ pub(super) fn add(conn: &mut Conn, sums: &BTreeMap<(i64, NaiveDate), ProductMont
             product_months::income_minor.eq(sum.income_minor),
             product_months::cost_minor.eq(sum.cost_minor),
             product_months::bought_minor.eq(sum.bought_minor),
+            product_months::charges_minor.eq(sum.charges_minor),
         );
         on_both!(conn, c => diesel::insert_into(product_months::table)
             .values(row)
@@ -101,18 +130,19 @@ pub(super) fn add(conn: &mut Conn, sums: &BTreeMap<(i64, NaiveDate), ProductMont
                 product_months::income_minor.eq(product_months::income_minor + sum.income_minor),
                 product_months::cost_minor.eq(product_months::cost_minor + sum.cost_minor),
                 product_months::bought_minor.eq(product_months::bought_minor + sum.bought_minor),
+                product_months::charges_minor.eq(product_months::charges_minor + sum.charges_minor),
             ))
             .execute(c))?;
     }
     Ok(())
 }
 
-type Raw = (i64, NaiveDate, i64, i64, i64, i64);
+type Raw = (i64, NaiveDate, i64, i64, i64, i64, i64);
 
 const fn read_row(
-    (product, month, pieces, income_minor, cost_minor, bought_minor): Raw,
+    (product, month, pieces, income_minor, cost_minor, bought_minor, charges_minor): Raw,
 ) -> (i64, NaiveDate, ProductMonth) {
-    (product, month, ProductMonth { pieces, income_minor, cost_minor, bought_minor })
+    (product, month, ProductMonth { pieces, income_minor, cost_minor, bought_minor, charges_minor })
 }
 
 /// What these products sold and cost in the months of a period, by the product's number. The period is of whole months.

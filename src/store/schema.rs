@@ -15,7 +15,7 @@ diesel::table! { contacts (id) { id -> BigInt, code -> Text, name -> Text, note 
 diesel::table! { seals (sequence) { sequence -> BigInt, previous_hash -> Binary, hash -> Binary, } }
 diesel::table! { entries (sequence) {
     sequence -> BigInt, posted_on -> Date, kind -> Text, description -> Text, reference -> Nullable<Text>,
-    reverses -> Nullable<BigInt>, corrects -> Nullable<BigInt>, contact -> Nullable<Text>, event -> Nullable<Text>,
+    reverses -> Nullable<BigInt>, corrects -> Nullable<BigInt>, gives_back -> Nullable<Text>, contact -> Nullable<Text>, event -> Nullable<Text>,
     override_reason -> Nullable<Text>, rededication -> Nullable<Text>, vouchers -> Text, idempotency_key -> Text,
     body_hash -> Binary, recorded_by -> Text, recorded_at -> Text,
 } }
@@ -30,11 +30,11 @@ diesel::table! { later_vouchers (entry, hash) { entry -> BigInt, hash -> Text, a
 diesel::table! { recorded_acts (idempotency_key) { idempotency_key -> Text, fingerprint -> Text, } }
 
 diesel::table! { products (id) { id -> BigInt, code -> Text, name -> Text, price_minor -> BigInt, currency -> Text, inventory_id -> BigInt, fund_id -> BigInt, reorder_level -> BigInt, closed_at -> Nullable<Text>, } }
-diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, } }
+diesel::table! { stock_moves (entry, line) { entry -> BigInt, line -> Integer, product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, currency -> Text, part -> Nullable<Text>, income_minor -> Nullable<BigInt>, } }
 diesel::table! { stock_levels (product_id, place_id) { product_id -> BigInt, place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, moved_on -> Nullable<Date>, } }
 diesel::table! { stock_sums (place_id) { place_id -> BigInt, quantity -> BigInt, value_minor -> BigInt, kinds -> BigInt, } }
 diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
-diesel::table! { product_months (product_id, month) { product_id -> BigInt, month -> Date, pieces -> BigInt, income_minor -> BigInt, cost_minor -> BigInt, bought_minor -> BigInt, } }
+diesel::table! { product_months (product_id, month) { product_id -> BigInt, month -> Date, pieces -> BigInt, income_minor -> BigInt, cost_minor -> BigInt, bought_minor -> BigInt, charges_minor -> BigInt, } }
 diesel::table! { product_pictures (product_id) { product_id -> BigInt, hash -> Text, set_by -> Text, set_at -> Text, } }
 diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
 diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }

@@ -12,7 +12,7 @@ use super::product_months::{self, ProductMonth};
 use super::schema::{entries, products, stock_levels, stock_moves, stock_sums};
 use super::{Conn, Result, StoreError, read};
 use crate::ledger::check::SealedEntry;
-use crate::ledger::product::{StockLevel, StockMove};
+use crate::ledger::product::{StockLevel, StockMove, StockPart};
 use crate::ledger::stock_history::PastMove;
 use crate::ledger::{AccountPath, Month};
 
@@ -52,6 +52,8 @@ pub(super) fn insert_moves(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry
                     stock_moves::quantity.eq(stock_move.quantity),
                     stock_moves::value_minor.eq(stock_move.value_minor),
                     stock_moves::currency.eq(stock_move.currency.code()),
+                    stock_moves::part.eq(stock_move.part.map(StockPart::name)),
+                    stock_moves::income_minor.eq(stock_move.income_minor),
                 ))
                 .execute(conn)?;
             add_to_level(conn, (product_id, place_id), stock_move, entry.draft.date)?;
@@ -207,6 +209,9 @@ pub fn list_history(conn: &mut Conn, product_id: i64) -> Result<Vec<PastMove>> {
     Ok(rows.into_iter().map(past).collect())
 }
 
+/// Entry, product, place, pieces, cost, currency, why, and what they brought.
+type MoveColumns = (i64, String, i64, i64, i64, String, (Option<String>, Option<i64>));
+
 /// The stock moves of these entries; of others between them, too.
 ///
 /// # Errors
@@ -224,15 +229,18 @@ pub(super) fn list_moves(conn: &mut Conn, chart: &Chart, entries: &[i64]) -> Res
                 stock_moves::quantity,
                 stock_moves::value_minor,
                 stock_moves::currency,
+                (stock_moves::part, stock_moves::income_minor),
             ));
-        let rows: Vec<(i64, String, i64, i64, i64, String)> = match span_of(chunk) {
+        let rows: Vec<MoveColumns> = match span_of(chunk) {
             Some((least, most)) => of_chunk.filter(stock_moves::entry.between(least, most)).load(conn)?,
             None => of_chunk.filter(stock_moves::entry.eq_any(chunk)).load(conn)?,
         };
-        for (entry, product, place_id, quantity, value_minor, currency) in rows {
+        for (entry, product, place_id, quantity, value_minor, currency, (part, income_minor)) in rows {
             let place = chart.path_of(place_id)?.clone();
             let currency = read(&currency)?;
-            found.entry(entry).or_default().push(StockMove { product, place, quantity, value_minor, currency });
+            let part = part.as_deref().map(read).transpose()?;
+            let moved = StockMove { product, place, quantity, value_minor, currency, part, income_minor };
+            found.entry(entry).or_default().push(moved);
         }
     }
     Ok(found)

@@ -65,9 +65,9 @@ fn a_program_buys_carries_counts_and_brings_goods_to_a_shop_and_settles_with_it(
         assert!(product["moves"].as_array().unwrap().len() >= 9, "{product}");
         // A owes 36.00 less 30 percent.
         assert_eq!(text(&caller.get("/owed").1, "/to_us/0/open"), "25.20");
-        // 4 sold for 72.00 that had cost 26.00.
+        // 4 sold for 72.00 that had cost 26.00; the shop keeps 10.80 of the 36.00 it sold.
         let (_, surplus) = caller.get("/surplus?month=2026-03");
-        assert_eq!(text(&surplus, "/surplus/0/due"), "46.00");
+        assert_eq!(text(&surplus, "/surplus/0/due"), "35.20");
         caller.must("/surplus", "u-1", r#"{"month":"2026-03"}"#);
         assert_eq!(caller.post("/surplus", "u-2", r#"{"month":"2026-03"}"#).0, 422, "given already");
         book.assert_sound();

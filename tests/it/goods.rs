@@ -375,6 +375,7 @@ fn a_book_that_kept_no_months_gets_them_when_it_is_opened_by_this_version() {
             format!("{}/migrations/{folder}/2026-11-25-000501_product_months/up.sql", env!("CARGO_MANIFEST_DIR"));
         book.raw().must("DROP TABLE product_months");
         book.raw().must(&std::fs::read_to_string(file).unwrap());
+        book.raw().must("ALTER TABLE product_months ADD COLUMN charges_minor BIGINT NOT NULL DEFAULT 0");
         assert_eq!(kept_months(&book), kept);
         book.assert_sound();
     });

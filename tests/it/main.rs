@@ -23,6 +23,7 @@ mod documents;
 mod drill;
 mod dumps;
 mod formats;
+mod given_back;
 mod goods;
 mod goods_figures;
 mod goods_pages;

@@ -160,6 +160,7 @@ fn random_entry(dice: &mut Dice, book: usize, n: i64) -> Draft {
         reference: Some(dice.pick(&WORDS).trim().to_owned()).filter(|reference| !reference.is_empty()),
         reverses: None,
         corrects: None,
+        gives_back: None,
         contact: None,
         event: None,
         override_reason: None,

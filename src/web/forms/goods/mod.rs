@@ -53,6 +53,7 @@ const DONATED: &[Column] = &[pieces("quantity", "web-sale-pieces"), amount("valu
 const COUNTED: &[Column] = &[pieces("counted", "deed-count")];
 const SETTLED: &[Column] =
     &[pieces("sold", "deed-sold"), pieces("returned", "deed-back"), pieces("missing", "deed-missing")];
+const REFUNDED: &[Column] = &[pieces("back", "deed-back")];
 const EXCHANGED: &[Column] = &[pieces("back", "deed-back"), pieces("out", "deed-out")];
 
 /// What can be done.
@@ -155,6 +156,7 @@ impl Deed {
             Self::Donated => DONATED,
             Self::Counted => COUNTED,
             Self::Settled => SETTLED,
+            Self::Refund => REFUNDED,
             Self::Exchange => EXCHANGED,
             _ => &[],
         }

@@ -141,7 +141,7 @@ pub(super) fn read_refund(reads: &mut Reads<'_>) -> Option<Act> {
         amount: amount.map(Money::into),
         from,
         goods,
-        items: Vec::new(),
+        items: reads.items("back"),
         place,
         fee_returned: fee_returned.map(Money::into),
     };

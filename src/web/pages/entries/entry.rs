@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use chrono::{DateTime, Local, Utc};
 
-use crate::ledger::Money;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::{EntryKind, Money};
 use crate::ops::issue_receipts::given;
 use crate::ops::manage_users::UserRole;
 use crate::store::accounts::Chart;
@@ -27,6 +27,9 @@ pub struct Known {
     pub reversal: Option<i64>,
     /// The entry that replaces it.
     correction: Option<i64>,
+    /// The entry whose money or goods it gives back, and those that give back its own.
+    gives_back: Option<i64>,
+    given_back_by: Vec<i64>,
     /// SHA-256 of each receipt, whenever it came.
     pub receipts: Vec<VoucherFacts>,
     /// The login behind `U-…`.
@@ -57,6 +60,8 @@ impl Known {
         Ok(Self {
             reversal: entry_links::find_reversal(conn, number)?,
             correction: entry_links::find_correction(conn, number)?,
+            gives_back: entry_links::find_given_back(conn, sealed.draft.gives_back.as_deref())?,
+            given_back_by: entry_links::list_giving_back(conn, &sealed.draft.key)?,
             receipts: vouchers::list_facts(conn, &hashes)?,
             is_last: entries::head(conn)?.is_none_or(|head| head.sequence <= number),
             login,
@@ -117,7 +122,7 @@ impl Known {
                 .value(wrong.reason.as_str())
                 .wide(),
             reverse_note: note.map(|key| t.get(key)).unwrap_or_default(),
-            letters: self.letters(t, &frame),
+            letters: self.letters(t, &frame).into_iter().chain(self.way_back(t, &frame)).collect(),
             correct_href: address(can_reverse, format!("/entries/{number}/correct")),
             newer_href: address(!self.is_last, format!("/entries/{}", number.saturating_add(1))),
             older_href: address(number > 1, format!("/entries/{}", number.saturating_sub(1))),
@@ -139,6 +144,20 @@ impl Known {
         ];
         let may = ways.into_iter().filter(|(href, _)| frame.may(href));
         may.map(|(href, key)| Link { href, text: t.get(key), is_current: false }).collect()
+    }
+
+    /// The form that pays a donation or sale back, while something of it may be left.
+    fn way_back(&self, t: &Words, frame: &Frame) -> Option<Link> {
+        let draft = &self.sealed.draft;
+        let stands = self.reversal.is_none() && draft.reverses.is_none() && draft.gives_back.is_none();
+        let form = match draft.kind {
+            EntryKind::Donation => "/record/refund",
+            EntryKind::MerchSale => "/record/sale-refund",
+            _ => return None,
+        };
+        let href = format!("{form}{}", links::query(&[("of", &self.sealed.seal.sequence.to_string())]));
+        let text = t.get("web-entry-pay-back");
+        (stands && frame.may(form)).then_some(Link { href, text, is_current: false })
     }
 
     fn facts(&self, t: &Words) -> Vec<Fact> {
@@ -201,8 +220,10 @@ impl Known {
             ("web-entry-corrects", self.sealed.draft.corrects),
             ("web-entry-reversed-by", self.reversal),
             ("web-entry-corrected-by", self.correction),
+            ("web-entry-gives-back", self.gives_back),
         ];
-        std::iter::once(first).chain(others.into_iter().filter_map(link)).collect()
+        let given_back = self.given_back_by.iter().map(|number| ("web-entry-given-back-by", Some(*number)));
+        std::iter::once(first).chain(others.into_iter().chain(given_back).filter_map(link)).collect()
     }
 }
 

@@ -49,14 +49,18 @@ fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError>
     };
     let typed_for = typed.iter().filter(|(_, value)| !matches!(value.trim(), "" | "0"));
     let mut codes: Vec<String> = typed_for.filter_map(|(name, _)| of_column(name)).collect();
-    let is_of_shop = deed == Deed::Settled && typed.get("q").is_empty();
-    let held = if is_of_shop { shelf::held_by(conn, typed.get("shop"))? } else { Vec::new() };
+    let held = match deed {
+        _ if !typed.get("q").is_empty() => Vec::new(),
+        Deed::Settled => shelf::held_by(conn, typed.get("shop"))?,
+        Deed::Refund => shelf::sold_in(conn, typed.get("of"))?,
+        _ => Vec::new(),
+    };
     let is_narrowed = !held.is_empty();
     codes.extend(held);
     let named: Vec<&str> = codes.iter().map(String::as_str).collect();
     let mut goods = shelf::load(conn, typed.get("q"), &named)?;
     if is_narrowed {
-        // A shop's sheet has what lies there; the rest is found by name.
+        // A shop's sheet has what lies there, a refund what was sold; the rest is found by name.
         let all = goods.shelves.len();
         goods.shelves.retain(|(product, _)| codes.contains(&product.code));
         goods.has_more |= goods.shelves.len() < all;

@@ -6,7 +6,7 @@ use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{AccountPath, Currency, Role};
 use crate::store::accounts::Chart;
 use crate::store::products::Stretch;
-use crate::store::{Conn, books, events, product_pictures, products, stock};
+use crate::store::{Conn, books, entries, events, product_pictures, products, stock};
 use crate::web::error::WebError;
 use crate::web::tell;
 use crate::web::views::Choice;
@@ -70,6 +70,26 @@ pub fn held_by(conn: &mut Conn, shop: &str) -> Result<Vec<String>, WebError> {
     let kinds = stock::sums_at(conn, &[id])?.remove(&id).unwrap_or_default().kinds;
     let goods = products::list_at(conn, &chart, (id, kinds), ("", TILES))?;
     Ok(goods.into_iter().map(|(product, _)| product.code).collect())
+}
+
+/// The goods of a sale, by its number, key or reference; none where no sale or more than one is named so.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn sold_in(conn: &mut Conn, sale: &str) -> Result<Vec<String>, WebError> {
+    if sale.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let chart = Chart::load(conn)?;
+    let mut found = entries::list_by_name(conn, &chart, sale.trim())?;
+    found.retain(|sealed| !sealed.draft.stock_moves.is_empty());
+    let mut codes: Vec<String> = match found.as_slice() {
+        [sale] => sale.draft.stock_moves.iter().map(|moved| moved.product.clone()).collect(),
+        _ => Vec::new(),
+    };
+    codes.sort();
+    codes.dedup();
+    Ok(codes)
 }
 
 fn pictures_of(conn: &mut Conn, found: &[(i64, Product)]) -> Result<HashMap<String, String>, WebError> {

@@ -1,0 +1,81 @@
+//! Money and goods that go back: never more than is left, whoever asks and however often; and every figure about goods
+//! tells each move for what it was.
+
+use crate::support::book::Book;
+use crate::support::engines::on_both;
+
+#[test]
+fn a_donation_is_paid_back_once_however_often_it_is_asked() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(r#"{"key":"d","act":"donation","date":"2026-05-02","reference":"D-1","fund":"rupression","amount":"50.00","into":"Assets:Bank:Giro"}"#);
+        book.record(r#"{"key":"r","act":"refund","date":"2026-05-03","of":"D-1","amount":"30.00"}"#);
+        let again = |amount: &str| {
+            let line = format!(r#"{{"key":"x","act":"refund","date":"2026-05-04","of":"D-1","amount":"{amount}"}}"#);
+            book.refused(&["record", &book.file("again.jsonl", line)])
+        };
+        assert!(again("30.00").contains("what is left to pay back, 20.00"), "{}", again("30.00"));
+        assert!(again("30.00").contains("entry 2 of 2026-05-03"), "{}", again("30.00"));
+        // What was taken back counts no more; what replaced it does.
+        book.done(&["reverse", "2"]);
+        book.record(r#"{"key":"r-2","act":"refund","date":"2026-05-04","of":"D-1"}"#);
+        assert!(again("0.01").contains("was paid back already, all of it: entry 4"), "{}", again("0.01"));
+        assert_eq!(book.fund_total("rupression"), "0.00");
+        book.assert_sound();
+    });
+}
+
+/// Two goods at a shop: of the books two sold, five back, three missing; of the pins ten sold. Of a later sale to a
+/// friend one book was torn when it came back, and the other stays with a part of its price given back.
+fn book_of_a_settlement(url: &str) -> Book {
+    let book = Book::with_funds(url);
+    for account in ["Assets:Inventory:Consigned:A", "Assets:Receivable:A"] {
+        book.done(&["account", "add", account]);
+    }
+    for (code, price) in [("BOOK", "10.00"), ("PIN", "2.00")] {
+        book.done(&["product", "add", code, "--price", price, "--fund", "merch"]);
+    }
+    book.record(
+        r#"{"key":"b","act":"stock_purchase","date":"2026-05-01","items":[{"product":"BOOK","quantity":20,"cost":"80.00"},{"product":"PIN","quantity":40,"cost":"20.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"o","act":"consignment_out","date":"2026-05-02","shop":"A","items":[{"product":"BOOK","quantity":10},{"product":"PIN","quantity":10}]}
+{"key":"s","act":"consignment_settlement","date":"2026-05-20","shop":"A","items":[{"product":"BOOK","quantity":2},{"product":"PIN","quantity":10,"price":"1.50"}],"back":[{"product":"BOOK","returned":5,"missing":3}],"commission_percent":"20"}
+{"key":"f","act":"merch_sale","date":"2026-05-21","reference":"F","items":[{"product":"BOOK","quantity":2}],"into":"Assets:Cash:Box"}
+{"key":"t","act":"sale_refund","date":"2026-05-22","of":"F","items":[{"product":"BOOK","quantity":1}],"goods":"damaged"}
+{"key":"k","act":"sale_refund","date":"2026-05-23","of":"F","amount":"4.00","goods":"kept"}"#,
+    );
+    book
+}
+
+#[test]
+fn a_settlement_and_refunds_leave_every_figure_about_goods_right() {
+    on_both(|url| {
+        let book = book_of_a_settlement(url);
+        book.done(&["product", "change", "BOOK", "--surplus-to", "general", "--surplus", "all"]);
+        // Books: 2 by the shop for 20.00, 2 to the friend for 20.00, less one for 10.00 and less 4.00: 3 for 26.00, at 4.00
+        // each 12.00. Pins: 10 for 15.00 and not for their list price, at 0.50 each 5.00.
+        let merch = book.json(&["report", "merch", "--month", "2026-05"]);
+        let row =
+            |code: &str| merch["rows"].as_array().unwrap().iter().find(|row| row["product"] == code).unwrap().clone();
+        assert_eq!(
+            (&row("BOOK")["sold"], &row("BOOK")["income"], &row("BOOK")["cost_of_goods"]),
+            (&3.into(), &"26.00".into(), &"12.00".into()),
+            "{merch}"
+        );
+        assert_eq!((&row("PIN")["sold"], &row("PIN")["income"]), (&10.into(), &"15.00".into()), "{merch}");
+        // Of the 35.00 the shop kept 7.00, of it 4.00 for the books.
+        let surplus = book.json(&["product", "surplus", "2026-05"]);
+        assert_eq!(surplus["surplus"][0]["due"], "10.00", "26.00 − 12.00 − 4.00: {surplus}");
+        // The shop: 10 books sent there, 2 sold, 3 lost, 5 back.
+        let stock = book.json(&["report", "stock", "--month", "2026-05"]);
+        let at = |code: &str, place: &str| {
+            let rows = stock["stock_pieces"].as_array().unwrap();
+            rows.iter()
+                .find(|row| row["product"] == code && row["place"].as_str().unwrap().ends_with(place))
+                .unwrap()
+                .clone()
+        };
+        let shop = at("BOOK", ":A");
+        assert_eq!((&shop["sold"], &shop["lost"]), (&2.into(), &3.into()), "{shop}");
+        book.assert_sound();
+    });
+}

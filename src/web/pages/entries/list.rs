@@ -25,7 +25,7 @@ use crate::web::views::{Choice, Empty, Input, Kind, Pager, Part};
 use crate::words::Words;
 
 /// How many entries a page shows.
-const PAGE: i64 = 100;
+const PAGE: i64 = 50;
 
 /// What narrows the list; kept from page to page.
 const FILTERS: [&str; 15] = [

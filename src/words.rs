@@ -2,6 +2,8 @@
 //! `locales/<language>/*.ftl` (Fluent); another language is another folder. Knows no page and no report.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use fixed_decimal::Decimal;
@@ -10,6 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::Locale;
 use rust_embed::RustEmbed;
+use unic_langid::LanguageIdentifier;
 
 use crate::ledger::{Money, Month};
 
@@ -30,8 +33,8 @@ pub fn languages() -> Vec<String> {
 /// Everything needed to speak one language.
 pub struct Words {
     language: String,
-    bundle: FluentBundle<FluentResource>,
-    english: Option<FluentBundle<FluentResource>>,
+    texts: Texts,
+    english: Option<Texts>,
     numbers: Option<DecimalFormatter>,
 }
 
@@ -43,8 +46,8 @@ impl Words {
         let numbers = known.parse::<Locale>().ok().and_then(|locale| {
             DecimalFormatter::try_new(locale.into(), icu_decimal::options::DecimalFormatterOptions::default()).ok()
         });
-        let english = (known != "en").then(|| bundle("en"));
-        Self { bundle: bundle(&known), english, numbers, language: known }
+        let english = (known != "en").then(|| Texts::of("en"));
+        Self { texts: Texts::of(&known), english, numbers, language: known }
     }
 
     /// The language's tag, for `<html lang>`.
@@ -80,18 +83,13 @@ impl Words {
     /// Whether the text exists in this language or in English.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.has_message(key) || self.english.as_ref().is_some_and(|english| english.has_message(key))
+        self.texts.has(key) || self.english.as_ref().is_some_and(|english| english.has(key))
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let bundles = [Some(&self.bundle), self.english.as_ref()];
-        for bundle in bundles.into_iter().flatten() {
-            if let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) {
-                let mut errors = Vec::new();
-                return bundle.format_pattern(pattern, args, &mut errors).into_owned();
-            }
-        }
-        key.to_owned()
+        let texts = [Some(&self.texts), self.english.as_ref()];
+        let found = texts.into_iter().flatten().find_map(|texts| texts.format(key, args));
+        found.unwrap_or_else(|| key.to_owned())
     }
 
     /// The amount as this language writes it, without its currency; negative with a true minus (U+2212).
@@ -129,18 +127,66 @@ impl Words {
     }
 }
 
-fn bundle(language: &str) -> FluentBundle<FluentResource> {
-    let tag = language.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    bundle.set_use_isolating(false);
-    let folder = format!("{language}/");
-    for path in Files::iter().filter(|path| path.starts_with(&folder)) {
-        let text = Files::get(&path).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
-        // A resource with a mistake still yields its readable part; the locale test refuses the mistake.
-        let resource = FluentResource::try_new(text).unwrap_or_else(|(readable, _)| readable);
-        bundle.add_resource_overriding(resource);
+/// The files of one language. Each is read when a text of it is first asked for: a command prints a report and needs few
+/// of them, and reading them all took longer than the report's numbers.
+struct Texts {
+    tag: LanguageIdentifier,
+    files: Vec<(Cow<'static, str>, OnceLock<FluentBundle<FluentResource>>)>,
+    /// In which file a text stands.
+    places: HashMap<Cow<'static, str>, usize>,
+}
+
+impl Texts {
+    fn of(language: &str) -> Self {
+        let folder = format!("{language}/");
+        let mut files = Vec::new();
+        let mut places = HashMap::with_capacity(4096);
+        for path in Files::iter().filter(|path| path.starts_with(&folder)) {
+            let text = Files::get(&path).map_or(Cow::Borrowed(""), |file| as_text(file.data));
+            for key in keys_of(&text) {
+                places.insert(key, files.len());
+            }
+            files.push((text, OnceLock::new()));
+        }
+        Self { tag: language.parse().unwrap_or_default(), files, places }
     }
-    bundle
+
+    fn has(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+        let (text, read) = self.files.get(*self.places.get(key)?)?;
+        let bundle = read.get_or_init(|| {
+            let mut bundle = FluentBundle::new_concurrent(vec![self.tag.clone()]);
+            bundle.set_use_isolating(false);
+            // A file with a mistake still yields its readable part; the locale test refuses the mistake.
+            let resource = FluentResource::try_new(text.clone().into_owned()).unwrap_or_else(|(readable, _)| readable);
+            bundle.add_resource_overriding(resource);
+            bundle
+        });
+        let pattern = bundle.get_message(key)?.value()?;
+        Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+    }
+}
+
+fn as_text(data: Cow<'static, [u8]>) -> Cow<'static, str> {
+    match data {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    }
+}
+
+/// The keys of a file: a text begins with its key at the line's start.
+fn keys_of(text: &Cow<'static, str>) -> Vec<Cow<'static, str>> {
+    fn found(text: &str) -> impl Iterator<Item = &str> {
+        let begins = |line: &&str| line.starts_with(|first: char| first.is_ascii_alphabetic());
+        text.lines().filter(begins).filter_map(|line| line.split_once('=').map(|(key, _)| key.trim_end()))
+    }
+    match text {
+        Cow::Borrowed(text) => found(text).map(Cow::Borrowed).collect(),
+        Cow::Owned(text) => found(text).map(|key| Cow::Owned(key.to_owned())).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +220,9 @@ mod tests {
         let english = keys("en");
         for language in languages() {
             assert_eq!(keys(&language), english, "{language}");
+            let found: std::collections::BTreeSet<String> =
+                Texts::of(&language).places.into_keys().map(Cow::into_owned).collect();
+            assert_eq!(found, english, "{language}: every text is found, and nothing else");
         }
     }
 }

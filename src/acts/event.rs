@@ -170,6 +170,9 @@ pub struct EventTakings {
     pub counted: Option<Amount>,
     /// What was put in at the start, still part of `counted`.
     pub float: Option<Amount>,
+    /// What was recorded on its own into this till during the night and lies in `counted`: merch sold there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Amount>,
     /// Paid out of the till before it was counted.
     #[serde(default)]
     pub costs: Vec<Cost>,
@@ -272,13 +275,16 @@ impl EventTakings {
     /// What the till gained by count; `None` when nobody counted.
     fn counted(&self, currency: Currency) -> Result<Option<Money>, ActError> {
         let float = self.float.as_ref().map(|float| float.positive("float", currency)).transpose()?;
+        let recorded = self.recorded.as_ref().map(|sum| sum.positive("recorded", currency)).transpose()?;
         let Some(counted) = &self.counted else {
-            return if float.is_some() { Err(ActError::MissingField { field: "counted" }) } else { Ok(None) };
+            let needs_count = float.is_some() || recorded.is_some();
+            return if needs_count { Err(ActError::MissingField { field: "counted" }) } else { Ok(None) };
         };
         let counted = counted.signed("counted", currency)?;
         if counted.minor < 0 {
             return Err(ActError::NotPositive { field: "counted", read: counted.to_string() });
         }
+        let counted = subtract(counted, recorded.unwrap_or(Money::zero(currency)))?;
         let Some(float) = float else { return Ok(Some(counted)) };
         if counted.minor < float.minor && self.costs.is_empty() {
             return Err(ActError::LessThanFloat { counted, float });

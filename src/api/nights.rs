@@ -85,7 +85,9 @@ fn night_shown(night: &Night) -> serde_json::Map<String, Value> {
         places.iter().map(row).collect()
     };
     let left = night.total_income().saturating_sub(night.total_spending());
-    let shown = json!({ "income": lines(&night.income), "spending": lines(&night.spending), "left": text(left),
+    let beside: Vec<Value> =
+        night.beside.iter().map(|(fund, minor)| json!({ "fund": fund, "amount": text(*minor) })).collect();
+    let shown = json!({ "other_funds": beside, "to_share": text(night.to_share()), "income": lines(&night.income), "spending": lines(&night.spending), "left": text(left),
         "open": held(&night.open), "money": held(&night.money) });
     match shown {
         Value::Object(fields) => fields,
@@ -257,10 +259,17 @@ fn settle_within(
     responses((status = 200, description = "Every sale of tickets, oldest first"), (status = 404, description = "There is no such event")))]
 pub async fn tickets(pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, Problem> {
     let owed = with_book(&pool, move |conn| Ok(survey_tickets(conn, &code)?)).await?;
-    let text = |minor| Money::new(minor, owed.currency).to_string();
+    let (open, elsewhere) = (owed.open(), owed.settled_elsewhere());
+    let own = |sums: &[Money]| {
+        let found = sums.iter().find(|money| money.currency == owed.currency);
+        found.copied().unwrap_or(Money::zero(owed.currency)).to_string()
+    };
+    let others = open.iter().filter(|money| money.currency != owed.currency);
+    let others: Vec<Value> =
+        others.map(|money| json!({ "currency": money.currency, "open": money.to_string() })).collect();
     let rows: Vec<Value> = owed.tickets.iter().map(crate::ops::cancel_event::Ticket::shown).collect();
-    let document = json!({ "event": owed.event.code, "currency": owed.currency, "tickets": rows, "open": text(owed.open()),
-        "settled_elsewhere": text(owed.elsewhere) });
+    let document = json!({ "event": owed.event.code, "currency": owed.currency, "tickets": rows, "open": own(&open),
+        "settled_elsewhere": own(&elsewhere), "other_currencies": others });
     Ok(HttpResponse::Ok().json(document))
 }
 
@@ -319,9 +328,10 @@ fn read_cancellation(
     let date = body.date.as_deref().map_or(Ok(today), parse_date)?;
     let from = body.from.as_deref().map(str::parse).transpose()?;
     let Some(said) = body.tickets else { return Ok(Cancellation::of_all(&owed, date, from, key)) };
-    let amount = |text: &Option<String>| text.as_deref().map_or(Ok(0), |text| positive(text, owed.currency));
     let mut tickets = BTreeMap::new();
     for one in &said {
+        let currency = owed.currency_of(one.entry);
+        let amount = |text: &Option<String>| text.as_deref().map_or(Ok(0), |text| positive(text, currency));
         tickets.insert(one.entry, GivenBack { back: amount(&one.back)?, kept: amount(&one.donated)? });
     }
     Ok(Cancellation { event, date, tickets, from, key })

@@ -9,7 +9,7 @@ use crate::ledger::period::parse_date;
 use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
 use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
-use crate::ops::cancel_event::{Cancellation, GivenBack, Ticket, cancel_event, survey_tickets};
+use crate::ops::cancel_event::{Cancellation, GivenBack, Owed, Ticket, cancel_event, survey_tickets};
 use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
 use crate::ops::plan_event::{plan_event, read_fund_share};
 use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus};
@@ -275,14 +275,12 @@ pub enum EventCommand {
 }
 
 /// What a buyer gives, as people write it: “12 20.00”.
-fn read_donated(text: &str, currency: Currency) -> Result<(i64, i64), OpsError> {
+fn read_donated(text: &str, owed: &Owed) -> Result<(i64, i64), OpsError> {
     let wrong = || OpsError::NotPossible(format!("“{text}” needs the entry of the sale and an amount: 12 20.00"));
     let (entry, amount) = text.trim().split_once(char::is_whitespace).ok_or_else(wrong)?;
-    let money = Money::parse(amount.trim(), currency)?;
-    match (entry.parse(), money.minor) {
-        (Ok(entry), minor) if minor > 0 => Ok((entry, minor)),
-        _ => Err(wrong()),
-    }
+    let entry: i64 = entry.parse().map_err(|_| wrong())?;
+    let money = Money::parse(amount.trim(), owed.currency_of(entry))?;
+    if money.minor > 0 { Ok((entry, money.minor)) } else { Err(wrong()) }
 }
 
 /// A line of a budget as people write it: “Income:Event:Door 400.00”.
@@ -325,7 +323,7 @@ impl EventCommand {
                 let mut decided = Cancellation::of_all(&owed, date, from, key);
                 decided.tickets.retain(|entry, _| entries.is_empty() || entries.contains(entry));
                 for text in &donated {
-                    let (entry, kept) = read_donated(text, owed.currency)?;
+                    let (entry, kept) = read_donated(text, &owed)?;
                     let given = decided.tickets.entry(entry).or_default();
                     *given = GivenBack { back: given.back.saturating_sub(kept).max(0), kept };
                 }

@@ -12,7 +12,7 @@ use super::{Acting, OpsError, Result};
 use crate::acts::{Act, EventIncome, FeeBorneBy, PayableSettled, Record, chart as standard};
 use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{AccountPath, Currency, Draft, Money};
+use crate::ledger::{AccountPath, Currency, Draft, DraftLine, Money};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::events::{self, Event};
@@ -47,19 +47,42 @@ impl Ticket {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
     pub event: Event,
+    /// The book's currency; tickets may be sold in others.
     pub currency: Currency,
     /// Every sale, oldest first, also those that were paid back.
     pub tickets: Vec<Ticket>,
     /// What was paid back or released without saying to which sale it belongs, in minor units.
-    pub elsewhere: i64,
+    pub elsewhere: BTreeMap<Currency, i64>,
 }
 
 impl Owed {
-    /// What is owed in all, in minor units.
+    /// What is owed in all, by currency; no zeros.
     #[must_use]
-    pub fn open(&self) -> i64 {
-        let sum = self.tickets.iter().map(|ticket| ticket.open.minor).fold(0, i64::saturating_add);
-        sum.saturating_sub(self.elsewhere).max(0)
+    pub fn open(&self) -> Vec<Money> {
+        let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+        for ticket in &self.tickets {
+            let sum = sums.entry(ticket.open.currency).or_default();
+            *sum = sum.saturating_add(ticket.open.minor);
+        }
+        let left = |(currency, minor): (Currency, i64)| {
+            let elsewhere = self.elsewhere.get(&currency).copied().unwrap_or(0);
+            Money::new(minor.saturating_sub(elsewhere).max(0), currency)
+        };
+        sums.into_iter().map(left).filter(|money| !money.is_zero()).collect()
+    }
+
+    /// In which currency the tickets of a sale were sold; the book's own where it sold none.
+    #[must_use]
+    pub fn currency_of(&self, entry: i64) -> Currency {
+        let sale = self.tickets.iter().find(|ticket| ticket.entry == entry);
+        sale.map_or(self.currency, |ticket| ticket.open.currency)
+    }
+
+    /// What was settled without naming a sale, by currency; no zeros.
+    #[must_use]
+    pub fn settled_elsewhere(&self) -> Vec<Money> {
+        let all = self.elsewhere.iter().filter(|(_, minor)| **minor > 0);
+        all.map(|(currency, minor)| Money::new(*minor, *currency)).collect()
     }
 }
 
@@ -112,7 +135,7 @@ pub fn survey_tickets(conn: &mut Conn, code: &str) -> Result<Owed> {
         || OpsError::NotFound { what: format!("event {code}"), hint: "See: solidarity-ledger event list".into() };
     let event = events::find(conn, &chart, code)?.ok_or_else(missing)?;
     let currency = books::get(conn)?.currency;
-    let mut owed = Owed { event, currency, tickets: Vec::new(), elsewhere: 0 };
+    let mut owed = Owed { event, currency, tickets: Vec::new(), elsewhere: BTreeMap::new() };
     let account: AccountPath = standard::TICKETS_AHEAD.parse()?;
     let (Some(account_id), Some(fund_id)) = (chart.account_id(&account), chart.fund_id(&owed.event.fund)) else {
         return Ok(owed);
@@ -122,26 +145,34 @@ pub fn survey_tickets(conn: &mut Conn, code: &str) -> Result<Owed> {
     let taken_back: Vec<i64> = found.iter().filter_map(|sealed| sealed.draft.reverses).collect();
     let stands = |sealed: &&SealedEntry| sealed.draft.reverses.is_none() && !taken_back.contains(&sealed.seal.sequence);
     for sealed in found.iter().filter(stands) {
-        let owed_more = owed_by(sealed, &account, &owed);
-        match sale_of(&sealed.draft.key) {
-            _ if owed_more > 0 => owed.tickets.push(ticket(sealed, Money::new(owed_more, currency))),
-            Some(sale) if owed_more < 0 => {
-                if let Some(ticket) = owed.tickets.iter_mut().find(|ticket| ticket.entry == sale) {
-                    ticket.open.minor = ticket.open.minor.saturating_add(owed_more);
+        for (currency, owed_more) in owed_by(sealed, &account, &owed) {
+            match sale_of(&sealed.draft.key) {
+                _ if owed_more > 0 => owed.tickets.push(ticket(sealed, Money::new(owed_more, currency))),
+                Some(sale) if owed_more < 0 => {
+                    let of_sale = |ticket: &&mut Ticket| ticket.entry == sale && ticket.open.currency == currency;
+                    if let Some(ticket) = owed.tickets.iter_mut().find(of_sale) {
+                        ticket.open.minor = ticket.open.minor.saturating_add(owed_more);
+                    }
+                }
+                _ => {
+                    let elsewhere = owed.elsewhere.entry(currency).or_default();
+                    *elsewhere = elsewhere.saturating_sub(owed_more);
                 }
             }
-            _ => owed.elsewhere = owed.elsewhere.saturating_sub(owed_more),
         }
     }
     Ok(owed)
 }
 
-/// What an entry adds to what the night owes for tickets, in minor units of the book's currency.
-fn owed_by(sealed: &SealedEntry, account: &AccountPath, owed: &Owed) -> i64 {
-    let ours = sealed.draft.lines.iter().filter(|line| {
-        line.account == *account && line.fund == owed.event.fund && line.amount.currency == owed.currency
-    });
-    ours.fold(0_i64, |sum, line| sum.saturating_sub(line.amount.minor))
+/// What an entry adds to what the night owes for tickets, by currency.
+fn owed_by(sealed: &SealedEntry, account: &AccountPath, owed: &Owed) -> BTreeMap<Currency, i64> {
+    let mut sums = BTreeMap::new();
+    let is_ours = |line: &&DraftLine| line.account == *account && line.fund == owed.event.fund;
+    for line in sealed.draft.lines.iter().filter(is_ours) {
+        let sum: &mut i64 = sums.entry(line.amount.currency).or_default();
+        *sum = sum.saturating_sub(line.amount.minor);
+    }
+    sums
 }
 
 fn ticket(sealed: &SealedEntry, paid: Money) -> Ticket {
@@ -171,11 +202,12 @@ fn giving_back(owed: &Owed, decided: &Cancellation) -> Result<Vec<Record>> {
             owed.tickets.iter().find(|ticket| ticket.entry == *entry).ok_or_else(|| {
                 OpsError::NotPossible(format!("Entry {entry} sold no tickets for {}.", owed.event.name))
             })?;
+        let currency = ticket.open.currency;
         if given.back < 0 || given.kept < 0 || given.back.saturating_add(given.kept) > ticket.open.minor {
-            let wanted = Money::new(given.back.saturating_add(given.kept), owed.currency);
+            let wanted = Money::new(given.back.saturating_add(given.kept), currency);
             return Err(OpsError::NotPossible(format!(
                 "{} {} are owed for the tickets of entry {entry}, so {wanted} cannot be given back or kept.",
-                ticket.open, owed.currency
+                ticket.open, currency
             )));
         }
         if given.back > 0 {
@@ -184,8 +216,8 @@ fn giving_back(owed: &Owed, decided: &Cancellation) -> Result<Vec<Record>> {
             })?;
             let act = PayableSettled {
                 owed_to: account.clone(),
-                amount: Money::new(given.back, owed.currency).into(),
-                currency: Some(owed.currency),
+                amount: Money::new(given.back, currency).into(),
+                currency: Some(currency),
                 from,
                 fund: Some(owed.event.fund.clone()),
             };
@@ -195,8 +227,8 @@ fn giving_back(owed: &Owed, decided: &Cancellation) -> Result<Vec<Record>> {
         if given.kept > 0 {
             let act = EventIncome {
                 fund: Some(owed.event.fund.clone()),
-                amount: Money::new(given.kept, owed.currency).into(),
-                currency: Some(owed.currency),
+                amount: Money::new(given.kept, currency).into(),
+                currency: Some(currency),
                 into: account.clone(),
                 what: None,
                 income: Some(standard::DONATIONS_FREE.parse()?),

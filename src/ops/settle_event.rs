@@ -11,7 +11,7 @@ use crate::acts::event::Cost;
 use crate::acts::{EventCost, EventSettlement, Percent, Record, Share};
 use crate::ledger::product::WHOLE;
 use crate::ledger::split::by_weights;
-use crate::ledger::{AccountKind, AccountPath, Currency, Draft, FundCode, Money};
+use crate::ledger::{AccountKind, AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Money, Role};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::totals::Cells;
@@ -49,6 +49,9 @@ pub struct Night {
     /// By account: income and spending, both positive, in minor units of the book's currency.
     pub income: BTreeMap<AccountPath, i64>,
     pub spending: BTreeMap<AccountPath, i64>,
+    /// What of it other funds have already, less what it cost them: merch sold there, gifts for a purpose. Minor units of
+    /// the book's currency; no part of what is shared.
+    pub beside: BTreeMap<FundCode, i64>,
     /// Assets that are no money and debts in the event's fund: they stand in the way of settling.
     pub open: Vec<(AccountPath, Money)>,
     /// Money in the event's fund.
@@ -66,10 +69,17 @@ impl Night {
         self.spending.values().copied().fold(0, i64::saturating_add)
     }
 
+    /// What the event's own fund has of income less spending: what bands and funds share.
+    #[must_use]
+    pub fn to_share(&self) -> i64 {
+        let beside = self.beside.values().copied().fold(0, i64::saturating_add);
+        self.total_income().saturating_sub(self.total_spending()).saturating_sub(beside)
+    }
+
     /// What a deal comes to: the guarantee, or the part of what is left after costs when that is more.
     #[must_use]
     pub fn due(&self, deal: &Deal) -> i64 {
-        let left = self.total_income().saturating_sub(self.total_spending()).max(0);
+        let left = self.to_share().max(0);
         let part = by_weights(left, &[deal.weight, WHOLE.saturating_sub(deal.weight)]);
         part.first().copied().unwrap_or(0).max(deal.guarantee)
     }
@@ -86,8 +96,14 @@ pub fn survey_night(conn: &mut Conn, code: &str, day: NaiveDate) -> Result<Night
     let event = events::find(conn, &chart, code)?.ok_or_else(missing)?;
     let currency = books::get(conn)?.currency;
     let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() };
-    let mut night =
-        Night { currency, income: BTreeMap::new(), spending: BTreeMap::new(), open: Vec::new(), money: Vec::new() };
+    let mut night = Night {
+        currency,
+        income: BTreeMap::new(),
+        spending: BTreeMap::new(),
+        beside: BTreeMap::new(),
+        open: Vec::new(),
+        money: Vec::new(),
+    };
     for sealed in entries::list(conn, &chart, &filter, false, None, i64::MAX)? {
         for line in sealed.draft.lines.iter().filter(|line| line.amount.currency == currency) {
             let (side, minor) = match chart.account(&line.account).map(|account| account.kind) {
@@ -95,6 +111,10 @@ pub fn survey_night(conn: &mut Conn, code: &str, day: NaiveDate) -> Result<Night
                 Some(AccountKind::Expense) => (&mut night.spending, line.amount.minor),
                 _ => continue,
             };
+            if line.fund != event.fund {
+                let beside = night.beside.entry(line.fund.clone()).or_default();
+                *beside = beside.saturating_sub(line.amount.minor);
+            }
             let sum = side.entry(line.account.clone()).or_default();
             *sum = sum.saturating_add(minor);
         }
@@ -111,6 +131,30 @@ pub fn survey_night(conn: &mut Conn, code: &str, day: NaiveDate) -> Result<Night
         }
     }
     Ok(night)
+}
+
+/// What was recorded on its own into cash boxes at a night, beside its sheets: merch sold there, gifts. By box; it lies in the
+/// till when that is counted.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn recorded_apart(conn: &mut Conn, code: &str) -> Result<BTreeMap<AccountPath, Money>> {
+    let chart = Chart::load(conn)?;
+    let currency = books::get(conn)?.currency;
+    let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() };
+    let mut sums: BTreeMap<AccountPath, Money> = BTreeMap::new();
+    for sealed in entries::list(conn, &chart, &filter, false, None, i64::MAX)? {
+        if !matches!(sealed.draft.kind, EntryKind::MerchSale | EntryKind::Donation | EntryKind::Refund) {
+            continue;
+        }
+        let in_cash = |line: &&DraftLine| chart.role(&line.account) == Some(Role::Cash);
+        for line in sealed.draft.lines.iter().filter(in_cash).filter(|line| line.amount.currency == currency) {
+            let sum = sums.entry(line.account.clone()).or_insert(Money::zero(currency));
+            sum.minor = sum.minor.saturating_add(line.amount.minor);
+        }
+    }
+    sums.retain(|_, sum| sum.minor > 0);
+    Ok(sums)
 }
 
 /// The acts that settle a night: what is due to bands and others is paid, then the fund is emptied.
@@ -182,6 +226,7 @@ mod tests {
             currency: Currency::EUR,
             income: sums("Income:Event:Door", income),
             spending: sums("Expenses:Event:PA", spending),
+            beside: BTreeMap::new(),
             open: Vec::new(),
             money: Vec::new(),
         }
@@ -200,5 +245,8 @@ mod tests {
         // A loss leaves nothing to share, the guarantee stands.
         assert_eq!(night(10_000, 20_000).due(&deal(10_000, 60)), 10_000);
         assert_eq!(night(10_000, 20_000).due(&deal(0, 60)), 0);
+        // Of the 500.00, 54.00 are the merch fund's, which sold there.
+        let with_merch = Night { beside: BTreeMap::from([("merch".parse().unwrap(), 5_400)]), ..night(70_000, 20_000) };
+        assert_eq!(with_merch.due(&deal(10_000, 60)), 26_760);
     }
 }

@@ -8,15 +8,12 @@ use diesel::prelude::*;
 pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
 
 use super::accounts::Chart;
-use super::conn::on_both;
+use super::many::{CHUNK, Many, row};
 use super::schema::{entries, postings, seals};
 use super::{Conn, Result, StoreError, read, stock};
 use crate::ledger::chain::{Hash, Recorded, Seal};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Draft, DraftLine, Money};
-
-/// Rows a statement: few enough for SQLite's 32,766 variables with 17 columns.
-const CHUNK: usize = 1000;
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = entries, treat_none_as_default_value = false)]
@@ -40,6 +37,11 @@ pub(super) struct EntryRow {
     recorded_at: String,
 }
 
+row!(EntryRow => "entries", sequence BigInt, posted_on Date, kind Text, description Text, reference NullableText,
+    reverses NullableBigInt, corrects NullableBigInt, gives_back NullableText, contact NullableText, event NullableText,
+    override_reason NullableText, rededication NullableText, vouchers Text, idempotency_key Text, body_hash Binary,
+    recorded_by Text, recorded_at Text);
+
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = postings, treat_none_as_default_value = false)]
 struct PostingRow {
@@ -53,12 +55,28 @@ struct PostingRow {
     memo: Option<String>,
 }
 
+row!(PostingRow => "postings", entry BigInt, line Integer, account_id BigInt, fund_id BigInt, posted_on Date,
+    currency Text, amount_minor BigInt, memo NullableText);
+
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = seals, treat_none_as_default_value = false)]
 struct SealRow {
     sequence: i64,
     previous_hash: Vec<u8>,
     hash: Vec<u8>,
+}
+
+row!(SealRow => "seals", sequence BigInt, previous_hash Binary, hash Binary);
+
+/// Writes rows in one statement.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        match $conn {
+            #[cfg(feature = "postgres")]
+            Conn::Pg(conn) => diesel::insert_into($table).values($rows).execute(conn),
+            Conn::Lite(conn) => Many($rows).execute(conn),
+        }
+    };
 }
 
 /// The last seal, `None` in an empty book.
@@ -89,13 +107,13 @@ fn seal_of(row: SealRow) -> Result<Seal> {
 pub fn insert(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()> {
     for chunk in sealed.chunks(CHUNK) {
         let entry_rows: Vec<EntryRow> = chunk.iter().map(entry_row).collect();
-        on_both!(conn, c => diesel::insert_into(entries::table).values(&entry_rows).execute(c))?;
+        insert_all!(conn, entries::table, entry_rows.as_slice())?;
         let mut posting_rows: Vec<PostingRow> = Vec::with_capacity(chunk.len().saturating_mul(3));
         for entry in chunk {
             posting_rows_of(chart, entry, &mut posting_rows)?;
         }
         for rows in posting_rows.chunks(CHUNK) {
-            on_both!(conn, c => diesel::insert_into(postings::table).values(rows).execute(c))?;
+            insert_all!(conn, postings::table, rows)?;
         }
         stock::insert_moves(conn, chart, chunk)?;
         let seal_rows: Vec<SealRow> = chunk
@@ -106,7 +124,7 @@ pub fn insert(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<
                 hash: entry.seal.hash.as_bytes().to_vec(),
             })
             .collect();
-        on_both!(conn, c => diesel::insert_into(seals::table).values(&seal_rows).execute(c))?;
+        insert_all!(conn, seals::table, seal_rows.as_slice())?;
     }
     Ok(())
 }

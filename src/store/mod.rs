@@ -18,6 +18,7 @@ pub mod flows;
 pub mod funds;
 pub mod goods_moves;
 pub mod imports;
+mod many;
 pub mod open_items;
 pub mod outside_checks;
 pub mod payouts;

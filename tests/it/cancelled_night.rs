@@ -128,3 +128,21 @@ fn the_page_shows_every_sale_looks_first_and_posts_once() {
     assert!(left.body.contains("back-3") && !left.body.contains("back-2"), "one sale is left");
     book.assert_sound();
 }
+
+#[test]
+fn tickets_sold_in_another_currency_stand_on_the_list_and_go_back_in_it() {
+    on_both(|url| {
+        let book = book_with_tickets(url);
+        book.record(r#"{"key":"t-4","act":"tickets_sold","date":"2026-05-05","event":"E06","amount":"15.00","currency":"CHF","into":"Assets:Cash:Box"}"#);
+        let server = Server::of(url);
+        let caller = Caller::of(&server, &book, "treasurer");
+        let owed = caller.get("/events/E06/tickets").1;
+        assert_eq!((&owed["open"], &owed["other_currencies"][0]["open"]), (&"60.00".into(), &"15.00".into()), "{owed}");
+        assert_eq!(book.json(&["event", "cancel", "E06", "--post", "--date", "2026-05-10"])["posted"], 4);
+        let back = "SELECT p.currency || ' ' || CAST(p.amount_minor AS TEXT) AS t FROM postings p JOIN entries e ON e.sequence = p.entry
+             WHERE e.idempotency_key LIKE 'tickets-back-%' AND p.amount_minor < 0 ORDER BY e.sequence";
+        assert_eq!(book.raw().texts(back), ["EUR -2000", "EUR -3000", "EUR -1000", "CHF -1500"]);
+        assert!(book.refused(&["event", "cancel", "E06", "--post"]).contains("Nothing is owed"));
+        book.assert_sound();
+    });
+}

@@ -31,6 +31,7 @@ mod learning;
 mod lists;
 mod logs;
 mod merch_year;
+mod nights;
 mod outside;
 mod pages;
 mod payloads;

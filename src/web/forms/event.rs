@@ -73,6 +73,7 @@ pub fn read_takings(t: &Words, currency: Currency, typed: &Typed, key: &str) -> 
         other: Vec::new(),
         counted: counted.map(Money::into),
         float: float.map(Money::into),
+        recorded: None,
         costs: Vec::new(),
     });
     let record = said.record(key, act);

@@ -44,6 +44,9 @@ pub struct Settle<'a> {
     pub total_spending: BudgetRow,
     pub left: String,
     pub left_href: String,
+    /// What of it other funds have already, and what is left to share.
+    pub beside: Vec<Balance>,
+    pub to_share: String,
     pub open: Vec<Balance>,
     pub money: Vec<Balance>,
     /// Nothing is left in the event's fund.
@@ -108,7 +111,6 @@ pub struct Cancel<'a> {
     pub frame: &'a Frame,
     pub back_href: String,
     pub back: String,
-    pub currency: String,
     /// What is owed for tickets, and where that stands.
     pub open: String,
     pub open_href: String,

@@ -10,7 +10,7 @@ use crate::web::views::{Choice, Input, Kind, Section};
 /// Coins and notes of most currencies with cents, in minor units, largest first.
 const WITH_CENTS: [i64; 14] = [20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 /// How many classes of prices a door has, and costs a till pays.
-const CLASSES: usize = 3;
+const CLASSES: usize = 4;
 const COSTS: usize = 4;
 /// How many places cards are booked on, and how many people laid something out.
 const ELSEWHERE: usize = 2;
@@ -42,6 +42,7 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
     };
     let mut count: Vec<Input> = denominations(currency).iter().map(pieces).collect();
     count.push(asks.amount("earlier", "night-earlier").hint(t.get("night-earlier-hint")).adds_to("total:1"));
+    count.push(asks.amount("recorded", "night-recorded").hint(t.get("night-recorded-hint")));
     let classes = (1..=CLASSES).flat_map(|n| {
         let guests = Input::new(Kind::Number, format!("guests-{n}"), t.get("night-guests")).between("0", "100000");
         [guests, asks.amount(&format!("class-{n}"), "night-class")]
@@ -83,6 +84,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     let (door, bar) = (amount(field("door", "web-f-door")), amount(field("bar", "web-f-bar")));
     let (donation_box, tickets) = (amount(field("box", "web-f-box")), amount(field("tickets", "web-f-tickets")));
     let (float, earlier) = (amount(field("float", "web-f-float")), amount(field("earlier", "night-earlier")));
+    let recorded = amount(field("recorded", "night-recorded"));
     let by_class = guests(reads);
     if by_class > 0 && door.is_some() {
         reads.reader.wrong("door", "night-wrong-door", &[]);
@@ -105,6 +107,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
         other: Vec::new(),
         counted: counted.map(Money::into),
         float: float.map(Money::into),
+        recorded: recorded.map(Money::into),
         costs,
         elsewhere,
         laid_out,
@@ -117,7 +120,11 @@ fn guests(reads: &mut Reads<'_>) -> i64 {
     let mut sum = 0_i64;
     for n in 1..=CLASSES {
         let (many, price) = (format!("guests-{n}"), format!("class-{n}"));
-        let Some(guests @ 1..) = reads.reader.pieces(field(&many, "night-guests")) else { continue };
+        let guests = reads.reader.pieces(field(&many, "night-guests"));
+        if guests.is_none() && !reads.typed.get(&price).trim().is_empty() && reads.typed.get(&many).trim().is_empty() {
+            reads.reader.wrong(&many, "night-wrong-guests", &[]);
+        }
+        let Some(guests @ 1..) = guests else { continue };
         if let Some(price) = reads.reader.needed_amount(field(&price, "night-class"), reads.currency) {
             sum = sum.saturating_add(price.minor.saturating_mul(guests));
         }

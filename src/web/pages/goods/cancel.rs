@@ -1,5 +1,7 @@
 //! A cancelled night: the tickets that were sold ahead, and giving them back in one step.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
@@ -125,7 +127,7 @@ impl Asked<'_> {
             href: format!("/entries/{}", ticket.entry),
             text: ticket.description.clone(),
             told,
-            open: t.amount(ticket.open),
+            open: t.money(ticket.open),
             cells: vec![
                 cell(back_field(ticket), "cancel-back", open),
                 cell(kept_field(ticket), "cancel-kept", String::new()),
@@ -137,10 +139,13 @@ impl Asked<'_> {
     fn sum(&self, t: &Words) -> String {
         let amount_of = |root: &str| {
             let lines = self.will.iter().flat_map(|draft| &draft.lines);
-            let minor = lines
-                .filter(|line| line.account.as_str().starts_with(root) && line.amount.minor < 0)
-                .fold(0_i64, |sum, line| sum.saturating_sub(line.amount.minor));
-            t.money(Money::new(minor, self.known.owed.currency))
+            let mut sums = BTreeMap::from([(self.known.owed.currency, 0_i64)]);
+            for line in lines.filter(|line| line.account.as_str().starts_with(root) && line.amount.minor < 0) {
+                let sum = sums.entry(line.amount.currency).or_default();
+                *sum = sum.saturating_sub(line.amount.minor);
+            }
+            sums.retain(|currency, minor| *minor != 0 || *currency == self.known.owed.currency);
+            listed(t, sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)))
         };
         let count = self.will.len().to_string();
         t.with("cancel-sum", &[("back", &amount_of("Assets:")), ("kept", &amount_of("Income:")), ("count", &count)])
@@ -152,26 +157,26 @@ impl Asked<'_> {
         let title = t.with("cancel-title", &[("name", &owed.event.name)]);
         let frame = shown::frame(visitor, &title, Part::Events);
         let at = [("account", standard::TICKETS_AHEAD), ("fund", owed.event.fund.as_str())];
-        let money = |minor| t.money(Money::new(minor, owed.currency));
+        let (open, elsewhere) = (owed.open(), owed.settled_elsewhere());
         let open_sales = owed.tickets.iter().filter(|ticket| ticket.open.minor > 0).count();
         let page = Cancel {
             t,
             frame: &frame,
             back_href: format!("/events/{}", links::encoded(&owed.event.code)),
             back: owed.event.name.clone(),
-            currency: owed.currency.to_string(),
-            open: t.amount(Money::new(owed.open(), owed.currency)),
+            open: listed(t, open.iter().copied()),
             open_href: format!("/entries{}", links::query(&at)),
-            elsewhere: if owed.elsewhere > 0 {
-                t.with("cancel-elsewhere", &[("amount", &money(owed.elsewhere))])
-            } else {
+            elsewhere: if elsewhere.is_empty() {
                 String::new()
-            },
-            rows: if owed.open() > 0 {
-                self.known.open().map(|ticket| self.row(t, ticket)).collect()
             } else {
-                Vec::new()
+                t.with("cancel-elsewhere", &[("amount", &listed(t, elsewhere.into_iter()))])
             },
+            rows: self
+                .known
+                .open()
+                .filter(|ticket| open.iter().any(|money| money.currency == ticket.open.currency))
+                .map(|ticket| self.row(t, ticket))
+                .collect(),
             has_more: open_sales > SHOWN,
             will: self.will.iter().map(|draft| tell::sentence(t, chart, draft)).collect(),
             sum: self.sum(t),
@@ -187,16 +192,21 @@ impl Asked<'_> {
     }
 }
 
+/// Sums in several currencies as people read them.
+fn listed(t: &Words, sums: impl Iterator<Item = Money>) -> String {
+    sums.map(|money| t.money(money)).collect::<Vec<_>>().join(" + ")
+}
+
 /// # Errors
 /// What cannot be read, field by field.
 fn read(t: &Words, known: &Known, typed: &Typed, key: &str) -> Result<Cancellation, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
-    let mut tickets = std::collections::BTreeMap::new();
+    let mut tickets = BTreeMap::new();
     for ticket in known.owed.tickets.iter().filter(|ticket| ticket.open.minor > 0) {
         let (back, kept) = (back_field(ticket), kept_field(ticket));
         let mut amount = |name: &str, label: &'static str| {
             let is_none = matches!(typed.get(name).trim(), "" | "0" | "0.00" | "0,00");
-            if is_none { 0 } else { reader.amount(field(name, label), known.owed.currency).map_or(0, |sum| sum.minor) }
+            if is_none { 0 } else { reader.amount(field(name, label), ticket.open.currency).map_or(0, |sum| sum.minor) }
         };
         let given = GivenBack { back: amount(&back, "cancel-back"), kept: amount(&kept, "cancel-kept") };
         if given != GivenBack::default() {

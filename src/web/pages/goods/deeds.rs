@@ -1,5 +1,7 @@
 //! What is done with goods, each deed at one address: the form, a look at the entry it will be, and recording it.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
@@ -9,8 +11,9 @@ use super::super::record::preview;
 use super::super::shown;
 use super::shelf::{self, Goods, Shelved};
 use crate::acts::{ActError, Record, chart};
-use crate::ledger::Role;
+use crate::ledger::{AccountPath, Money, Role};
 use crate::ops::record_acts::{preview_act, record_acts, rehearse_act};
+use crate::ops::settle_event::recorded_apart;
 use crate::ops::{Acting, OpsError};
 use crate::store::{Conn, Pool, events};
 use crate::web::book::{acting, ask};
@@ -91,12 +94,15 @@ impl Offered {
 
 async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
     let asked = typed.clone();
-    let (offered, held_on) = ask(&pool, move |conn| {
+    let (offered, held_on, recorded) = ask(&pool, move |conn| {
         let offered = load(conn, deed, &asked)?;
         let event = events::find(conn, &offered.goods.chart, asked.get("event"))?;
-        Ok((offered, event.map(|event| event.held_on)))
+        let is_of_night = deed == Deed::Night && event.is_some();
+        let recorded = if is_of_night { recorded_apart(conn, asked.get("event"))? } else { BTreeMap::new() };
+        Ok((offered, event.map(|event| event.held_on), recorded))
     })
     .await?;
+    let typed = with_recorded(typed, &recorded);
     // What is told of a night was on its day.
     let is_of_night = deed == Deed::Night && typed.get("date").is_empty();
     let typed = match held_on.filter(|day| is_of_night && *day <= acting(&visitor).today) {
@@ -105,6 +111,16 @@ async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
     };
     let key = fresh_key().unwrap_or_default();
     Asked { deed, key: &key, typed: &typed, problems: &[] }.answer(&visitor, &offered)
+}
+
+/// What was sold into the night's till beside its sheet stands on the form from the start: it lies in the count, too.
+fn with_recorded(typed: Typed, recorded: &BTreeMap<AccountPath, Money>) -> Typed {
+    let is_said = |name: &str| !typed.get(name).is_empty();
+    let mut boxes = recorded.iter().filter(|(path, _)| !is_said("into") || typed.get("into") == path.as_str());
+    let (Some((path, sum)), None) = (boxes.next(), boxes.next()) else { return typed };
+    let more = [("into", path.to_string()), ("recorded", sum.to_string())].into_iter();
+    let more = more.filter(|(name, _)| !is_said(name)).map(|(name, value)| (name.to_owned(), value));
+    Typed::new(typed.iter().map(own).chain(more).collect())
 }
 
 fn own((name, value): (&str, &str)) -> (String, String) {

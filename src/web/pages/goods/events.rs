@@ -191,7 +191,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         let filter = EntryFilter { event: Some(code), ..EntryFilter::default() };
         let newest = entries::list(conn, &chart, &filter, true, None, i64::MAX)?;
         let found = listed(conn, &chart, newest)?;
-        let owes_tickets = survey_tickets(conn, &event.code)?.open() > 0;
+        let owes_tickets = !survey_tickets(conn, &event.code)?.open().is_empty();
         let shares = event_plans::get(conn, &chart, &event.code)?.shares;
         Ok((books::get(conn)?.currency, chart, (event, shares, owes_tickets), found))
     })

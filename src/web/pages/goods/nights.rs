@@ -8,7 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::super::record::choices::Choices;
 use super::super::shown;
-use crate::ledger::{AccountPath, Currency, Draft, Money};
+use crate::ledger::{AccountPath, Currency, Draft, FundCode, Money};
 use crate::ops::plan_event::plan_event;
 use crate::ops::settle_event::{Night, rehearse_settlement, settle_event, survey_night};
 use crate::reports::drill::What;
@@ -194,6 +194,8 @@ impl Settling<'_> {
             total_spending: self.total(t, self.night.total_spending(), "Expenses:"),
             left: amount(left),
             left_href: links::of_event(code, What::Result, None),
+            beside: self.night.beside.iter().filter(|(_, minor)| **minor != 0).map(|one| self.beside(t, one)).collect(),
+            to_share: amount(self.night.to_share()),
             open: self.night.open.iter().map(held).collect(),
             money: self.night.money.iter().map(held).collect(),
             is_settled: self.night.money.is_empty() && self.night.open.is_empty(),
@@ -204,6 +206,19 @@ impl Settling<'_> {
         };
         let is_wrong = !self.problems.is_empty();
         visitor.answer(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    }
+
+    /// What another fund has of the night already.
+    fn beside(&self, t: &Words, (fund, minor): (&FundCode, &i64)) -> Balance {
+        let name = tell::fund(&self.known.choices.chart, fund);
+        let code = &self.known.event.code;
+        Balance {
+            name: t.with("night-beside", &[("fund", &name)]),
+            href: format!("{}&fund={}", links::of_event(code, What::Result, None), links::encoded(fund.as_str())),
+            amount: t.amount(Money::new(minor.saturating_neg(), self.night.currency)),
+            currency: self.night.currency.to_string(),
+            ..Balance::default()
+        }
     }
 
     /// Every line that has a sum or a budget.

@@ -82,7 +82,6 @@ fn cancel(pages: &mut Pages<'_>, file: &'static str, is_wrong: bool) {
         frame: &frame,
         back_href: "/events/E05".to_owned(),
         back: pages.say.s("Soli concert at the old mill"),
-        currency: "EUR".to_owned(),
         open: "50.00".to_owned(),
         open_href: "/entries".to_owned(),
         elsewhere: if is_wrong { t.with("cancel-elsewhere", &[("amount", "5.00 EUR")]) } else { String::new() },

@@ -143,7 +143,7 @@ impl Texts {
         let mut places = HashMap::with_capacity(4096);
         for path in Files::iter().filter(|path| path.starts_with(&folder)) {
             let text = Files::get(&path).map_or(Cow::Borrowed(""), |file| as_text(file.data));
-            for key in keys_of(&text) {
+            for key in keys_of(text.clone()) {
                 places.insert(key, files.len());
             }
             files.push((text, OnceLock::new()));
@@ -178,14 +178,14 @@ fn as_text(data: Cow<'static, [u8]>) -> Cow<'static, str> {
 }
 
 /// The keys of a file: a text begins with its key at the line's start.
-fn keys_of(text: &Cow<'static, str>) -> Vec<Cow<'static, str>> {
+fn keys_of(text: Cow<'static, str>) -> Vec<Cow<'static, str>> {
     fn found(text: &str) -> impl Iterator<Item = &str> {
         let begins = |line: &&str| line.starts_with(|first: char| first.is_ascii_alphabetic());
         text.lines().filter(begins).filter_map(|line| line.split_once('=').map(|(key, _)| key.trim_end()))
     }
     match text {
         Cow::Borrowed(text) => found(text).map(Cow::Borrowed).collect(),
-        Cow::Owned(text) => found(text).map(|key| Cow::Owned(key.to_owned())).collect(),
+        Cow::Owned(text) => found(&text).map(|key| Cow::Owned(key.to_owned())).collect(),
     }
 }
 

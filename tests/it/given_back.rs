@@ -3,6 +3,8 @@
 
 use crate::support::book::Book;
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 #[test]
 fn a_donation_is_paid_back_once_however_often_it_is_asked() {
@@ -78,4 +80,39 @@ fn a_settlement_and_refunds_leave_every_figure_about_goods_right() {
         assert_eq!((&shop["sold"], &shop["lost"]), (&2.into(), &3.into()), "{shop}");
         book.assert_sound();
     });
+}
+
+#[test]
+fn an_entrys_page_is_the_delivery_note_and_leads_to_what_paid_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("book.db").display());
+    let book = book_of_a_settlement(&url);
+    let server = Server::of(&url);
+    let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain\n");
+    book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
+    let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+    let note = visitor.get("/entries/2").text();
+    assert!(note.contains("+1010.00 EUR each") && note.contains("+102.00 EUR each"), "{note}");
+    let sale = visitor.get("/entries/4");
+    assert!(
+        sale.text().contains("Given back by entry 5") && sale.text().contains("Given back by entry 6"),
+        "{}",
+        sale.text()
+    );
+    let form = visitor.get("/record/sale-refund?of=4").form("/record/sale-refund");
+    assert!(form.field("back-BOOK").is_some() && form.field("back-PIN").is_none(), "what was sold, and nothing else");
+    let mut form = form;
+    form.fill("back-BOOK", "2");
+    let wrong = visitor.send(&form, 0);
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("1 of BOOK are with the buyer"), "{}", wrong.text());
+    let mut form = wrong.form("/record/sale-refund");
+    form.fill("back-BOOK", "1");
+    let seen = visitor.send(&form, 0);
+    assert_eq!(seen.status, 200, "{}", seen.text());
+    // 6.00 of the second book are left after 4.00 of it were given back.
+    assert_eq!(visitor.send(&seen.form("/record/sale-refund"), 0).status, 303);
+    let paid = "SELECT CAST(amount_minor AS TEXT) AS t FROM postings WHERE entry = 7 AND amount_minor < 0 AND account_id = (SELECT id FROM accounts WHERE path = 'Assets:Cash:Box')";
+    assert_eq!(book.raw().texts(paid), ["-600"]);
+    book.assert_sound();
 }

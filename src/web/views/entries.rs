@@ -59,6 +59,8 @@ pub struct EntryPage<'a> {
     pub history: Vec<HistoryRow>,
     pub hash: String,
     pub previous_hash: String,
+    /// The goods that moved; for a shop they are the delivery note.
+    pub goods: Vec<GoodsMovedRow>,
     /// What a voucher or a reversal was refused for.
     pub problems: Vec<FieldProblem>,
     /// Where a voucher is sent to; empty when the reader may not.
@@ -75,4 +77,17 @@ pub struct EntryPage<'a> {
     pub letters: Vec<Link>,
     pub newer_href: String,
     pub older_href: String,
+}
+
+/// Goods that an entry moved.
+#[derive(Debug, Clone, Default)]
+pub struct GoodsMovedRow {
+    pub name: String,
+    pub href: String,
+    pub place: String,
+    pub place_href: String,
+    pub why: String,
+    pub pieces: String,
+    /// What they brought, or the price at which a shop sells them; empty for neither.
+    pub price: String,
 }

@@ -107,7 +107,8 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
         other: Vec::new(),
         counted: counted.map(Money::into),
         float: float.map(Money::into),
-        recorded: recorded.map(Money::into),
+        // Known from the book, and of use to a count alone.
+        recorded: recorded.filter(|_| counted.is_some()).map(Money::into),
         costs,
         elsewhere,
         laid_out,
@@ -121,7 +122,10 @@ fn guests(reads: &mut Reads<'_>) -> i64 {
     for n in 1..=CLASSES {
         let (many, price) = (format!("guests-{n}"), format!("class-{n}"));
         let guests = reads.reader.pieces(field(&many, "night-guests"));
-        if guests.is_none() && !reads.typed.get(&price).trim().is_empty() && reads.typed.get(&many).trim().is_empty() {
+        if !matches!(guests, Some(1..))
+            && !reads.typed.get(&price).trim().is_empty()
+            && reads.typed.get(&many).trim().is_empty()
+        {
             reads.reader.wrong(&many, "night-wrong-guests", &[]);
         }
         let Some(guests @ 1..) = guests else { continue };

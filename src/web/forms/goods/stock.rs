@@ -97,8 +97,13 @@ pub(super) fn given(asks: &Asks<'_>) -> Fields {
 pub(super) fn read_given(reads: &mut Reads<'_>) -> Option<Act> {
     let (place, why) = (reads.place("place"), reads.typed.get("why").to_owned());
     let is_support = !matches!(why.as_str(), "promotion" | "damaged");
-    let fund = if is_support { reads.reader.needed_choice(field("fund", "deed-for-fund")) } else { None };
-    let expense = (why == "damaged").then(|| chart::SHRINKAGE.parse().ok()).flatten();
+    let asked = field("fund", "deed-for-fund");
+    let fund = if is_support { reads.reader.needed_choice(asked) } else { reads.reader.choice(asked) };
+    let expense = match why.as_str() {
+        "damaged" => chart::SHRINKAGE.parse().ok(),
+        "promotion" => chart::PROMOTION.parse().ok(),
+        _ => None,
+    };
     let items = reads.items("quantity");
     let items = reads.some(items, Deed::Given.columns());
     let stock_reason = reads.reason();

@@ -1,21 +1,24 @@
 //! One entry with everything known about it: what happened, both sides, receipts, history and its place in the chain.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use actix_web::HttpResponse;
 use chrono::{DateTime, Local, Utc};
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{EntryKind, Money};
+use crate::ledger::product::{PriceList, Product, StockMove, StockPart};
+use crate::ledger::{EntryKind, Money, Role};
 use crate::ops::issue_receipts::given;
 use crate::ops::manage_users::UserRole;
 use crate::store::accounts::Chart;
 use crate::store::vouchers::{self, VoucherFacts};
-use crate::store::{Conn, entries, entry_links, users};
+use crate::store::{Conn, entries, entry_links, products, users};
 use crate::web::error::WebError;
 use crate::web::links;
 use crate::web::page::Visitor;
 use crate::web::pages::shown;
 use crate::web::tell;
-use crate::web::views::entries::{EntryPage, HistoryRow, VoucherRow};
+use crate::web::views::entries::{EntryPage, GoodsMovedRow, HistoryRow, VoucherRow};
 use crate::web::views::{Fact, FieldProblem, Frame, Input, Kind, Link, Part, Tag, Tone};
 use crate::words::Words;
 
@@ -30,6 +33,8 @@ pub struct Known {
     /// The entry whose money or goods it gives back, and those that give back its own.
     gives_back: Option<i64>,
     given_back_by: Vec<i64>,
+    /// The products whose stock it moved, by code.
+    products: BTreeMap<String, Product>,
     /// SHA-256 of each receipt, whenever it came.
     pub receipts: Vec<VoucherFacts>,
     /// The login behind `U-…`.
@@ -57,7 +62,13 @@ impl Known {
             Some(id) => users::find_login(conn, id)?,
             None => None,
         };
+        let codes: BTreeSet<&str> = sealed.draft.stock_moves.iter().map(|moved| moved.product.as_str()).collect();
+        let products = match codes.is_empty() {
+            true => Vec::new(),
+            false => products::list_named(conn, &chart, &codes.into_iter().collect::<Vec<_>>())?,
+        };
         Ok(Self {
+            products: products.into_iter().map(|(_, product)| (product.code.clone(), product)).collect(),
             reversal: entry_links::find_reversal(conn, number)?,
             correction: entry_links::find_correction(conn, number)?,
             gives_back: entry_links::find_given_back(conn, sealed.draft.gives_back.as_deref())?,
@@ -108,6 +119,7 @@ impl Known {
             postings: tell::postings(t, &self.chart, draft),
             total_debit: self.total(t, true),
             total_credit: self.total(t, false),
+            goods: self.goods(t),
             vouchers: self.vouchers(visitor),
             history: self.history(t),
             hash: self.sealed.seal.hash.to_string(),
@@ -177,6 +189,36 @@ impl Known {
                 Some(Fact { name: t.get(key), value: value?, href: href.unwrap_or_default() })
             })
             .collect()
+    }
+
+    /// Pieces that moved, with what they brought; where they went to a shop, with the price at which it sells them.
+    fn goods(&self, t: &Words) -> Vec<GoodsMovedRow> {
+        let row = |moved: &StockMove| {
+            let product = self.products.get(&moved.product);
+            let goes_to_shop = moved.quantity > 0 && self.chart.role(&moved.place) == Some(Role::Consigned);
+            let price = match (moved.income_minor, product) {
+                (Some(minor), _) => t.money(Money::new(minor, moved.currency)),
+                (None, Some(product)) if goes_to_shop => {
+                    t.with("web-entry-each", &[("price", &t.money(product.price_on(Some(PriceList::Infoshop))))])
+                }
+                _ => String::new(),
+            };
+            GoodsMovedRow {
+                name: product.map_or_else(|| moved.product.clone(), |product| product.name.clone()),
+                href: format!("/merch/{}", links::encoded(&moved.product)),
+                place: tell::account(&self.chart, &moved.place),
+                place_href: format!("/entries{}", links::query(&[("account", moved.place.as_str())])),
+                why: match (moved.part, moved.income_minor) {
+                    (Some(StockPart::Returned), None) => t.get("web-entry-arrived"),
+                    (Some(part), _) => t.get(&format!("reports-col-{}", part.name())),
+                    (None, _) => String::new(),
+                },
+                pieces: format!("{:+}", moved.quantity).replace('-', "\u{2212}"),
+                price,
+            }
+        };
+        let has_pieces = |moved: &&StockMove| moved.quantity != 0 || moved.income_minor.is_some();
+        self.sealed.draft.stock_moves.iter().filter(has_pieces).map(row).collect()
     }
 
     fn total(&self, t: &Words, comes: bool) -> String {

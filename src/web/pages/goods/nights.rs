@@ -215,7 +215,7 @@ impl Settling<'_> {
         Balance {
             name: t.with("night-beside", &[("fund", &name)]),
             href: format!("{}&fund={}", links::of_event(code, What::Result, None), links::encoded(fund.as_str())),
-            amount: t.amount(Money::new(minor.saturating_neg(), self.night.currency)),
+            amount: t.amount(Money::new(*minor, self.night.currency)),
             currency: self.night.currency.to_string(),
             ..Balance::default()
         }

@@ -5,7 +5,7 @@ use super::record::{equation, fund_choices};
 use crate::web::views::books::{
     AccountGroup, AccountList, AccountRow, Confirm, ContactList, ContactRow, PeriodList, PeriodRow,
 };
-use crate::web::views::entries::{EntryList, EntryPage, GoodsMovedRow, HistoryRow, VoucherRow};
+use crate::web::views::entries::{EntryList, EntryPage, HistoryRow, VoucherRow};
 use crate::web::views::form::{Form, Input, Kind, Section};
 use crate::web::views::funds::{FundEntry, FundList, FundPage, FundRow};
 use crate::web::views::goods::{
@@ -376,15 +376,7 @@ fn entry(pages: &mut Pages<'_>) {
             },
         ],
         hash: "9f2c41d077ab0c5e9f2c41d077ab0c5e9f2c41d077ab0c5e9f2c41d077ab0c5e".to_owned(),
-        goods: vec![GoodsMovedRow {
-            name: pages.say.s("T-shirt “Rupression”, M"),
-            href: "/merch/SHIRT-M".to_owned(),
-            place: pages.say.s("Merch in stock"),
-            place_href: "/entries".to_owned(),
-            why: t.get("reports-col-sold"),
-            pieces: "\u{2212}2".to_owned(),
-            price: "36.00 EUR".to_owned(),
-        }],
+        goods: vec![super::goods::moved(pages)],
         previous_hash: "1b7c41d077ab0c5e9f2c41d077ab0c5e9f2c41d077ab0c5e9f2c41d077ab0c5e".to_owned(),
         problems: Vec::new(),
         voucher_action: "/entries/31/vouchers".to_owned(),

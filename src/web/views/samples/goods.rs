@@ -4,6 +4,7 @@ use super::Pages;
 use crate::web::views::cash::{
     BoxRow, CashCounted, CashForm, CashList, DebtRow, LetterPage, OpenRow, OwedPage, PieceRow,
 };
+use crate::web::views::entries::GoodsMovedRow;
 use crate::web::views::form::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::web::views::goods::{GoodsCell, MoveRow, MovesPage};
 use crate::web::views::nights::{Cancel, ComparePage, CompareRow, Linked, TicketRow};
@@ -19,6 +20,19 @@ pub fn render(pages: &mut Pages<'_>) {
     moves(pages);
     cancel(pages, "cancel", false);
     cancel(pages, "cancel-wrong", true);
+}
+
+/// What an entry's page says of the goods it moved.
+pub fn moved(pages: &mut Pages<'_>) -> GoodsMovedRow {
+    GoodsMovedRow {
+        name: pages.say.s("T-shirt “No one is alone” M"),
+        href: "/merch/SHIRT-M".to_owned(),
+        place: pages.say.s("Stall box"),
+        place_href: "/entries".to_owned(),
+        why: pages.t.get("reports-col-sold"),
+        pieces: "\u{2212}2".to_owned(),
+        price: "36.00 EUR".to_owned(),
+    }
 }
 
 fn moves(pages: &mut Pages<'_>) {

@@ -42,17 +42,12 @@ impl Goods {
     /// Its name in addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bought => "bought",
-            Self::Returned => "returned",
-            Self::Sold => "sold",
-            Self::Given => "given",
-            Self::Lost => "lost",
-            Self::Sent => "sent",
-            Self::Held => "held",
-            Self::Sales => "sales",
-            Self::Income => "income",
-            Self::Surplus => "surplus",
+        match (self, self.part()) {
+            (_, Some(part)) => part.name(),
+            (Self::Sales, None) => "sales",
+            (Self::Income, None) => "income",
+            (Self::Surplus, None) => "surplus",
+            (_, None) => "held",
         }
     }
 

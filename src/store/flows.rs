@@ -58,9 +58,11 @@ pub(super) fn known_products(conn: &mut Conn, only: Option<&[i64]>) -> Result<BT
 }
 
 /// A stock move of the period with what its entry says about why.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = stock_moves)]
 pub(super) struct DatedMove {
     pub entry: i64,
+    pub line: i32,
     pub product_id: i64,
     pub place_id: i64,
     pub quantity: i64,
@@ -74,26 +76,6 @@ impl DatedMove {
         self.part.as_deref().and_then(|part| part.parse().ok())
     }
 }
-
-type MoveColumns = (
-    stock_moves::entry,
-    stock_moves::product_id,
-    stock_moves::place_id,
-    stock_moves::quantity,
-    stock_moves::value_minor,
-    stock_moves::part,
-    stock_moves::income_minor,
-);
-
-const MOVE: MoveColumns = (
-    stock_moves::entry,
-    stock_moves::product_id,
-    stock_moves::place_id,
-    stock_moves::quantity,
-    stock_moves::value_minor,
-    stock_moves::part,
-    stock_moves::income_minor,
-);
 
 /// A group that has moved goods so often at most is asked by its moves, not by the entries of the period.
 const FEW: i64 = 2000;
@@ -123,7 +105,7 @@ pub(super) fn moves_of(conn: &mut Conn, period: Period, only: Option<i64>) -> Re
     if let Some(product) = only {
         wanted = wanted.filter(stock_moves::product_id.eq(product));
     }
-    Ok(wanted.order((stock_moves::entry, stock_moves::line)).select(MOVE).load(conn)?)
+    Ok(wanted.order((stock_moves::entry, stock_moves::line)).select(DatedMove::as_select()).load(conn)?)
 }
 
 /// Every move of these entries.
@@ -131,7 +113,8 @@ pub(super) fn moves_in(conn: &mut Conn, numbers: &[i64]) -> Result<Vec<DatedMove
     let mut moves = Vec::new();
     for chunk in numbers.chunks(1000) {
         let of_chunk = stock_moves::table.filter(stock_moves::entry.eq_any(chunk));
-        moves.extend(of_chunk.order((stock_moves::entry, stock_moves::line)).select(MOVE).load::<DatedMove>(conn)?);
+        moves
+            .extend(of_chunk.order((stock_moves::entry, stock_moves::line)).select(DatedMove::as_select()).load(conn)?);
     }
     Ok(moves)
 }

@@ -38,9 +38,9 @@ pub fn list(conn: &mut Conn, chart: &Chart, product_id: i64, period: Period) -> 
     let whole = moves_in(conn, &numbers)?;
     let known = known_products(conn, None)?;
     let parts = parts_of(&whole, &reasons(conn, chart, &whole)?);
-    let incomes: HashMap<(i64, i64, i64), i64> = incomes_of(conn, chart, &whole, &known)?
+    let incomes: HashMap<(i64, i32), i64> = incomes_of(conn, chart, &whole, &known)?
         .into_iter()
-        .map(|(moved, share)| ((moved.entry, moved.product_id, moved.place_id), share))
+        .map(|(moved, share)| ((moved.entry, moved.line), share))
         .collect();
     let mut found = Vec::new();
     for (moved, part) in whole.iter().zip(parts).filter(|(moved, _)| moved.product_id == product_id) {
@@ -52,7 +52,7 @@ pub fn list(conn: &mut Conn, chart: &Chart, product_id: i64, period: Period) -> 
             part,
             quantity: moved.quantity,
             value_minor: moved.value_minor,
-            income_minor: incomes.get(&(moved.entry, moved.product_id, moved.place_id)).copied(),
+            income_minor: incomes.get(&(moved.entry, moved.line)).copied(),
         });
     }
     Ok(found)

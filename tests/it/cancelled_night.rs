@@ -97,9 +97,7 @@ fn the_page_shows_every_sale_looks_first_and_posts_once() {
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     let book = book_with_tickets(&url);
     let server = Server::of(&url);
-    let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain\n");
-    book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
-    let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+    let visitor = Visitor::treasurer_of(&book, &server);
     let (event, page) = ("/events/E06", "/events/E06/cancel");
     assert!(visitor.get(event).links().contains(&page.to_owned()), "the event's page leads there");
     let mut form = visitor.get(page).form(page);

@@ -88,11 +88,12 @@ fn an_entrys_page_is_the_delivery_note_and_leads_to_what_paid_it_back() {
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     let book = book_of_a_settlement(&url);
     let server = Server::of(&url);
-    let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain\n");
-    book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
-    let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+    let visitor = Visitor::treasurer_of(&book, &server);
     let note = visitor.get("/entries/2").text();
     assert!(note.contains("+1010.00 EUR each") && note.contains("+102.00 EUR each"), "{note}");
+    // What the books brought: the shop's, the friend's, and what was given back; not what came home unsold.
+    let drill = visitor.get("/entries?product=BOOK&goods=income&from=2026-05-01&to=2026-05-31").text();
+    assert!(drill.contains("26.00 EUR"), "{drill}");
     let sale = visitor.get("/entries/4");
     assert!(
         sale.text().contains("Given back by entry 5") && sale.text().contains("Given back by entry 6"),

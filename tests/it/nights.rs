@@ -32,9 +32,7 @@ fn the_sheet_knows_what_was_sold_into_its_till_and_bands_share_the_rest() {
     on_both(|url| {
         let book = book_of_a_night(url);
         let server = Server::of(url);
-        let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain\n");
-        book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
-        let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+        let visitor = Visitor::treasurer_of(&book, &server);
         let action = "/record/night";
         let mut form = visitor.get("/record/night?event=E07").form(action);
         assert_eq!(form.field("recorded").unwrap().value, "54.00", "known from the sale");
@@ -65,9 +63,7 @@ fn a_price_at_the_door_without_guests_is_asked_about() {
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     let book = book_of_a_night(&url);
     let server = Server::of(&url);
-    let passphrase = book.file("passphrase", "seven-lanterns-asleep-in-rain\n");
-    book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &passphrase]);
-    let visitor = Visitor::logged_in(&server, "maria", "seven-lanterns-asleep-in-rain");
+    let visitor = Visitor::treasurer_of(&book, &server);
     let mut form = visitor.get("/record/night?event=E07").form("/record/night");
     form.fill("bar", "10");
     form.fill("class-1", "8");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::blocking::{Client, RequestBuilder, Response, multipart};
 use scraper::{ElementRef, Html, Selector};
 
+use super::book::Book;
 use super::program::Server;
 
 /// A page that came back.
@@ -60,6 +61,14 @@ impl Visitor {
     /// Somebody who has logged in to the demo book.
     pub fn of_demo(server: &Server) -> Self {
         Self::logged_in(server, &server.told("Login:"), &server.told("Passphrase:"))
+    }
+
+    /// A treasurer of the book, who has logged in.
+    pub fn treasurer_of(book: &Book, server: &Server) -> Self {
+        let passphrase = "seven-lanterns-asleep-in-rain";
+        let file = book.file("passphrase", format!("{passphrase}\n"));
+        book.done(&["user", "add", "maria", "--role", "treasurer", "--passphrase-file", &file]);
+        Self::logged_in(server, "maria", passphrase)
     }
 
     pub fn logged_in(server: &Server, login: &str, passphrase: &str) -> Self {

@@ -2,16 +2,17 @@
 //! `locales/<language>/*.ftl` (Fluent); another language is another folder. Knows no page and no report.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use fixed_decimal::Decimal;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentMessage, FluentResource, FluentValue};
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::Locale;
 use rust_embed::RustEmbed;
+use rustc_hash::FxBuildHasher;
 use unic_langid::LanguageIdentifier;
 
 use crate::ledger::{Money, Month};
@@ -132,61 +133,79 @@ impl Words {
 struct Texts {
     tag: LanguageIdentifier,
     files: Vec<(Cow<'static, str>, OnceLock<FluentBundle<FluentResource>>)>,
-    /// In which file a text stands.
-    places: HashMap<Cow<'static, str>, usize>,
+    /// The hash of every key above the number of its file, sorted. Keys may share a hash: each of their files is tried.
+    places: Vec<u64>,
 }
 
 impl Texts {
     fn of(language: &str) -> Self {
         let folder = format!("{language}/");
         let mut files = Vec::new();
-        let mut places = HashMap::with_capacity(4096);
-        for path in Files::iter().filter(|path| path.starts_with(&folder)) {
+        let mut places = Vec::with_capacity(4096);
+        for (number, path) in (0_u64..).zip(Files::iter().filter(|path| path.starts_with(&folder))) {
             let text = Files::get(&path).map_or(Cow::Borrowed(""), |file| as_text(file.data));
-            for key in keys_of(text.clone()) {
-                places.insert(key, files.len());
-            }
+            places.extend(keys_of(text.as_bytes()).map(|key| hash_of(key) | number));
             files.push((text, OnceLock::new()));
         }
+        places.sort_unstable();
         Self { tag: language.parse().unwrap_or_default(), files, places }
     }
 
     fn has(&self, key: &str) -> bool {
-        self.places.contains_key(key)
+        self.find(key).is_some()
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-        let (text, read) = self.files.get(*self.places.get(key)?)?;
-        let bundle = read.get_or_init(|| {
+        let (bundle, message) = self.find(key)?;
+        Some(bundle.format_pattern(message.value()?, args, &mut Vec::new()).into_owned())
+    }
+
+    fn find(&self, key: &str) -> Option<(&FluentBundle<FluentResource>, FluentMessage<'_>)> {
+        let hash = hash_of(key.as_bytes());
+        let first = self.places.partition_point(|place| *place < hash);
+        let mut places = self.places.iter().skip(first).take_while(|place| *place & !FILE == hash);
+        places.find_map(|place| {
+            let bundle = self.read(usize::try_from(*place & FILE).ok()?)?;
+            Some((bundle, bundle.get_message(key)?))
+        })
+    }
+
+    fn read(&self, number: usize) -> Option<&FluentBundle<FluentResource>> {
+        let (text, read) = self.files.get(number)?;
+        Some(read.get_or_init(|| {
             let mut bundle = FluentBundle::new_concurrent(vec![self.tag.clone()]);
             bundle.set_use_isolating(false);
             // A file with a mistake still yields its readable part; the locale test refuses the mistake.
             let resource = FluentResource::try_new(text.clone().into_owned()).unwrap_or_else(|(readable, _)| readable);
             bundle.add_resource_overriding(resource);
             bundle
-        });
-        let pattern = bundle.get_message(key)?.value()?;
-        Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+        }))
     }
 }
 
 fn as_text(data: Cow<'static, [u8]>) -> Cow<'static, str> {
     match data {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Borrowed(bytes) => str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
 }
 
 /// The keys of a file: a text begins with its key at the line's start.
-fn keys_of(text: Cow<'static, str>) -> Vec<Cow<'static, str>> {
-    fn found(text: &str) -> impl Iterator<Item = &str> {
-        let begins = |line: &&str| line.starts_with(|first: char| first.is_ascii_alphabetic());
-        text.lines().filter(begins).filter_map(|line| line.split_once('=').map(|(key, _)| key.trim_end()))
-    }
-    match text {
-        Cow::Borrowed(text) => found(text).map(Cow::Borrowed).collect(),
-        Cow::Owned(text) => found(&text).map(|key| Cow::Owned(key.to_owned())).collect(),
-    }
+fn keys_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let starts = memchr::memchr_iter(b'\n', text).map(|at| at.saturating_add(1));
+    let lines = std::iter::once(0).chain(starts).filter_map(|start| text.get(start..));
+    lines.filter(|line| line.first().is_some_and(u8::is_ascii_alphabetic)).map(|line| {
+        let is_in_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let end = line.iter().position(|byte| !is_in_key(byte)).unwrap_or(line.len());
+        line.get(..end).unwrap_or_default()
+    })
+}
+
+/// The bits of a place that number its file.
+const FILE: u64 = 0xFFFF;
+
+fn hash_of(key: &[u8]) -> u64 {
+    FxBuildHasher.hash_one(key) & !FILE
 }
 
 #[cfg(test)]
@@ -220,9 +239,11 @@ mod tests {
         let english = keys("en");
         for language in languages() {
             assert_eq!(keys(&language), english, "{language}");
-            let found: std::collections::BTreeSet<String> =
-                Texts::of(&language).places.into_keys().map(Cow::into_owned).collect();
-            assert_eq!(found, english, "{language}: every text is found, and nothing else");
+            let texts = Texts::of(&language);
+            assert_eq!(texts.places.len(), english.len(), "{language}: nothing else is found");
+            for key in &english {
+                assert!(texts.has(key), "{language}: {key} is not found");
+            }
         }
     }
 }

@@ -147,7 +147,7 @@ impl Conn {
                 };
                 let mut conn = diesel::PgConnection::establish(&url).map_err(cannot)?;
                 conn.batch_execute(
-                    "SET synchronous_commit TO on; SET timezone TO 'UTC'; SET client_min_messages TO warning",
+                    "SET synchronous_commit TO on; SET timezone TO 'UTC'; SET datestyle TO ISO; SET client_min_messages TO warning",
                 )?;
                 Ok(Self::Pg(conn))
             }

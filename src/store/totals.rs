@@ -100,14 +100,15 @@ struct SumRow {
     postings: i64,
 }
 
-// Two halves, for a row is compared with a day once: SQLite tries to read a day as a number at every comparison.
+// Two halves, for a row is compared with a day once; and compared as texts, for SQLite tries to read a day as a number
+// at every comparison, which took longer than the sum.
 const SUM_MONTHS: &str = "SELECT account_id, fund_id, currency, \
      CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
      CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings \
-     FROM month_totals WHERE month < ? GROUP BY account_id, fund_id, currency UNION ALL \
+     FROM month_totals WHERE CAST(month AS TEXT) < ? GROUP BY account_id, fund_id, currency UNION ALL \
      SELECT account_id, fund_id, currency, CAST(0 AS BIGINT) AS opening, CAST(SUM(debit_minor) AS BIGINT) AS debit, \
      CAST(SUM(credit_minor) AS BIGINT) AS credit, CAST(SUM(posting_count) AS BIGINT) AS postings \
-     FROM month_totals WHERE month >= ? AND month < ? GROUP BY account_id, fund_id, currency";
+     FROM month_totals WHERE CAST(month AS TEXT) >= ? AND CAST(month AS TEXT) < ? GROUP BY account_id, fund_id, currency";
 
 const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
      CAST(SUM(CASE WHEN p.posted_on < ? THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
@@ -141,9 +142,9 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
     let mut sums: BTreeMap<(i64, i64, String), [i64; 4]> = BTreeMap::new();
     let opening_until = if starts_whole { whole_from } else { first.first_day() };
     let months: Vec<SumRow> = written(SUM_MONTHS)
-        .bind::<st::Date, _>(opening_until)
-        .bind::<st::Date, _>(whole_from)
-        .bind::<st::Date, _>(whole_until)
+        .bind::<st::Text, _>(opening_until.to_string())
+        .bind::<st::Text, _>(whole_from.to_string())
+        .bind::<st::Text, _>(whole_until.to_string())
         .load(conn)?;
     gather(&mut sums, months);
     let head = (!starts_whole).then(|| (first.first_day(), first.last_day().min(period.to)));
@@ -213,27 +214,42 @@ pub struct MonthMovement {
     pub movement: Movement,
 }
 
+#[derive(QueryableByName)]
+#[diesel(table_name = month_totals)]
+struct MonthRow {
+    account_id: i64,
+    fund_id: i64,
+    currency: String,
+    month: NaiveDate,
+    debit_minor: i64,
+    credit_minor: i64,
+    posting_count: i64,
+}
+
+const LIST_MONTHS: &str = "SELECT * FROM month_totals WHERE CAST(month AS TEXT) >= ? AND CAST(month AS TEXT) <= ? \
+     ORDER BY month, account_id, fund_id";
+
 /// The kept totals of whole months, month by month (openings are zero).
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn list_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Result<Vec<MonthMovement>> {
-    let rows: Vec<(i64, i64, String, NaiveDate, i64, i64, i64)> = month_totals::table
-        .filter(month_totals::month.ge(from.first_day()).and(month_totals::month.le(to.first_day())))
-        .order((month_totals::month, month_totals::account_id, month_totals::fund_id))
+    let rows: Vec<MonthRow> = written(LIST_MONTHS)
+        .bind::<st::Text, _>(from.first_day().to_string())
+        .bind::<st::Text, _>(to.first_day().to_string())
         .load(conn)?;
     rows.into_iter()
-        .map(|(account, fund, currency, month, debit_minor, credit_minor, count)| {
+        .map(|row| {
             let movement = Movement {
-                account: chart.path_of(account)?.clone(),
-                fund: chart.code_of(fund)?.clone(),
-                currency: read(&currency)?,
+                account: chart.path_of(row.account_id)?.clone(),
+                fund: chart.code_of(row.fund_id)?.clone(),
+                currency: read(&row.currency)?,
                 opening_minor: 0,
-                debit_minor,
-                credit_minor,
-                count,
+                debit_minor: row.debit_minor,
+                credit_minor: row.credit_minor,
+                count: row.posting_count,
             };
-            Ok(MonthMovement { month: Month::containing(month), movement })
+            Ok(MonthMovement { month: Month::containing(row.month), movement })
         })
         .collect()
 }

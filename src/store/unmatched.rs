@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types as st;
 
 use super::recalled::Recalled;
-use super::schema::{matched_entries, matched_lines, matched_months, month_totals, postings, statement_lines};
-use super::{Conn, Result};
+use super::schema::{matched_entries, matched_lines, matched_months, postings, statement_lines};
+use super::written::written;
+use super::{Conn, Result, StoreError};
+use crate::ledger::period::parse_date;
 use crate::ledger::{Month, Period};
 
 /// Postings of an account by month, as the totals of months count them.
@@ -35,16 +38,19 @@ pub fn list_months(conn: &mut Conn, account_id: i64, up_to: NaiveDate) -> Result
 }
 
 fn count_posted(conn: &mut Conn, account_id: i64) -> Result<Vec<(Month, i64)>> {
-    let rows: Vec<(NaiveDate, i64)> = month_totals::table
-        .filter(month_totals::account_id.eq(account_id))
-        .select((month_totals::month, month_totals::posting_count))
-        .load(conn)?;
-    let mut months: BTreeMap<Month, i64> = BTreeMap::new();
-    for (month, count) in rows {
-        let sum = months.entry(Month::containing(month)).or_default();
-        *sum = sum.saturating_add(count);
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = st::Text)]
+        month: String,
+        #[diesel(sql_type = st::BigInt)]
+        n: i64,
     }
-    Ok(months.into_iter().collect())
+    let query = "SELECT CAST(month AS TEXT) AS month, CAST(SUM(posting_count) AS BIGINT) AS n FROM month_totals WHERE account_id = ? \
+         GROUP BY 1 ORDER BY 1";
+    let rows: Vec<Row> = written(query).bind::<st::BigInt, _>(account_id).load(conn)?;
+    let month = |row: &Row| parse_date(&row.month).map(Month::containing);
+    let unreadable = |row: &Row| StoreError::Unreadable { what: row.month.clone() };
+    rows.iter().map(|row| Ok((month(row).map_err(|_| unreadable(row))?, row.n))).collect()
 }
 
 /// For `verify`: accounts and months whose number is not that of their matched postings.

@@ -8,7 +8,7 @@ CREATE TABLE seals (
 
 CREATE TABLE entries (
   sequence BIGINT PRIMARY KEY NOT NULL REFERENCES seals (sequence) DEFERRABLE INITIALLY DEFERRED,
-  posted_on DATE NOT NULL CHECK (posted_on IS date(posted_on)),
+  posted_on DATE NOT NULL CHECK (+posted_on IS date(posted_on)),
   kind TEXT NOT NULL,
   description TEXT NOT NULL,
   reference TEXT,
@@ -130,19 +130,20 @@ BEGIN
     WHERE NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence);
   SELECT RAISE(ABORT, 'ledger: an entry needs two postings')
     WHERE (SELECT COUNT(*) FROM postings WHERE entry = NEW.sequence) < 2;
-  -- Sums by subquery, not by GROUP BY: an entry has few postings, and a grouping table for each would cost more than all else here.
+  -- Sums by subquery, not by GROUP BY, and roles by OR, not by IN: an entry has few postings, and a table to group them or
+  -- to look a role up in, made for each entry, would cost more than all else here.
   SELECT RAISE(ABORT, 'ledger: unbalanced within a fund')
     WHERE EXISTS (SELECT 1 FROM postings p WHERE p.entry = NEW.sequence AND 0 <> (SELECT SUM(q.amount_minor) FROM postings q
       WHERE q.entry = p.entry AND q.fund_id = p.fund_id AND q.currency = p.currency));
   SELECT RAISE(ABORT, 'ledger: transfers or loans between funds do not cancel')
     WHERE EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
-      WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to'))
+      WHERE p.entry = NEW.sequence AND (a.role = 'transfer' OR a.role = 'due_from' OR a.role = 'due_to'))
     AND EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
       WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to')
       GROUP BY a.role = 'transfer', p.currency HAVING SUM(p.amount_minor) <> 0);
   SELECT RAISE(ABORT, 'ledger: a posting has another date than its entry')
     WHERE EXISTS (SELECT 1 FROM postings p JOIN entries e ON e.sequence = p.entry
-      WHERE p.entry = NEW.sequence AND p.posted_on IS NOT e.posted_on);
+      WHERE p.entry = NEW.sequence AND +p.posted_on IS NOT +e.posted_on);
   SELECT RAISE(ABORT, 'ledger: the period is closed')
     WHERE 'closed' = (SELECT v.action FROM entries e JOIN period_events v ON v.month = substr(e.posted_on, 1, 7) || '-01'
       WHERE e.sequence = NEW.sequence ORDER BY v.id DESC LIMIT 1);

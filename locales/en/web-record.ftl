@@ -1,5 +1,6 @@
 # Recording: warnings before it is posted, and reasons that a rule asks for
 
+web-opens = The account { $account } is new and will be opened with it. If you mean somebody who has one already, go back and choose them.
 web-double-entry = This may be the same as entry { $number }: { $text }, { $amount } on { $date }.
 web-double-line = This may be the bank line of { $date } over { $amount }, which is still to be explained.
 web-f-rededication = Reason and basis for the other purpose

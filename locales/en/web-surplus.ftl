@@ -1,11 +1,13 @@
 # The surplus of merch, and the sheet of a stall
 surplus-title = Surplus
-surplus-hint = What each product's rule comes to for a month. What was given for a month is not given again.
+surplus-hint = What each product's rule comes to for a month. What was given for a month is not given again; what came to light of it later, such as a shop's late sheet, is open until it is given, too.
 surplus-month = Month
 surplus-none = No product with a rule for its surplus sold anything in this month. Say where a surplus goes on the product's page.
 surplus-working = How it comes about
 surplus-due = Due
-surplus-given = Entry
+surplus-given = Given by entry
+surplus-open = Open
+surplus-over = Where the open sum is negative, more was given than is due: goods came back or were corrected later. The entry that gave it can be reversed; what is due is then given anew.
 surplus-give = Give it to the funds
 sheet-title = Type in a sheet
 sheet-lines = The sheet

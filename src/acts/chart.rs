@@ -13,6 +13,8 @@ pub const INVENTORY: &str = "Assets:Inventory";
 pub const CONSIGNED: &str = "Assets:Inventory:Consigned";
 pub const DUE_FROM: &str = "Assets:DueFrom";
 pub const DUE_TO: &str = "Liabilities:DueTo";
+pub const PAYABLE: &str = "Liabilities:Payable";
+pub const REIMBURSE: &str = "Liabilities:Reimburse";
 pub const CONSIGNOR: &str = "Liabilities:Consignor";
 pub const PREORDERS: &str = "Liabilities:Payable:Preorders";
 pub const TICKETS_AHEAD: &str = "Liabilities:Payable:Tickets";
@@ -42,6 +44,9 @@ pub const FEES: &str = "Expenses:Fees";
 pub const FEES_BANK: &str = "Expenses:Fees:Bank";
 pub const FEES_CARDS: &str = "Expenses:Fees:Cards";
 
+/// Below these stand those whom we owe, each with an account that is opened when they are first named.
+pub const CREDITORS: [&str; 3] = [PAYABLE, REIMBURSE, CONSIGNOR];
+
 /// Path and label of every account of the standard chart but the provider's, which bears its currency's code.
 pub const STANDARD: [(&str, &str); 54] = [
     (BANK, "Giro account"),
@@ -52,10 +57,10 @@ pub const STANDARD: [(&str, &str); 54] = [
     (INVENTORY, "Stock"),
     (CONSIGNED, "Stock lying at other places"),
     (DUE_FROM, "Lent to another fund"),
-    ("Liabilities:Payable", "Bills to pay"),
+    (PAYABLE, "Bills to pay"),
     (PREORDERS, "Ordered and paid, not yet delivered"),
     (TICKETS_AHEAD, "Tickets sold in advance"),
-    ("Liabilities:Reimburse", "Laid out by people, to be paid back"),
+    (REIMBURSE, "Laid out by people, to be paid back"),
     (CONSIGNOR, "Owed for other people's goods"),
     (DUE_TO, "Borrowed from another fund"),
     (OPENING, "Opening balances"),

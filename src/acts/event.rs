@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, below, fee_fields, path, receive, two_accounts, two_funds};
+use super::drafting::{Drafting, below, fee_fields, path, receive, two_funds};
 use super::field::share_weights;
 use super::sums::{add, divide, subtract, sum};
 use super::{ActError, Amount, Cell, FeeBorneBy, Share, chart};
@@ -20,7 +20,7 @@ pub enum Taking {
 }
 
 impl Taking {
-    const fn account(self) -> &'static str {
+    pub(super) const fn account(self) -> &'static str {
         match self {
             Self::Door => chart::DOOR,
             Self::Bar => chart::BAR,
@@ -141,7 +141,12 @@ impl EventCost {
     }
 }
 
-fn post_costs(draft: &mut Draft, costs: &[Cost], fund: &FundCode, currency: Currency) -> Result<Money, ActError> {
+pub(super) fn post_costs(
+    draft: &mut Draft,
+    costs: &[Cost],
+    fund: &FundCode,
+    currency: Currency,
+) -> Result<Money, ActError> {
     let mut total = Money::zero(currency);
     for cost in costs {
         let amount = cost.amount.positive("costs", currency)?;
@@ -149,148 +154,6 @@ fn post_costs(draft: &mut Draft, costs: &[Cost], fund: &FundCode, currency: Curr
         total = add(total, amount)?;
     }
     Ok(total)
-}
-
-/// The night's sheet: tallies by kind, the till as it was counted, and what was paid out of it before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventTakings {
-    pub fund: Option<FundCode>,
-    /// The till: `Assets:Cash:Event`.
-    pub into: AccountPath,
-    pub currency: Option<Currency>,
-    /// By tally.
-    pub door: Option<Amount>,
-    pub bar: Option<Amount>,
-    pub donation_box: Option<Amount>,
-    pub tickets: Option<Amount>,
-    #[serde(default)]
-    pub other: Vec<OtherTaking>,
-    /// All that lay in the till at the end; without it, the tallies are believed.
-    pub counted: Option<Amount>,
-    /// What was put in at the start, still part of `counted`.
-    pub float: Option<Amount>,
-    /// What was recorded on its own into this till during the night and lies in `counted`: merch sold there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<Amount>,
-    /// Paid out of the till before it was counted.
-    #[serde(default)]
-    pub costs: Vec<Cost>,
-    /// What of the tallies came by card or PayPal: it lies there, and its import finds this entry.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub elsewhere: Vec<Elsewhere>,
-    /// What people paid for the night themselves and get back.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub laid_out: Vec<LaidOut>,
-}
-
-/// A part of the takings that is not in the till.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Elsewhere {
-    /// The account of the card terminal or PayPal.
-    pub into: AccountPath,
-    pub amount: Amount,
-}
-
-/// A cost that somebody laid out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LaidOut {
-    pub expense: AccountPath,
-    pub amount: Amount,
-    /// To whom we owe it, by code: `Liabilities:Reimburse:P-07`.
-    pub owed_to: AccountPath,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OtherTaking {
-    pub income: AccountPath,
-    pub amount: Amount,
-}
-
-impl EventTakings {
-    pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
-        let fund = drafting.event_fund(self.fund.as_ref())?;
-        let currency = drafting.currency(self.currency);
-        below(Root::Assets, "into", &self.into)?;
-        let takings = self.takings(currency)?;
-        let description = format!("Takings of {} by count sheet", drafting.event_name(&fund)?);
-        let mut draft = drafting.start(EntryKind::EventIncome, description);
-        for (income, amount) in &takings {
-            draft.line(income, &fund, amount.negated());
-        }
-        let spent = post_costs(&mut draft, &self.costs, &fund, currency)?;
-        let tallied = sum(takings.iter().map(|(_, amount)| *amount), currency)?;
-        let by_card = self.post_elsewhere(&mut draft, &fund, currency)?;
-        let expected = subtract(subtract(tallied, spent)?, by_card)?;
-        let cash = self.counted(currency)?.unwrap_or(expected);
-        draft.line(&self.into, &fund, cash);
-        draft.line(&path(chart::OVER_SHORT)?, &fund, subtract(expected, cash)?);
-        for cost in &self.laid_out {
-            let amount = cost.amount.positive("laid_out", currency)?;
-            draft.line(below(Root::Expenses, "expense", &cost.expense)?, &fund, amount);
-            draft.line(below(Root::Liabilities, "owed_to", &cost.owed_to)?, &fund, amount.negated());
-        }
-        Ok(draft)
-    }
-
-    /// Posts what came by card or PayPal; answers how much.
-    fn post_elsewhere(&self, draft: &mut Draft, fund: &FundCode, currency: Currency) -> Result<Money, ActError> {
-        let mut sum = Money::zero(currency);
-        for taking in &self.elsewhere {
-            let amount = taking.amount.positive("elsewhere", currency)?;
-            two_accounts(below(Root::Assets, "into", &taking.into)?, &self.into)?;
-            draft.line(&taking.into, fund, amount);
-            sum = add(sum, amount)?;
-        }
-        Ok(sum)
-    }
-
-    fn takings(&self, currency: Currency) -> Result<Vec<(AccountPath, Money)>, ActError> {
-        let sheet = [
-            ("door", Taking::Door, &self.door),
-            ("bar", Taking::Bar, &self.bar),
-            ("donation_box", Taking::DonationBox, &self.donation_box),
-            ("tickets", Taking::Tickets, &self.tickets),
-        ];
-        let mut takings = Vec::new();
-        for (field, what, amount) in sheet {
-            if let Some(amount) = amount {
-                takings.push((path(what.account())?, amount.positive(field, currency)?));
-            }
-        }
-        for taking in &self.other {
-            let income = below(Root::Income, "income", &taking.income)?.clone();
-            takings.push((income, taking.amount.positive("other", currency)?));
-        }
-        if takings.is_empty() {
-            Err(ActError::Empty { field: "door, bar, donation_box, tickets or other" })
-        } else {
-            Ok(takings)
-        }
-    }
-
-    /// What the till gained by count; `None` when nobody counted.
-    fn counted(&self, currency: Currency) -> Result<Option<Money>, ActError> {
-        let float = self.float.as_ref().map(|float| float.positive("float", currency)).transpose()?;
-        let recorded = self.recorded.as_ref().map(|sum| sum.positive("recorded", currency)).transpose()?;
-        let Some(counted) = &self.counted else {
-            let needs_count = float.is_some() || recorded.is_some();
-            return if needs_count { Err(ActError::MissingField { field: "counted" }) } else { Ok(None) };
-        };
-        let counted = counted.signed("counted", currency)?;
-        if counted.minor < 0 {
-            return Err(ActError::NotPositive { field: "counted", read: counted.to_string() });
-        }
-        let counted = subtract(counted, recorded.unwrap_or(Money::zero(currency)))?;
-        let Some(float) = float else { return Ok(Some(counted)) };
-        if counted.minor < float.minor && self.costs.is_empty() {
-            return Err(ActError::LessThanFloat { counted, float });
-        }
-        subtract(counted, float).map(Some)
-    }
 }
 
 /// The night is settled: what its fund holds goes to the funds it was for, and the event's fund ends at zero.

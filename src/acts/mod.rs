@@ -26,6 +26,7 @@ mod shelf;
 pub mod split;
 pub mod stock;
 mod sums;
+pub mod takings;
 pub mod transfer;
 #[cfg(test)]
 mod worked_book;
@@ -39,7 +40,7 @@ pub use consignment::{ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, 
 pub use context::{Cell, Context, PastEntry};
 pub use donation::{Donation, Income};
 pub use error::ActError;
-pub use event::{EventCost, EventIncome, EventSettlement, EventTakings, TicketsSold};
+pub use event::{EventCost, EventIncome, EventSettlement, TicketsSold};
 pub use field::{Amount, FeeBorneBy, Percent, Share};
 pub use merch::{MerchSale, Preorder};
 pub use moving::{Conversion, Move, PayoutArrived, PayoutSent};
@@ -49,6 +50,7 @@ pub use record::{Record, is_contact_code, parse_line};
 pub use refund::{Exchange, Refund, SaleRefund};
 pub use split::{Split, SplitPart};
 pub use stock::{GiftInKind, GiveAway, StockCount, StockMoved, StockPurchase};
+pub use takings::EventTakings;
 pub use transfer::{InterfundLoan, LoanRepaid, SurplusToFund, Transfer};
 
 use crate::ledger::Draft;

@@ -65,6 +65,35 @@ pub struct Sold {
     place: Option<String>,
 }
 
+/// So many of one price.
+#[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// `door`, `bar`, `donation_box` or `tickets`.
+    of: String,
+    what: Option<String>,
+    pieces: u32,
+    price: String,
+}
+
+/// A till as it was counted once: by coins and notes, or as a sum.
+#[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TillCount {
+    /// `begin`, `between` (and taken away) or `end`.
+    at: String,
+    pieces: Option<Vec<Coins>>,
+    sum: Option<String>,
+}
+
+/// Coins or notes of one worth.
+#[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coins {
+    worth: String,
+    pieces: u32,
+}
+
 /// How many lie there.
 #[derive(Debug, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -222,9 +251,15 @@ deed!(
         donation_box: Option<String>,
         tickets: Option<String>,
         other: Option<Vec<OtherTaking>>,
+        /// Guests by price, the bar drink by drink.
+        tallies: Option<Vec<Tally>>,
         /// All that lay in the till, the float with it.
         counted: Option<String>,
         float: Option<String>,
+        /// The till as it was counted, instead of `float` and `counted`.
+        counts: Option<Vec<TillCount>>,
+        /// What of the count has its own entries: merch sold into the till.
+        recorded: Option<String>,
         costs: Option<Vec<Spent>>,
         elsewhere: Option<Vec<ByCard>>,
         laid_out: Option<Vec<LaidOut>>,

@@ -210,7 +210,11 @@ fn surplus(conn: &mut Conn, output: &Output, month: &str, post: bool) -> Done {
         return output.document(&json!({ "posted": posted.new, "entries": posted.sequences }), &text);
     }
     let rows: Vec<Value> = survey_surplus(conn, month)?.iter().map(Surplus::shown).collect();
-    output.list("surplus", &["product", "fund", "due", "currency", "working", "promise", "entry"], &rows)
+    output.list(
+        "surplus",
+        &["product", "fund", "due", "given", "open", "currency", "working", "promise", "entry"],
+        &rows,
+    )
 }
 
 fn product_row(product: &Product) -> Value {

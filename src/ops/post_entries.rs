@@ -23,15 +23,21 @@ pub struct Posted {
     pub already: usize,
     /// Entries that set the cost of goods right, because a move of stock was recorded after later ones.
     pub set_right: Vec<i64>,
+    /// Accounts that were opened on the way, for people and bodies whom we owe for the first time.
+    pub opened: Vec<AccountPath>,
 }
 
 impl Posted {
-    /// The outcome as a program reads it; what set costs right is only there when something did.
+    /// The outcome as a program reads it; what set costs right and what was opened is only there when something was.
     #[must_use]
     pub fn shown(&self) -> Value {
         let mut shown = json!({ "posted": self.new, "already": self.already, "entries": self.sequences });
-        if let Some(fields) = shown.as_object_mut().filter(|_| !self.set_right.is_empty()) {
+        let Some(fields) = shown.as_object_mut() else { return shown };
+        if !self.set_right.is_empty() {
             fields.insert("set_right".to_owned(), json!(self.set_right));
+        }
+        if !self.opened.is_empty() {
+            fields.insert("opened".to_owned(), json!(self.opened));
         }
         shown
     }

@@ -1,18 +1,20 @@
 //! Records what people do: acts become drafts against the book as it stands, drafts become entries.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use super::post_entries::{Posted, Unknown, post_within};
 use super::{Acting, OpsError, Refusal, Result};
+use crate::acts::chart as standard;
 use crate::acts::{ActError, Batch, Cell, Context, PastEntry, Record, parse_line};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
-use crate::store::{Conn, StoreError, books, entries, products, recorded_acts, stock, totals, write};
+use crate::store::{Conn, StoreError, accounts, books, entries, products, recorded_acts, stock, totals, write};
 
 /// The book, answering what acts ask.
 struct OpenBook<'a> {
@@ -165,6 +167,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
     if !refusals.is_empty() {
         return Err(OpsError::Refused(refusals));
     }
+    let opened = open_creditors(conn, chart, &drafts)?;
     let posted = post_within(conn, chart, drafts, Unknown::Refuse, acting)
         .map_err(|error| error.at_lines(&drafted.iter().map(|(line, _)| *line).collect::<Vec<_>>()))?;
     for (_, record) in &drafted {
@@ -179,7 +182,25 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
     sequences.sort_unstable();
     let already = posted.already.saturating_add(known.len());
     let sequences = sequences.into_iter().map(|(_, sequence)| sequence).collect();
-    Ok(Posted { sequences, already, ..posted })
+    Ok(Posted { sequences, already, opened, ..posted })
+}
+
+/// Opens the accounts of those whom we owe for the first time: of who laid something out, of whose goods we sell, of who
+/// sent a bill. Any other account that is not there is refused as a mistyped one.
+fn open_creditors(conn: &mut Conn, chart: &mut Chart, drafts: &[Draft]) -> Result<Vec<AccountPath>> {
+    let named: BTreeSet<&AccountPath> =
+        drafts.iter().flat_map(|draft| &draft.lines).map(|line| &line.account).collect();
+    let mut opened = Vec::new();
+    for path in named {
+        let is_creditor = path.parent().is_some_and(|parent| standard::CREDITORS.contains(&parent.as_str()));
+        if is_creditor && chart.account(path).is_none() {
+            let account = Account::from_path(path.clone());
+            let id = accounts::insert(conn, &account)?;
+            chart.add_account(id, account);
+            opened.push(path.clone());
+        }
+    }
+    Ok(opened)
 }
 
 /// The entry an earlier submission of the same record made.
@@ -240,6 +261,8 @@ pub struct Rehearsal {
     pub spendable: Vec<(FundCode, Money)>,
     /// What is posted with it to set the cost of goods right, when its day lies before later moves of them.
     pub set_right: Vec<Draft>,
+    /// The accounts that are opened for it, of those whom we owe for the first time.
+    pub opened: Vec<AccountPath>,
 }
 
 /// Records an act and takes everything back at once, so that every rule has spoken before anybody agrees.
@@ -292,7 +315,7 @@ pub(super) fn rehearse(
             for number in &posted.set_right {
                 set_right.extend(entries::find(conn, &chart, *number)?.map(|sealed| sealed.draft));
             }
-            seen = Some(Rehearsal { draft, spendable, set_right });
+            seen = Some(Rehearsal { draft, spendable, set_right, opened: posted.opened });
         }
         // Refusing is how a transaction is rolled back.
         Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))

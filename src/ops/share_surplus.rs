@@ -1,20 +1,23 @@
 //! Gives the surplus of a month to the funds it was promised to, product by product, with the working in the entry's
-//! words. What was given for a month is not given again.
+//! words. What was given for a month is not given again; what came to light of it later, by a shop's late sheet, is.
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::post_entries::Posted;
 use super::record_acts::record_acts;
 use super::{Acting, OpsError, Result};
 use crate::acts::{Record, SurplusToFund};
+use crate::ledger::account::Root;
+use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{Product, SurplusRule, SurplusShare};
 use crate::ledger::surplus::{Working, due};
-use crate::ledger::{FundCode, Money, Month, Period};
+use crate::ledger::{DraftLine, FundCode, Money, Month, Period};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, products};
+use crate::store::{Conn, entries, entry_links, periods, products};
 
 /// What one product's rule comes to for a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,21 +29,32 @@ pub struct Surplus {
     pub rule: SurplusRule,
     pub working: Working,
     pub due: Money,
-    /// The entry that gave it, once it was.
-    pub entry: Option<i64>,
+    /// What was given of it, and the entries that gave it; those that were taken back left out.
+    pub given: Money,
+    pub entries: Vec<i64>,
+    /// The key of the entry that gives what is open.
+    key: String,
 }
 
 impl Surplus {
+    /// What is still to be given; negative where more was given than is due.
+    #[must_use]
+    pub fn open(&self) -> Money {
+        Money { minor: self.due.minor.saturating_sub(self.given.minor), ..self.due }
+    }
+
     /// What it comes to as a program reads it.
     #[must_use]
     pub fn shown(&self) -> Value {
         json!({ "product": self.product, "fund": self.rule.fund, "due": self.due.to_string(), "currency": self.due.currency,
-            "working": working(self), "promise": self.rule.promise, "entry": self.entry })
+            "given": self.given.to_string(), "open": self.open().to_string(), "working": working(self),
+            "promise": self.rule.promise, "entry": self.entries.first(), "entries": self.entries })
     }
 }
 
-fn key(product: &str, month: Month) -> String {
-    format!("surplus-{month}-{product}")
+/// The key of the first, second … entry that gives a month's surplus. No product's code has a stroke.
+fn key(product: &str, month: Month, nth: usize) -> String {
+    if nth <= 1 { format!("surplus-{month}-{product}") } else { format!("surplus-{month}-{product}/{nth}") }
 }
 
 /// Every product with a rule that sold something in the month or was given for.
@@ -83,19 +97,65 @@ pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Res
         return Ok(SurplusPart { found: Vec::new(), next });
     }
     let history = History::load(conn, month, &ruled)?;
-    let keys: Vec<String> = ruled.iter().map(|(_, product, _)| key(&product.code, month)).collect();
-    let given = entries::find_keys(conn, &keys)?;
+    let codes: Vec<&str> = ruled.iter().map(|(_, product, _)| product.code.as_str()).collect();
+    let mut given = list_given(conn, &chart, month, &codes)?;
     let mut found = Vec::new();
     for (id, product, rule) in ruled {
-        let entry = given.get(&key(&product.code, month)).map(|(number, _)| *number);
         let working = history.of(id);
         let due = Money::new(due(rule.share, &working), product.price.currency);
-        if history.has_sales(id) || entry.is_some() {
+        let Given { minor, entries, used } = given.remove(&product.code).unwrap_or_default();
+        if history.has_sales(id) || !entries.is_empty() {
+            let key = key(&product.code, month, used.saturating_add(1));
             let (product, name, from) = (product.code, product.name, product.fund);
-            found.push(Surplus { product, name, from, rule, working, due, entry });
+            let given = Money { minor, ..due };
+            found.push(Surplus { product, name, from, rule, working, due, given, entries, key });
         }
     }
     Ok(SurplusPart { found, next })
+}
+
+/// What was given for a month and a product.
+#[derive(Default)]
+struct Given {
+    minor: i64,
+    entries: Vec<i64>,
+    /// How many keys are used, those of entries that were taken back among them.
+    used: usize,
+}
+
+/// What was given for a month, by product.
+fn list_given(conn: &mut Conn, chart: &Chart, month: Month, codes: &[&str]) -> Result<HashMap<String, Given>> {
+    let mut found: HashMap<String, Given> = HashMap::new();
+    let mut asked: Vec<&str> = codes.to_vec();
+    // Round after round: who gave once may have given a second time.
+    for nth in 1.. {
+        let keys: Vec<String> = asked.iter().map(|code| key(code, month, nth)).collect();
+        let numbers = entries::find_keys(conn, &keys)?;
+        if numbers.is_empty() {
+            break;
+        }
+        let sequences: Vec<i64> = numbers.values().map(|(number, _)| *number).collect();
+        let reversed = entry_links::list_reversed(conn, &sequences)?;
+        let sealed = entries::list_numbered(conn, chart, &sequences)?;
+        let amounts: HashMap<i64, i64> = sealed.iter().map(|one| (one.seal.sequence, handed_over(one))).collect();
+        asked.retain(|code| {
+            let Some((number, _)) = numbers.get(&key(code, month, nth)) else { return false };
+            let given = found.entry((*code).to_owned()).or_default();
+            given.used = nth;
+            if !reversed.contains(number) {
+                given.minor = given.minor.saturating_add(amounts.get(number).copied().unwrap_or(0));
+                given.entries.push(*number);
+            }
+            true
+        });
+    }
+    Ok(found)
+}
+
+/// What left its fund by an entry that hands money over.
+fn handed_over(sealed: &SealedEntry) -> i64 {
+    let leaves = |line: &&DraftLine| line.account.root() == Root::Transfers && line.amount.minor > 0;
+    sealed.draft.lines.iter().filter(leaves).fold(0, |sum: i64, line| sum.saturating_add(line.amount.minor))
 }
 
 /// What the products sold in the month; and, of those whose print run is paid back first, all before it.
@@ -146,28 +206,34 @@ pub fn share_surplus(conn: &mut Conn, month: Month, acting: &Acting) -> Result<P
     if acting.today <= month.last_day() {
         return Err(OpsError::NotPossible(format!("{month} is not over yet: what is sold until its end counts too.")));
     }
-    let open = survey_surplus(conn, month)?.into_iter().filter(|one| one.entry.is_none() && one.due.minor > 0);
-    let records: Vec<Record> = open.map(|one| record(&one, month)).collect();
+    let open = survey_surplus(conn, month)?.into_iter().filter(|one| one.open().minor > 0);
+    // What came to light after the month was closed is given today, in the month's name.
+    let day = if periods::list_closed(conn)?.contains(&month) { acting.today } else { month.last_day() };
+    let records: Vec<Record> = open.map(|one| record(&one, (month, day))).collect();
     if records.is_empty() {
         return Err(OpsError::NotPossible(format!("Nothing is due for {month}, or it was given already.")));
     }
     record_acts(conn, &records, acting)
 }
 
-fn record(surplus: &Surplus, month: Month) -> Record {
+fn record(surplus: &Surplus, (month, day): (Month, NaiveDate)) -> Record {
     let act = SurplusToFund {
         from_fund: surplus.from.clone(),
         to_fund: Some(surplus.rule.fund.clone()),
         shares: Vec::new(),
-        amount: surplus.due.into(),
+        amount: surplus.open().into(),
         currency: Some(surplus.due.currency),
         account: None,
         through: None,
     };
-    let mut record = Record::new(key(&surplus.product, month), month.last_day(), act);
+    let mut record = Record::new(surplus.key.clone(), day, act);
     let promise = surplus.rule.promise.trim();
     let promised = if promise.is_empty() { String::new() } else { format!(" Promised: {promise}") };
-    let mut text = format!("Surplus of {} in {month}: {}.{promised}", surplus.name, working(surplus));
+    let before = match surplus.given.minor {
+        0 => String::new(),
+        _ => format!(" Due {}, of which {} was given before.", surplus.due, surplus.given),
+    };
+    let mut text = format!("Surplus of {} in {month}: {}.{before}{promised}", surplus.name, working(surplus));
     if text.chars().count() > crate::ledger::entry::TEXT_LIMIT {
         text = text.chars().take(crate::ledger::entry::TEXT_LIMIT).collect();
     }

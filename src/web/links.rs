@@ -39,7 +39,9 @@ pub fn of_event(code: &str, what: What, account: Option<&str>) -> String {
     of_entries(&account.map_or(filter.clone(), |account| filter.account(account)))
 }
 
-fn of_goods(filter: &GoodsFilter) -> String {
+/// The entries that moved these goods, with what they add up to.
+#[must_use]
+pub fn of_goods(filter: &GoodsFilter) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(filter.from), day(filter.to));
     let place = filter.place.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -67,6 +67,32 @@ fn a_settlement_and_refunds_leave_every_figure_about_goods_right() {
         // Of the 35.00 the shop kept 7.00, of it 4.00 for the books.
         let surplus = book.json(&["product", "surplus", "2026-05"]);
         assert_eq!(surplus["surplus"][0]["due"], "10.00", "26.00 − 12.00 − 4.00: {surplus}");
+        // Given, and then the shop tells of one of the three missing books: it was sold after all.
+        book.done(&["product", "surplus", "2026-05", "--post"]);
+        let surplus = book.json(&["product", "surplus", "2026-05"]);
+        assert_eq!(surplus["surplus"][0]["open"], "0.00", "{surplus}");
+        book.record(
+            r#"{"key":"late","act":"merch_sale","date":"2026-05-30","items":[{"product":"BOOK","quantity":1,"price":"9.00"}],"into":"Assets:Cash:Box"}"#,
+        );
+        let surplus = book.json(&["product", "surplus", "2026-05"]);
+        let row = &surplus["surplus"][0];
+        assert_eq!(
+            (&row["due"], &row["given"], &row["open"]),
+            (&"15.00".into(), &"10.00".into(), &"5.00".into()),
+            "{row}"
+        );
+        // The month was closed meanwhile: what is open is given today, and then nothing is.
+        book.done(&["period", "close", "2026-05"]);
+        book.done(&["product", "surplus", "2026-05", "--post"]);
+        let surplus = book.json(&["product", "surplus", "2026-05"]);
+        let row = &surplus["surplus"][0];
+        assert_eq!((&row["given"], &row["open"]), (&"15.00".into(), &"0.00".into()), "{row}");
+        assert_eq!(row["entries"].as_array().unwrap().len(), 2, "{row}");
+        // Who takes the second back gives it again.
+        book.done(&["reverse", &row["entries"][1].to_string(), "--reason", "too early"]);
+        book.done(&["product", "surplus", "2026-05", "--post"]);
+        let surplus = book.json(&["product", "surplus", "2026-05"]);
+        assert_eq!(surplus["surplus"][0]["open"], "0.00", "{surplus}");
         // The shop: 10 books sent there, 2 sold, 3 lost, 5 back.
         let stock = book.json(&["report", "stock", "--month", "2026-05"]);
         let at = |code: &str, place: &str| {

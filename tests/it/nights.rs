@@ -71,3 +71,54 @@ fn a_price_at_the_door_without_guests_is_asked_about() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("How many guests paid this?"), "{}", wrong.text());
 }
+
+#[test]
+fn a_till_counted_three_times_a_bar_by_the_drink_and_somebody_new_whom_we_owe() {
+    on_both(|url| {
+        let book = book_of_a_night(url);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let action = "/record/night";
+        let mut form = visitor.get("/record/night?event=E07").form(action);
+        // 40 guests at 6.00 and 30 beers at 2.50: 315.00. Fifty in fives and tens were there before, 200.00 were taken away
+        // at eleven, 218.00 are left at the end, with the shirts' 54.00: 314.00 of the 315.00.
+        let sheet = [
+            ("begin-1000", "3"),
+            ("begin-500", "4"),
+            ("between-5000", "4"),
+            ("note-10000", "2"),
+            ("note-1000", "1"),
+            ("note-200", "4"),
+            ("guests-1", "40"),
+            ("class-1", "6"),
+            ("drink-1", "Beer"),
+            ("drinks-1", "30"),
+            ("drink-price-1", "2.50"),
+            ("owed-to-1", "Kim"),
+            ("laid-for-1", "Expenses:Event:PA"),
+            ("laid-out-1", "25"),
+        ];
+        for (name, value) in sheet {
+            form.fill(name, value);
+        }
+        let seen = visitor.send(&form, 0);
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        assert!(seen.text().contains("Liabilities:Reimburse:Kim is new and will be opened"), "{}", seen.text());
+        assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
+        assert_eq!(balances(&book, "Expenses:Event:OverShort"), ["event-E07 100"], "one short");
+        assert_eq!(balances(&book, "Liabilities:Reimburse:Kim"), ["event-E07 -2500"]);
+        // The entry keeps how it was counted.
+        let memos = book.raw().texts("SELECT memo AS t FROM postings WHERE memo LIKE '%×%' ORDER BY memo");
+        let counted = "Counted at the beginning 50.00 (3×10.00, 4×5.00); taken away in between 200.00 (4×50.00); \
+             at the end 218.00 (2×100.00, 1×10.00, 4×2.00)";
+        assert_eq!(memos, ["30 × 2.50 Beer", "40 × 6.00", counted]);
+        // Other people's goods: their first sale opens their account, a mistyped other account is refused.
+        let sold = r#"{"key":"c","act":"consignor_sale","date":"2026-05-17","consignor":"DistroB","fund":"merch","amount":"10.00","into":"Assets:Cash:Box","commission_percent":"20"}"#;
+        let said = book.record(sold);
+        assert_eq!(said["opened"][0], "Liabilities:Consignor:DistroB", "{said}");
+        let wrong = r#"{"key":"d","act":"payment","date":"2026-05-17","fund":"general","amount":"1.00","from":"Assets:Cash:Boks","expense":"Expenses:Event:PA"}"#;
+        let refused = book.refused(&["record", &book.file("wrong.jsonl", wrong)]);
+        assert!(refused.contains("There is no account Assets:Cash:Boks"), "{refused}");
+        book.assert_sound();
+    });
+}

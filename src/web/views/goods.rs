@@ -292,11 +292,14 @@ pub struct SurplusRow {
     pub href: String,
     pub fund: String,
     pub working: String,
+    pub working_href: String,
     /// What buyers were told.
     pub promise: String,
     pub due: String,
-    /// The number of the entry that gave it; empty while none did.
-    pub entry: String,
+    /// What is still to be given, or with a minus was given too much; empty for nothing.
+    pub open: String,
+    /// The numbers of the entries that gave it.
+    pub entries: Vec<String>,
 }
 
 #[derive(Template)]
@@ -310,5 +313,7 @@ pub struct SurplusPage<'a> {
     pub older: String,
     /// Something is due and the month is over.
     pub is_open: bool,
+    /// More was given of a product than is due.
+    pub is_over: bool,
     pub problems: Vec<FieldProblem>,
 }

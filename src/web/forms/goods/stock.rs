@@ -16,7 +16,7 @@ pub(super) fn bought(asks: &Asks<'_>) -> Fields {
     let spread = ["value", "quantity"].map(|by| Choice::new(by, t.get(&format!("deed-spread-{by}"))));
     let first = vec![
         asks.choose("paid_from", "deed-paid-from", &asks.lists.money),
-        asks.choose("owed_to", "deed-owed-to", &asks.places.payable),
+        asks.owed("owed_to", "deed-owed-to", chart::PAYABLE),
         asks.amount("freight", "deed-freight").hint(t.get("deed-freight-hint")),
         Input::new(Kind::Select, "spread", t.get("deed-spread")).choices(spread.to_vec()),
         asks.place("place", "deed-place"),
@@ -36,7 +36,7 @@ pub(super) fn read_bought(reads: &mut Reads<'_>) -> Option<Act> {
     let items = reads.some(items, Deed::Bought.columns());
     let freight = reads.reader.amount(field("freight", "deed-freight"), reads.currency);
     let paid_from = reads.reader.choice(field("paid_from", "deed-paid-from"));
-    let owed_to = reads.reader.choice(field("owed_to", "deed-owed-to"));
+    let owed_to = reads.owed(field("owed_to", "deed-owed-to"), chart::PAYABLE);
     if paid_from.is_some() == owed_to.is_some() {
         reads.reader.wrong("paid_from", "deed-wrong-paid", &[]);
     }

@@ -7,7 +7,7 @@ use crate::acts::merch::SoldItem;
 use crate::acts::refund::Goods;
 use crate::acts::{
     Act, ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, ConsignorSale, Exchange, MerchSale, PayableSettled,
-    PaymentReceived, Percent, Preorder, SaleRefund, TicketsSold,
+    PaymentReceived, Percent, Preorder, SaleRefund, TicketsSold, chart,
 };
 use crate::ledger::product::PriceList;
 use crate::ledger::{FundCode, Money};
@@ -231,7 +231,7 @@ pub(super) fn read_settled(reads: &mut Reads<'_>) -> Option<Act> {
 pub(super) fn theirs(asks: &Asks<'_>) -> Fields {
     let first = vec![
         asks.amount("amount", "deed-theirs-amount").required().focused(),
-        asks.text("consignor", "deed-consignor").hint(asks.t.get("deed-consignor-hint")).required(),
+        asks.owed("consignor", "deed-consignor", chart::CONSIGNOR).required(),
         asks.choose("fund", "deed-theirs-fund", &asks.lists.funds).required(),
         asks.choose("into", "web-f-paid-into", &asks.lists.money).required(),
         asks.text("percent", "deed-our-percent"),

@@ -7,6 +7,7 @@ use super::super::shown;
 use crate::ledger::Month;
 use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, survey_page, working};
 use crate::ops::stall_sheet::{COLUMNS, is_sheet, record_sheet};
+use crate::reports::goods_drill::{Goods, GoodsFilter};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool};
 use crate::web::book::{acting, ask};
@@ -60,12 +61,14 @@ async fn answer(
     let frame = shown::titled(visitor, "surplus-title", Part::Merch);
     let row = |one: &Surplus| SurplusRow {
         product: one.name.clone(),
-        href: format!("/merch/{}", one.product),
+        href: format!("/merch/{}", links::encoded(&one.product)),
         fund: tell::fund(&chart, &one.rule.fund),
         working: working(one),
+        working_href: links::of_goods(&GoodsFilter::within(&one.product, month.period(), &[Goods::Surplus])),
         promise: one.rule.promise.clone(),
         due: t.money(one.due),
-        entry: one.entry.map(|number| number.to_string()).unwrap_or_default(),
+        open: if one.open().minor == 0 { String::new() } else { t.money(one.open()) },
+        entries: one.entries.iter().map(ToString::to_string).collect(),
     };
     let is_wrong = !problems.is_empty();
     let page = SurplusPage {
@@ -73,8 +76,8 @@ async fn answer(
         frame: &frame,
         month: month.to_string(),
         rows: found.iter().map(row).collect(),
-        is_open: found.iter().any(|one| one.entry.is_none() && one.due.minor > 0)
-            && acting(visitor).today > month.last_day(),
+        is_open: found.iter().any(|one| one.open().minor > 0) && acting(visitor).today > month.last_day(),
+        is_over: found.iter().any(|one| one.open().minor < 0),
         older: next.map(|code| at(month, &code)).unwrap_or_default(),
         problems,
     };

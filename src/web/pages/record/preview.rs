@@ -123,7 +123,8 @@ impl Look {
             t.with("web-double-line", &[("date", &t.date(*date)), ("amount", &t.money(*money))])
         };
         let set_right = self.rehearsal.set_right.iter().map(|draft| told_right(t, draft));
-        set_right.chain(self.entries.iter().map(entry)).chain(self.lines.iter().map(line)).collect()
+        let opened = self.rehearsal.opened.iter().map(|path| t.with("web-opens", &[("account", path.as_str())]));
+        opened.chain(set_right).chain(self.entries.iter().map(entry)).chain(self.lines.iter().map(line)).collect()
     }
 }
 

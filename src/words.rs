@@ -2,6 +2,7 @@
 //! `locales/<language>/*.ftl` (Fluent); another language is another folder. Knows no page and no report.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
 
@@ -133,21 +134,20 @@ impl Words {
 struct Texts {
     tag: LanguageIdentifier,
     files: Vec<(Cow<'static, str>, OnceLock<FluentBundle<FluentResource>>)>,
-    /// The hash of every key above the number of its file, sorted. Keys may share a hash: each of their files is tried.
-    places: Vec<u64>,
+    /// In which file a key stands, by the key's hash. That no two keys share one is what the locale test makes sure of.
+    places: HashMap<u32, u16, FxBuildHasher>,
 }
 
 impl Texts {
     fn of(language: &str) -> Self {
         let folder = format!("{language}/");
         let mut files = Vec::new();
-        let mut places = Vec::with_capacity(4096);
-        for (number, path) in (0_u64..).zip(Files::iter().filter(|path| path.starts_with(&folder))) {
+        let mut places = HashMap::with_capacity_and_hasher(MANY, FxBuildHasher);
+        for (number, path) in (0_u16..).zip(Files::iter().filter(|path| path.starts_with(&folder))) {
             let text = Files::get(&path).map_or(Cow::Borrowed(""), |file| as_text(file.data));
-            places.extend(keys_of(text.as_bytes()).map(|key| hash_of(key) | number));
+            places.extend(keys_of(text.as_bytes()).map(|key| (hash_of(key), number)));
             files.push((text, OnceLock::new()));
         }
-        places.sort_unstable();
         Self { tag: language.parse().unwrap_or_default(), files, places }
     }
 
@@ -161,13 +161,8 @@ impl Texts {
     }
 
     fn find(&self, key: &str) -> Option<(&FluentBundle<FluentResource>, FluentMessage<'_>)> {
-        let hash = hash_of(key.as_bytes());
-        let first = self.places.partition_point(|place| *place < hash);
-        let mut places = self.places.iter().skip(first).take_while(|place| *place & !FILE == hash);
-        places.find_map(|place| {
-            let bundle = self.read(usize::try_from(*place & FILE).ok()?)?;
-            Some((bundle, bundle.get_message(key)?))
-        })
+        let bundle = self.read(usize::from(*self.places.get(&hash_of(key.as_bytes()))?))?;
+        Some((bundle, bundle.get_message(key)?))
     }
 
     fn read(&self, number: usize) -> Option<&FluentBundle<FluentResource>> {
@@ -201,11 +196,11 @@ fn keys_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The bits of a place that number its file.
-const FILE: u64 = 0xFFFF;
+/// As many keys as a language has, or a little more.
+const MANY: usize = 3500;
 
-fn hash_of(key: &[u8]) -> u64 {
-    FxBuildHasher.hash_one(key) & !FILE
+fn hash_of(key: &[u8]) -> u32 {
+    u32::try_from(FxBuildHasher.hash_one(key) >> 32).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -136,6 +136,7 @@ web-journal-more = More lines
 
 # Fields of the forms
 web-f-amount = Amount
+web-f-amount-other = In the currency of the account you choose, where that has one of its own.
 web-f-fund = For which fund?
 web-f-fund-from = Which fund pays?
 web-f-into = Where did it arrive?

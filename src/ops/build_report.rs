@@ -13,7 +13,8 @@ use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, open_items, outside_checks, periods, reconciliations, totals, users, vouchers,
+    Conn, books, entries, events, flows, months, open_items, outside_checks, periods, reconciliations, totals, users,
+    vouchers,
 };
 
 /// With what a report is compared.
@@ -252,10 +253,10 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
     };
     // Of what is asked for all time, a month that is not over counts up to its day.
     let is_cut = needed == MonthsNeeded::All && period.to < last.last_day();
-    let mut rows = totals::recall_months(conn, chart, first, if is_cut { last.previous() } else { last })?.to_vec();
+    let mut rows = months::recall_months(conn, chart, first, if is_cut { last.previous() } else { last })?.to_vec();
     if is_cut {
         let cut = totals::recall_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
-        rows.extend(cut.iter().cloned().map(|movement| totals::MonthMovement { month: last, movement }));
+        rows.extend(cut.iter().cloned().map(|movement| months::MonthMovement { month: last, movement }));
     }
     Ok(rows
         .into_iter()

@@ -323,7 +323,7 @@ pub fn date_range(conn: &mut Conn) -> Result<Option<(NaiveDate, NaiveDate)>> {
 pub(super) fn span_of(numbers: &[i64]) -> Option<(i64, i64)> {
     let (least, most) = (*numbers.iter().min()?, *numbers.iter().max()?);
     let count = i64::try_from(numbers.len()).ok()?;
-    (most.saturating_sub(least) <= count.saturating_mul(2)).then_some((least, most))
+    (most.saturating_sub(least) <= count.saturating_mul(4)).then_some((least, most))
 }
 
 pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) -> Result<Vec<SealedEntry>> {

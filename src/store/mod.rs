@@ -19,6 +19,7 @@ pub mod funds;
 pub mod goods_moves;
 pub mod imports;
 mod many;
+pub mod months;
 pub mod open_items;
 pub mod outside_checks;
 pub mod payouts;

@@ -11,7 +11,7 @@ use super::accounts::Chart;
 use super::conn::on_both;
 use super::recalled::Recalled;
 use super::schema::{entries, month_totals, postings};
-use super::written::written;
+use super::written::{comparing_months, written};
 use super::{Conn, Result, StoreError, TOO_LARGE, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
@@ -80,7 +80,6 @@ pub fn list_all(conn: &mut Conn, chart: &Chart) -> Result<BTreeMap<TotalKey, Tot
 
 static MOVEMENTS: Recalled<Period, Movement> = Recalled::new();
 static FOLDED: Recalled<Period, Movement> = Recalled::new();
-static MONTHS: Recalled<(Month, Month), MonthMovement> = Recalled::new();
 
 #[derive(QueryableByName)]
 struct SumRow {
@@ -100,15 +99,24 @@ struct SumRow {
     postings: i64,
 }
 
-// Two halves, for a row is compared with a day once; and compared as texts, for SQLite tries to read a day as a number
-// at every comparison, which took longer than the sum.
-const SUM_MONTHS: &str = "SELECT account_id, fund_id, currency, \
-     CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, \
-     CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings \
-     FROM month_totals WHERE CAST(month AS TEXT) < ? GROUP BY account_id, fund_id, currency UNION ALL \
-     SELECT account_id, fund_id, currency, CAST(0 AS BIGINT) AS opening, CAST(SUM(debit_minor) AS BIGINT) AS debit, \
-     CAST(SUM(credit_minor) AS BIGINT) AS credit, CAST(SUM(posting_count) AS BIGINT) AS postings \
-     FROM month_totals WHERE CAST(month AS TEXT) >= ? AND CAST(month AS TEXT) < ? GROUP BY account_id, fund_id, currency";
+// Two halves, for a row is compared with a day once.
+macro_rules! sum_months {
+    ($month:literal) => {
+        concat!(
+            "SELECT account_id, fund_id, currency, CAST(SUM(debit_minor - credit_minor) AS BIGINT) AS opening, ",
+            "CAST(0 AS BIGINT) AS debit, CAST(0 AS BIGINT) AS credit, CAST(0 AS BIGINT) AS postings FROM month_totals WHERE ",
+            $month,
+            " < ? GROUP BY account_id, fund_id, currency UNION ALL SELECT account_id, fund_id, currency, ",
+            "CAST(0 AS BIGINT) AS opening, CAST(SUM(debit_minor) AS BIGINT) AS debit, ",
+            "CAST(SUM(credit_minor) AS BIGINT) AS credit, CAST(SUM(posting_count) AS BIGINT) AS postings ",
+            "FROM month_totals WHERE ",
+            $month,
+            " >= ? AND ",
+            $month,
+            " < ? GROUP BY account_id, fund_id, currency"
+        )
+    };
+}
 
 const SUM_DAYS: &str = "SELECT p.account_id, p.fund_id, p.currency, \
      CAST(SUM(CASE WHEN p.posted_on < ? THEN p.amount_minor ELSE 0 END) AS BIGINT) AS opening, \
@@ -141,7 +149,7 @@ pub fn sum_movements(conn: &mut Conn, chart: &Chart, period: Period) -> Result<V
     let whole_until = if ends_whole { last.next().first_day() } else { last.first_day() };
     let mut sums: BTreeMap<(i64, i64, String), [i64; 4]> = BTreeMap::new();
     let opening_until = if starts_whole { whole_from } else { first.first_day() };
-    let months: Vec<SumRow> = written(SUM_MONTHS)
+    let months: Vec<SumRow> = written(comparing_months!(conn, sum_months))
         .bind::<st::Text, _>(opening_until.to_string())
         .bind::<st::Text, _>(whole_from.to_string())
         .bind::<st::Text, _>(whole_until.to_string())
@@ -205,61 +213,6 @@ fn fold_goods(chart: &Chart, movements: Vec<Movement>) -> Vec<Movement> {
         }
     }
     folded.into_values().collect()
-}
-
-/// One account, fund and currency in one month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MonthMovement {
-    pub month: Month,
-    pub movement: Movement,
-}
-
-#[derive(QueryableByName)]
-#[diesel(table_name = month_totals)]
-struct MonthRow {
-    account_id: i64,
-    fund_id: i64,
-    currency: String,
-    month: NaiveDate,
-    debit_minor: i64,
-    credit_minor: i64,
-    posting_count: i64,
-}
-
-const LIST_MONTHS: &str = "SELECT * FROM month_totals WHERE CAST(month AS TEXT) >= ? AND CAST(month AS TEXT) <= ? \
-     ORDER BY month, account_id, fund_id";
-
-/// The kept totals of whole months, month by month (openings are zero).
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn list_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Result<Vec<MonthMovement>> {
-    let rows: Vec<MonthRow> = written(LIST_MONTHS)
-        .bind::<st::Text, _>(from.first_day().to_string())
-        .bind::<st::Text, _>(to.first_day().to_string())
-        .load(conn)?;
-    rows.into_iter()
-        .map(|row| {
-            let movement = Movement {
-                account: chart.path_of(row.account_id)?.clone(),
-                fund: chart.code_of(row.fund_id)?.clone(),
-                currency: read(&row.currency)?,
-                opening_minor: 0,
-                debit_minor: row.debit_minor,
-                credit_minor: row.credit_minor,
-                count: row.posting_count,
-            };
-            Ok(MonthMovement { month: Month::containing(row.month), movement })
-        })
-        .collect()
-}
-
-/// [`list_months`] for those who only show it: what was read for this head of the chain is not read again.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn recall_months(conn: &mut Conn, chart: &Chart, from: Month, to: Month) -> Result<Arc<Vec<MonthMovement>>> {
-    MONTHS.recall(conn, (from, to), |conn| list_months(conn, chart, from, to))
 }
 
 /// Which cells of account × fund to sum.

@@ -45,12 +45,15 @@ fn count_posted(conn: &mut Conn, account_id: i64) -> Result<Vec<(Month, i64)>> {
         #[diesel(sql_type = st::BigInt)]
         n: i64,
     }
-    let query = "SELECT CAST(month AS TEXT) AS month, CAST(SUM(posting_count) AS BIGINT) AS n FROM month_totals WHERE account_id = ? \
-         GROUP BY 1 ORDER BY 1";
-    let rows: Vec<Row> = written(query).bind::<st::BigInt, _>(account_id).load(conn)?;
-    let month = |row: &Row| parse_date(&row.month).map(Month::containing);
-    let unreadable = |row: &Row| StoreError::Unreadable { what: row.month.clone() };
-    rows.iter().map(|row| Ok((month(row).map_err(|_| unreadable(row))?, row.n))).collect()
+    // A row each fund; added up here, for the database would make a table to group them in.
+    let query = "SELECT CAST(month AS TEXT) AS month, posting_count AS n FROM month_totals WHERE account_id = ?";
+    let mut months: BTreeMap<Month, i64> = BTreeMap::new();
+    for row in written(query).bind::<st::BigInt, _>(account_id).load::<Row>(conn)? {
+        let day = parse_date(&row.month).map_err(|_| StoreError::Unreadable { what: row.month })?;
+        let sum = months.entry(Month::containing(day)).or_default();
+        *sum = sum.saturating_add(row.n);
+    }
+    Ok(months.into_iter().collect())
 }
 
 /// For `verify`: accounts and months whose number is not that of their matched postings.

@@ -32,6 +32,12 @@ pub fn of_entries_on(account: &str) -> String {
     of_entries(&EntryFilter::default().account(account))
 }
 
+/// The entries on any of these accounts, with what they add up to.
+#[must_use]
+pub fn of_entries_on_all<'a>(accounts: impl IntoIterator<Item = &'a str>) -> String {
+    of_entries(&accounts.into_iter().fold(EntryFilter::default(), EntryFilter::account))
+}
+
 /// What an event brought in or cost; on one account where that is said.
 #[must_use]
 pub fn of_event(code: &str, what: What, account: Option<&str>) -> String {

@@ -122,3 +122,28 @@ fn a_till_counted_three_times_a_bar_by_the_drink_and_somebody_new_whom_we_owe() 
         book.assert_sound();
     });
 }
+
+#[test]
+fn an_account_of_another_currency_decides_in_what_an_amount_is() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["account", "add", "Assets:Bank:Franken", "--role", "bank", "--currency", "CHF"]);
+        book.done(&["event", "add", "E07", "--name", "Benefit night", "--date", "2026-05-16"]);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        for (path, more) in [("/record/donation", ("fund", "rupression")), ("/record/tickets", ("event", "E07"))] {
+            let mut form = visitor.get(path).form(path);
+            for (name, value) in [("amount", "20"), ("into", "Assets:Bank:Franken"), ("date", "2026-05-02"), more] {
+                form.fill(name, value);
+            }
+            let seen = visitor.send(&form, 0);
+            assert_eq!(seen.status, 200, "{path}: {}", seen.text());
+            assert!(seen.text().contains("20.00 CHF"), "{path}: {}", seen.text());
+            assert_eq!(visitor.send(&seen.form(path), 0).status, 303, "{path}");
+        }
+        let held = "SELECT p.currency || ' ' || CAST(CAST(SUM(p.amount_minor) AS BIGINT) AS TEXT) AS t FROM postings p
+             JOIN accounts a ON a.id = p.account_id WHERE a.path = 'Assets:Bank:Franken' GROUP BY p.currency";
+        assert_eq!(book.raw().texts(held), ["CHF 4000"]);
+        book.assert_sound();
+    });
+}

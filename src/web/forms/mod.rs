@@ -29,6 +29,8 @@ use crate::words::Words;
 #[derive(Debug, Clone)]
 pub struct Lists {
     pub currency: Currency,
+    /// Some account holds another currency than the book's.
+    pub has_others: bool,
     pub today: NaiveDate,
     /// Open funds by name; the value is the code.
     pub funds: Vec<Choice>,
@@ -66,12 +68,19 @@ impl Lists {
     }
 
     fn amount(&self, t: &Words, name: &str, label: &str) -> Input {
-        Input::new(Kind::Amount, name, t.get(label)).unit(self.currency.code())
+        let input = Input::new(Kind::Amount, name, t.get(label)).unit(self.currency.code());
+        if name == "amount" { input.hint(self.hint(t)) } else { input }
+    }
+
+    /// That an account with another currency decides in what the amount is; nothing where there is none.
+    fn hint(&self, t: &Words) -> String {
+        if self.has_others { t.get("web-f-amount-other") } else { String::new() }
     }
 
     /// The amount as the first thing asked.
     fn lead_amount(&self, t: &Words) -> Input {
-        Input::new(Kind::LeadAmount, "amount", t.get("web-f-amount")).unit(self.currency.code()).required().focused()
+        let input = Input::new(Kind::LeadAmount, "amount", t.get("web-f-amount")).unit(self.currency.code());
+        input.hint(self.hint(t)).required().focused()
     }
 
     fn event(&self, t: &Words) -> Input {
@@ -183,6 +192,7 @@ pub(crate) mod tests {
         let choices = |values: &[&str]| values.iter().map(|value| Choice::new(*value, *value)).collect();
         Lists {
             currency: Currency::EUR,
+            has_others: false,
             today: NaiveDate::from_ymd_opt(2026, 10, 31).unwrap(),
             funds: choices(&["general", "rupression"]),
             money: choices(&["Assets:Bank:Giro", "Assets:PayPal:EUR", "Assets:Cash:Box"]),

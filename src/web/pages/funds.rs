@@ -15,7 +15,7 @@ use crate::reports::figure::{Figure, Grid, Shape};
 use crate::reports::value::{Phrase, Value};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, Pool, books, entries, totals};
+use crate::store::{Conn, Pool, books, entries, months};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::page::Visitor;
@@ -152,7 +152,7 @@ fn look(conn: &mut Conn, code: &FundCode, today: NaiveDate) -> Result<Seen, WebE
     let entries = listed(conn, &chart, newest)?.into_iter().zip(changes).collect();
     let last = Month::containing(today);
     let mut balance = states.first().map_or(0, |state| state.balance);
-    let moved = totals::recall_months(conn, &chart, last.minus(MONTHS), last)?;
+    let moved = months::recall_months(conn, &chart, last.minus(MONTHS), last)?;
     let mut months = Vec::new();
     for back in 0..=MONTHS {
         let month = last.minus(back);

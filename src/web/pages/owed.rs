@@ -55,6 +55,10 @@ fn total(t: &Words, debts: &[Debt]) -> String {
     sums.iter().map(|sum| t.money(*sum)).collect::<Vec<_>>().join(", ")
 }
 
+fn total_href(debts: &[Debt]) -> String {
+    links::of_entries_on_all(debts.iter().map(|debt| debt.account.path.as_str()))
+}
+
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
     let today = acting(&visitor).today;
     let (currency, held, to_us, by_us) = ask(&pool, move |conn| {
@@ -80,7 +84,9 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         to_us: to_us.iter().map(claim).collect(),
         by_us: by_us.iter().map(owing).collect(),
         total_to_us: total(t, &to_us),
+        total_to_us_href: total_href(&to_us),
         total_by_us: total(t, &by_us),
+        total_by_us_href: total_href(&by_us),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::ledger::Month;
 use crate::ops::close_period::{close_period, reopen_period};
 use crate::store::accounts::Chart;
 use crate::store::periods::PeriodEvent;
-use crate::store::{Pool, entries, periods, totals, users};
+use crate::store::{Pool, entries, months, periods, users};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -60,7 +60,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>, asked: web::Query<Asked>)
             let (first, oldest) = (Month::containing(first), newest.minus(SHOWN.saturating_sub(1)));
             has_older = oldest > first;
             let mut counts: BTreeMap<Month, i64> = BTreeMap::new();
-            for row in totals::recall_months(conn, &chart, oldest, newest)?.iter() {
+            for row in months::recall_months(conn, &chart, oldest, newest)?.iter() {
                 let count = counts.entry(row.month).or_default();
                 *count = count.saturating_add(row.movement.count);
             }

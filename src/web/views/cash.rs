@@ -32,6 +32,7 @@ pub struct CashList<'a> {
     pub frame: &'a Frame,
     pub boxes: Vec<BoxRow>,
     pub total: String,
+    pub total_href: String,
 }
 
 #[derive(Template)]
@@ -100,7 +101,9 @@ pub struct OwedPage<'a> {
     pub to_us: Vec<DebtRow>,
     pub by_us: Vec<DebtRow>,
     pub total_to_us: String,
+    pub total_to_us_href: String,
     pub total_by_us: String,
+    pub total_by_us_href: String,
 }
 
 /// One sum on a letter.

@@ -80,7 +80,8 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         }
     }
     let rows = boxes.iter().map(|(one, holder)| row(t, one, holder, (currency, today)));
-    visitor.show(&CashList { t, frame: &frame, boxes: rows.collect(), total: told(t, &total, currency) })
+    let total_href = links::of_entries_on_all(boxes.iter().map(|(one, _)| one.account.path.as_str()));
+    visitor.show(&CashList { t, frame: &frame, boxes: rows.collect(), total: told(t, &total, currency), total_href })
 }
 
 fn row(t: &Words, one: &CashBox, holder: &str, (currency, today): (Currency, NaiveDate)) -> BoxRow {

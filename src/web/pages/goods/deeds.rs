@@ -68,7 +68,10 @@ fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError>
         goods.shelves.retain(|(product, _)| codes.contains(&product.code));
         goods.has_more |= goods.shelves.len() < all;
     }
-    Ok(Offered { choices: Choices::load_lists(conn)?, goods })
+    let choices = Choices::load_lists(conn)?;
+    // Goods have their prices; what is only money is in the currency of its account.
+    let choices = if deed.columns().is_empty() { choices.in_currency_of(typed) } else { choices };
+    Ok(Offered { choices, goods })
 }
 
 impl Offered {
@@ -240,7 +243,7 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
     if matches!(step, "edit" | "count") {
         return again(&[]);
     }
-    let record = match deed.read(visitor.words(), offered.goods.currency, &typed, &key) {
+    let record = match deed.read(visitor.words(), offered.choices.currency, &typed, &key) {
         Ok(record) => record,
         Err(problems) => return again(&problems),
     };

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::ledger::product::Product;
-use crate::ledger::{AccountKind, Currency, Role};
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Role};
 use crate::store::accounts::Chart;
 use crate::store::events::Event;
 use crate::store::{Conn, books, events, personal, products, stock};
 use crate::web::error::WebError;
+use crate::web::form::Typed;
 use crate::web::forms::Lists;
 use crate::web::tell;
 use crate::web::views::Choice;
@@ -19,7 +20,9 @@ use crate::words::Words;
 /// Read once for a page.
 pub struct Choices {
     pub chart: Chart,
+    /// In which a form is filled in: the book's, or that of the account that was chosen.
     pub currency: Currency,
+    of_book: Currency,
     events: Vec<Event>,
     contacts: Vec<String>,
     /// Open products with the pieces that are left at all places.
@@ -51,13 +54,24 @@ impl Choices {
     /// When the book cannot be read.
     pub fn load_lists(conn: &mut Conn) -> Result<Self, WebError> {
         let chart = Chart::load(conn)?;
+        let of_book = books::get(conn)?.currency;
         Ok(Self {
             products: Vec::new(),
-            currency: books::get(conn)?.currency,
+            currency: of_book,
+            of_book,
             events: events::list(conn, &chart)?,
             contacts: personal::list_contacts(conn)?.into_iter().map(|contact| contact.code).collect(),
             chart,
         })
+    }
+
+    /// With the currency of the account that money goes to or comes from, where that holds one of its own.
+    #[must_use]
+    pub fn in_currency_of(mut self, typed: &Typed) -> Self {
+        let named = ["into", "from", "paid_from"].into_iter().filter_map(|name| typed.get(name).parse().ok());
+        let of_account = |path: AccountPath| self.chart.account(&path)?.currency;
+        self.currency = named.filter_map(of_account).next().unwrap_or(self.currency);
+        self
     }
 
     /// In the reader's language.
@@ -68,7 +82,7 @@ impl Choices {
                 .to_choose()
                 .iter()
                 .filter(|account| fits(account.role, account.kind))
-                .map(|account| Choice::new(account.path.as_str(), tell::account(&self.chart, &account.path)))
+                .map(|account| Choice::new(account.path.as_str(), self.told(account)))
                 .collect()
         };
         let group = |key: &str, kind: AccountKind| ChoiceGroup {
@@ -87,6 +101,7 @@ impl Choices {
         let funds = self.chart.funds().into_iter().filter(|fund| !fund.is_closed);
         Lists {
             currency: self.currency,
+            has_others: self.chart.to_choose().iter().any(|account| self.holds_other(account)),
             today,
             funds: funds.map(|fund| Choice::new(fund.code.as_str(), fund.name.as_str())).collect(),
             money: accounts(&|role, _| matches!(role, Role::Bank | Role::Cash | Role::Provider)),
@@ -94,6 +109,20 @@ impl Choices {
             accounts: groups.into_iter().filter(|group| !group.choices.is_empty()).collect(),
             events: self.events.iter().map(|event| Choice::new(event.code.as_str(), event.name.as_str())).collect(),
             contacts: self.contacts.clone(),
+        }
+    }
+
+    /// Whether money of another currency than the book's lies there.
+    fn holds_other(&self, account: &Account) -> bool {
+        account.role.is_money() && account.currency.is_some_and(|currency| currency != self.of_book)
+    }
+
+    /// The account by its label; with its currency where that is another than the book's.
+    fn told(&self, account: &Account) -> String {
+        let label = tell::account(&self.chart, &account.path);
+        match account.currency.filter(|currency| self.holds_other(account) && !label.contains(currency.code())) {
+            Some(currency) => format!("{label} ({currency})"),
+            None => label,
         }
     }
 

@@ -48,10 +48,16 @@ async fn choose(visitor: Visitor) -> Result<HttpResponse, WebError> {
 }
 
 async fn show(way: Way, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
-    let choices = ask(&pool, Choices::load).await?;
+    let choices = load(&pool, way, &typed).await?;
     let key = fresh_key().unwrap_or_default();
     let asked = Asked { way, key: &key, typed: &typed, problems: &[], reasons: &[] };
     asked.answer(&visitor, &choices)
+}
+
+/// What can be chosen; merch has its prices, all else is in the currency of the account.
+async fn load(pool: &web::Data<Pool>, way: Way, typed: &Typed) -> Result<Choices, WebError> {
+    let choices = ask(pool, Choices::load).await?;
+    Ok(if way == "merch" { choices } else { choices.in_currency_of(typed) })
 }
 
 fn form(way: Way, t: &Words, lists: &Lists, key: &str) -> Form {
@@ -146,7 +152,7 @@ async fn take(
     pool: web::Data<Pool>,
     typed: Typed,
 ) -> Result<HttpResponse, WebError> {
-    let choices = ask(&pool, Choices::load).await?;
+    let choices = load(&pool, way, &typed).await?;
     let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
     let key = sent.clone().or_else(fresh_key).unwrap_or_default();
     let asked = |problems: &[FieldProblem], reasons: &[&'static str]| {

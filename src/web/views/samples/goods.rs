@@ -131,7 +131,7 @@ fn cash(pages: &mut Pages<'_>) {
         row("Event till", "", ""),
     ];
     let frame = pages.frame("Who holds cash", Part::Bank);
-    let list = CashList { t, frame: &frame, boxes, total: "424.80 EUR".to_owned() };
+    let list = CashList { t, frame: &frame, boxes, total: "424.80 EUR".to_owned(), total_href: "/entries".to_owned() };
     pages.keep("cash", &list);
     let fact =
         |name: &str, value: &str| Fact { name: pages.say.s(name), value: pages.say.s(value), href: String::new() };
@@ -204,7 +204,9 @@ fn owed(pages: &mut Pages<'_>) {
         to_us: vec![row("Infoshop A", "/owed/9/letter")],
         by_us: vec![row("Distro B", "")],
         total_to_us: "180.00 EUR".to_owned(),
+        total_to_us_href: "/entries".to_owned(),
         total_by_us: "180.00 EUR".to_owned(),
+        total_by_us_href: "/entries".to_owned(),
     };
     pages.keep("owed", &page);
     let letter = LetterPage {

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, below, path, two_accounts};
+use super::drafting::{Drafting, below, path, shortened, two_accounts};
 use super::field::{Percent, WHOLE};
 use super::merch::{SoldItem, named, priced};
-use super::shelf::{Shelf, Why, pieces};
+use super::shelf::{Shelf, Why, listed, pieces};
 use super::stock::{StockItem, carry, worth_posting};
 use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, chart};
@@ -71,7 +71,9 @@ impl ConsignmentSettlement {
         let weights: Vec<u64> = sales.iter().map(|(_, price)| price.minor.unsigned_abs()).collect();
         let kept_parts = by_weights(kept.minor, &weights);
 
-        let mut draft = drafting.start(EntryKind::MerchSale, format!("Sold by {}: {}", self.shop, named(&sold)));
+        let back = told_back(drafting, &self.back)?.into_iter().map(|told| format!("; {told}"));
+        let description = format!("Sold by {}: {}{}", self.shop, named(&sold), back.collect::<String>());
+        let mut draft = drafting.start(EntryKind::MerchSale, shortened(&description));
         let (commission_kept, income) = (path(chart::COMMISSION)?, path(chart::SALES)?);
         for ((fund, price), minor) in sales.iter().zip(kept_parts) {
             let kept = Money::new(minor, currency);
@@ -116,7 +118,8 @@ pub struct ReturnedItem {
 impl ConsignmentReturn {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let place = at_shop(&self.shop)?;
-        let mut draft = drafting.start(EntryKind::Journal, format!("Returned by {}", self.shop));
+        let description = format!("Shop {}: {}", self.shop, told_back(drafting, &self.items)?.join("; "));
+        let mut draft = drafting.start(EntryKind::Journal, shortened(&description));
         let mut shelf = Shelf::new(drafting);
         let reason = self.stock_reason.as_deref();
         let moved = take_back(&mut shelf, &mut draft, &self.items, (&place, self.into.as_ref()), reason)?;
@@ -125,6 +128,20 @@ impl ConsignmentReturn {
         }
         worth_posting(shelf, draft, &moved)
     }
+}
+
+/// What came back and what is missing, in words: a part each.
+fn told_back(drafting: Drafting<'_>, items: &[ReturnedItem]) -> Result<Vec<String>, ActError> {
+    let mut products = Vec::new();
+    for item in items {
+        products.push((item, drafting.stocked(&item.product, false)?));
+    }
+    let part = |word: &str, pieces: fn(&ReturnedItem) -> i64| {
+        let some = products.iter().filter(|(item, _)| pieces(item) > 0).map(|(item, product)| (pieces(item), product));
+        let told = listed(some);
+        (!told.is_empty()).then(|| format!("{word} {told}"))
+    };
+    Ok([part("returned", |item| item.returned), part("missing", |item| item.missing)].into_iter().flatten().collect())
 }
 
 /// Takes what a shop gives back into stock (of `into`, or the products' own) and what it lost out of it; answers the

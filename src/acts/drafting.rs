@@ -9,6 +9,7 @@ use super::field::{Amount, FeeBorneBy};
 use super::sums::{divide, subtract, sum};
 use super::{Act, Record};
 use crate::ledger::account::Root;
+use crate::ledger::entry::TEXT_LIMIT;
 use crate::ledger::product::Product;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, Fund, FundCode, Money, Role};
 
@@ -380,4 +381,12 @@ pub(super) fn two_accounts(one: &AccountPath, other: &AccountPath) -> Result<(),
 /// Refuses one fund on both sides.
 pub(super) fn two_funds(one: &FundCode, other: &FundCode) -> Result<(), ActError> {
     if one == other { Err(ActError::SameFund { fund: one.clone() }) } else { Ok(()) }
+}
+
+/// As much of a text as an entry holds; that something is cut off is shown.
+pub(super) fn shortened(text: &str) -> String {
+    if text.chars().count() <= TEXT_LIMIT {
+        return text.to_owned();
+    }
+    text.chars().take(TEXT_LIMIT.saturating_sub(1)).chain(['…']).collect()
 }

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::drafting::{Drafting, below, path, two_accounts};
+use super::drafting::{Drafting, below, path, shortened, two_accounts};
 use super::event::{Cost, Taking, post_costs};
 use super::sums::{add, subtract, sum, times};
 use super::{ActError, Amount, chart};
 use crate::ledger::account::Root;
-use crate::ledger::entry::TEXT_LIMIT;
 use crate::ledger::{AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Money};
 
 /// The night's sheet: tallies by kind, the till as it was counted, and what was paid out of it before.
@@ -274,12 +273,4 @@ fn one_of((field, sum): (&'static str, Option<Money>), counts: Option<Money>) ->
         (Some(_), Some(_)) => Err(ActError::EitherOr { one: field, other: "counts" }),
         (sum, counts) => Ok(sum.or(counts)),
     }
-}
-
-/// As much of it as a memo holds; what is cut off is said.
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= TEXT_LIMIT {
-        return text.to_owned();
-    }
-    text.chars().take(TEXT_LIMIT.saturating_sub(1)).chain(['…']).collect()
 }

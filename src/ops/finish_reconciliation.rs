@@ -7,7 +7,8 @@ use super::reconcile_account::{get, view_reconciliation};
 use super::{Acting, OpsError, Result};
 use crate::ledger::Money;
 use crate::ledger::chain::Hash;
-use crate::store::reconciliations::{self, Reconciliation};
+use crate::store::personal::StoredLine;
+use crate::store::reconciliations::{self, BookLine, EarlyLine, Match, Reconciliation};
 use crate::store::{Conn, books, entries, write};
 
 /// A finished reconciliation, kept for good: printed again it is the same.
@@ -22,13 +23,23 @@ pub struct Document {
     pub book_balance: String,
     pub difference: String,
     pub matched: usize,
-    /// On the statement, not matched with an entry.
+    /// What was matched with what. Older documents name the number alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<Pair>,
+    /// On the statement, not in the book up to its day.
     pub unmatched_lines: Vec<Item>,
     /// In the book, not on the statement: in transit.
     pub unmatched_entries: Vec<Item>,
     pub finished_by: String,
     pub finished_at: String,
     pub head: String,
+}
+
+/// Lines and entries that belong together, by number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    pub lines: Vec<i64>,
+    pub entries: Vec<i64>,
 }
 
 /// One open item of a document, without personal text.
@@ -60,9 +71,15 @@ pub(super) fn finish_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result
         )));
     }
     let money = |minor: i64| Money::new(minor, currency).to_string();
-    let ours: Vec<i64> = work.matches.iter().filter(|one| one.reconciliation_id.is_none()).map(|one| one.id).collect();
+    let ours: Vec<i64> =
+        work.matches.iter().filter(|one| one.reconciliation_id != Some(id)).map(|one| one.id).collect();
     reconciliations::adopt_matches(conn, id, &ours)?;
-    let matched = work.matches.iter().filter(|one| one.reconciliation_id.is_none_or(|of| of == id)).count();
+    let pair = |one: &Match| Pair { lines: one.lines.clone(), entries: one.entries.clone() };
+    let line = |line: &StoredLine| Item { number: line.id, date: line.line.date, amount: money(line.line.net_minor) };
+    let early = |line: &EarlyLine| Item { number: line.line, date: line.date, amount: money(line.amount_minor) };
+    let entry = |entry: &BookLine| Item { number: entry.entry, date: entry.date, amount: money(entry.amount_minor) };
+    let (lines, early) = (work.lines.iter().map(line), work.before_their_entry.iter().map(early));
+    let entries = work.entries.iter().chain(&work.on_their_way).map(entry);
     let document = Document {
         book: books::get(conn)?.name,
         account: work.account.to_string(),
@@ -71,17 +88,10 @@ pub(super) fn finish_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result
         statement_balance: work.reconciliation.statement.to_string(),
         book_balance: money(work.book_minor),
         difference: money(work.difference_minor),
-        matched,
-        unmatched_lines: work
-            .lines
-            .iter()
-            .map(|line| Item { number: line.id, date: line.line.date, amount: money(line.line.net_minor) })
-            .collect(),
-        unmatched_entries: work
-            .entries
-            .iter()
-            .map(|entry| Item { number: entry.entry, date: entry.date, amount: money(entry.amount_minor) })
-            .collect(),
+        matched: work.matches.len(),
+        pairs: work.matches.iter().map(pair).collect(),
+        unmatched_lines: lines.chain(early).collect(),
+        unmatched_entries: entries.collect(),
         finished_by: acting.by.clone(),
         finished_at: acting.at.clone(),
         head: entries::head(conn)?.map_or(Hash::ZERO, |seal| seal.hash).to_string(),

@@ -9,7 +9,7 @@ use crate::ledger::{AccountPath, Currency, Money};
 use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, explain, propose};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::reconciliations::{self, BookLine, Reconciliation};
+use crate::store::reconciliations::{self, BookLine, EarlyLine, Reconciliation};
 use crate::store::totals::Cells;
 use crate::store::{Conn, entries, totals, write};
 
@@ -23,11 +23,15 @@ pub struct Work {
     /// Entries up to the statement's day without a match.
     pub entries: Vec<BookLine>,
     pub matches: Vec<reconciliations::Match>,
+    /// Entries up to the day whose lines stand on a later statement: on their way on that day.
+    pub on_their_way: Vec<BookLine>,
+    /// Lines up to the day whose entries are of a later one.
+    pub before_their_entry: Vec<EarlyLine>,
     pub proposals: Vec<Proposal>,
     pub hints: Vec<Hint>,
     /// The account's balance in the book at the end of the day.
     pub book_minor: i64,
-    /// Statement less what is matched: zero when everything is explained.
+    /// Statement less what the book has matched with it up to the day: zero when everything is explained.
     pub difference_minor: i64,
 }
 
@@ -79,7 +83,10 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
     let reconciliation = get(conn, id)?;
     let account = chart.path_of(reconciliation.account_id)?.clone();
     let (day, currency) = (reconciliation.statement_on, reconciliation.statement.currency);
-    let matches = reconciliations::list_matches_within(conn, reconciliation.account_id, id)?;
+    let matches = reconciliations::list_matches_within(conn, &reconciliation)?;
+    let account_id = reconciliation.account_id;
+    let on_their_way = reconciliations::list_entries_on_their_way(conn, account_id, currency, day)?;
+    let before_their_entry = reconciliations::list_lines_before_their_entry(conn, account_id, currency, day)?;
     let lines = personal::shown::list_unmatched(conn, reconciliation.account_id, currency, day)?;
     let far = day.checked_add_days(chrono::Days::new(40)).unwrap_or(day);
     let (open, later): (Vec<BookLine>, Vec<BookLine>) =
@@ -88,7 +95,10 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
             .partition(|line| line.date <= day);
     let book_minor = balance(conn, &chart, reconciliation.account_id, currency, day)?;
     let unmatched: i64 = open.iter().map(|entry| entry.amount_minor).sum();
-    let difference_minor = reconciliation.statement.minor.saturating_sub(book_minor.saturating_sub(unmatched));
+    let away: i64 = on_their_way.iter().map(|entry| entry.amount_minor).sum();
+    let early: i64 = before_their_entry.iter().map(|line| line.amount_minor).sum();
+    let on_statement = book_minor.saturating_sub(unmatched).saturating_sub(away).saturating_add(early);
+    let difference_minor = reconciliation.statement.minor.saturating_sub(on_statement);
     let open_lines: Vec<OpenLine> = lines.iter().map(open_line).collect();
     let open_entries = open.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
     let later = later.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
@@ -101,6 +111,8 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
         lines,
         entries: open,
         matches,
+        on_their_way,
+        before_their_entry,
         book_minor,
         difference_minor,
     })

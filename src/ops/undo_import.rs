@@ -197,7 +197,15 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
             personal::set_line_state(conn, stored.id, LineState::Undone, None, Some("import undone"))?;
             undone.lines = undone.lines.saturating_add(1);
         }
-        imports::set_undone(conn, id, &acting.by, &acting.at)?;
+        if undone.lines == 0 && !undone.kept.is_empty() {
+            return Err(OpsError::NotPossible(format!(
+                "Nothing of import {id} can be undone: its lines are matched in a finished reconciliation. Reopen that first."
+            )));
+        }
+        // An import of which something stays is not undone: the rest can be taken back later.
+        if undone.kept.is_empty() {
+            imports::set_undone(conn, id, &acting.by, &acting.at)?;
+        }
         Ok(undone)
     })
 }

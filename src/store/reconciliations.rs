@@ -226,17 +226,37 @@ pub fn list_matches(conn: &mut Conn, account_id: i64) -> Result<Vec<Match>> {
     with_items(conn, rows)
 }
 
-/// The matches of an account that belong to one reconciliation or to none yet, oldest first.
+/// The matches of an account that belong to one reconciliation, and those up to its day that no standing one holds: made
+/// since the last, or left by one that was reopened. Oldest first.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn list_matches_within(conn: &mut Conn, account_id: i64, reconciliation: i64) -> Result<Vec<Match>> {
-    let of = matches::reconciliation_id;
-    let mine = matches::table
-        .filter(matches::account_id.eq(account_id).and(of.eq(reconciliation).or(of.is_null())))
-        .order(matches::id);
-    let rows = mine.select((matches::id, matches::reconciliation_id, matches::reason)).load(conn)?;
-    with_items(conn, rows)
+pub fn list_matches_within(conn: &mut Conn, reconciliation: &Reconciliation) -> Result<Vec<Match>> {
+    #[derive(QueryableByName)]
+    #[diesel(table_name = matches)]
+    struct Row {
+        id: i64,
+        reconciliation_id: Option<i64>,
+        reason: String,
+    }
+    // A match is of the statement its line stands on; one without a line, of the statement after its entry.
+    let query = "SELECT m.id, m.reconciliation_id, m.reason FROM matches m WHERE m.account_id = ? AND (m.reconciliation_id = ? \
+         OR m.id IN (SELECT id FROM matches WHERE reconciliation_id IS NULL UNION ALL SELECT x.id FROM reconciliations r \
+             JOIN matches x ON x.reconciliation_id = r.id WHERE r.account_id = ? AND r.reopened_at IS NOT NULL) \
+         AND (EXISTS (SELECT 1 FROM matched_lines ml JOIN statement_lines l ON l.id = ml.line_id \
+                 WHERE ml.match_id = m.id AND l.booked_on <= ?) \
+             OR NOT EXISTS (SELECT 1 FROM matched_lines ml WHERE ml.match_id = m.id) \
+                 AND EXISTS (SELECT 1 FROM matched_entries me JOIN entries e ON e.sequence = me.entry \
+                     WHERE me.match_id = m.id AND e.posted_on <= ?))) ORDER BY m.id";
+    let Reconciliation { id, account_id, statement_on, .. } = reconciliation;
+    let rows: Vec<Row> = written(query)
+        .bind::<st::BigInt, _>(*account_id)
+        .bind::<st::BigInt, _>(*id)
+        .bind::<st::BigInt, _>(*account_id)
+        .bind::<st::Date, _>(*statement_on)
+        .bind::<st::Date, _>(*statement_on)
+        .load(conn)?;
+    with_items(conn, rows.into_iter().map(|row| (row.id, row.reconciliation_id, row.reason)).collect())
 }
 
 fn with_items(conn: &mut Conn, rows: Vec<(i64, Option<i64>, String)>) -> Result<Vec<Match>> {
@@ -310,4 +330,69 @@ pub fn list_unmatched_entries(
         found.extend(unmatched.load::<BookLine>(conn)?);
     }
     Ok(found)
+}
+
+/// Entries up to a day that are matched, and all their lines stand on a later statement: on their way on that day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_entries_on_their_way(
+    conn: &mut Conn,
+    account_id: i64,
+    currency: Currency,
+    day: NaiveDate,
+) -> Result<Vec<BookLine>> {
+    let query = "SELECT p.entry, e.posted_on AS date, e.description, e.reference, CAST(SUM(p.amount_minor) AS BIGINT) AS amount_minor \
+         FROM matched_entries me JOIN postings p ON p.entry = me.entry AND p.account_id = me.account_id \
+         JOIN entries e ON e.sequence = p.entry WHERE me.account_id = ? AND p.currency = ? AND p.posted_on <= ? \
+         AND me.match_id IN (SELECT ml.match_id FROM statement_lines l JOIN matched_lines ml ON ml.line_id = l.id \
+             WHERE l.account_id = ? AND l.booked_on > ?) \
+         AND NOT EXISTS (SELECT 1 FROM matched_lines ml JOIN statement_lines l ON l.id = ml.line_id \
+             WHERE ml.match_id = me.match_id AND l.booked_on <= ?) \
+         GROUP BY p.entry, e.posted_on, e.description, e.reference HAVING SUM(p.amount_minor) <> 0 ORDER BY e.posted_on, p.entry";
+    Ok(written(query)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Text, _>(currency.code())
+        .bind::<st::Date, _>(day)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Date, _>(day)
+        .bind::<st::Date, _>(day)
+        .load(conn)?)
+}
+
+/// A line of a statement whose entry is of a later day.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct EarlyLine {
+    #[diesel(sql_type = st::BigInt)]
+    pub line: i64,
+    #[diesel(sql_type = st::Date)]
+    pub date: NaiveDate,
+    #[diesel(sql_type = st::BigInt)]
+    pub amount_minor: i64,
+}
+
+/// Lines up to a day that are matched, and all their entries are of a later day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_lines_before_their_entry(
+    conn: &mut Conn,
+    account_id: i64,
+    currency: Currency,
+    day: NaiveDate,
+) -> Result<Vec<EarlyLine>> {
+    let query = "SELECT l.id AS line, l.booked_on AS date, l.net_minor AS amount_minor FROM statement_lines l \
+         JOIN matched_lines ml ON ml.line_id = l.id WHERE l.account_id = ? AND l.currency = ? AND l.booked_on <= ? \
+         AND ml.match_id IN (SELECT me.match_id FROM postings p JOIN matched_entries me ON me.entry = p.entry \
+             AND me.account_id = p.account_id WHERE p.account_id = ? AND p.posted_on > ?) \
+         AND NOT EXISTS (SELECT 1 FROM matched_entries me JOIN entries e ON e.sequence = me.entry \
+             WHERE me.match_id = ml.match_id AND e.posted_on <= ?) ORDER BY l.booked_on, l.id";
+    Ok(written(query)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Text, _>(currency.code())
+        .bind::<st::Date, _>(day)
+        .bind::<st::BigInt, _>(account_id)
+        .bind::<st::Date, _>(day)
+        .bind::<st::Date, _>(day)
+        .load(conn)?)
 }

@@ -40,6 +40,7 @@ mod progress;
 mod providers;
 mod public_page;
 mod receipts;
+mod reconciling;
 mod reports;
 mod review;
 mod rules;

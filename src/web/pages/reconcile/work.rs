@@ -4,12 +4,12 @@ use actix_web::{HttpResponse, web};
 
 use super::document;
 use crate::ops::accept_matches::{Pair, accept_matches};
-use crate::ops::finish_reconciliation::finish_reconciliation;
+use crate::ops::finish_reconciliation::{Pair as Kept, find_document, finish_reconciliation};
 use crate::ops::reconcile_account::{Work, accept_sure, undo_match, view_reconciliation};
 use crate::reconcile::{Hint, Proposal as Proposed, Reason};
 use crate::store::accounts::Chart;
 use crate::store::personal::StoredLine;
-use crate::store::reconciliations::BookLine;
+use crate::store::reconciliations::{BookLine, Match};
 use crate::store::{Conn, Pool, entries, personal};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -48,8 +48,9 @@ async fn render(
     let frame = frame(visitor, &t.with("web-reconcile-title", &[("account", &account)]));
     let ticked = |name: &str| typed.map(|typed| typed.all(name)).unwrap_or_default();
     let (lines, entries) = (ticked("line"), ticked("entry"));
-    let outstanding: i64 = work.entries.iter().map(|entry| entry.amount_minor).sum();
-    let unexplained: i64 = work.lines.iter().map(|line| line.line.net_minor).sum();
+    let outstanding: i64 = work.entries.iter().chain(&work.on_their_way).map(|entry| entry.amount_minor).sum();
+    let early: i64 = work.before_their_entry.iter().map(|line| line.amount_minor).sum();
+    let unexplained = work.lines.iter().map(|line| line.line.net_minor).fold(early, i64::saturating_add);
     let page = Reconcile {
         t,
         frame: &frame,
@@ -67,7 +68,7 @@ async fn render(
         difference: amount(t, work.difference_minor, currency),
         difference_minor: work.difference_minor,
         is_even: work.difference_minor == 0,
-        hints: work.hints.iter().map(|hint| hint_text(t, &work, hint)).collect(),
+        hints: work.hints.iter().map(|hint| hint_text(t, &work, hint)).chain(across(t, &work)).collect(),
         proposals: work.proposals.iter().map(|proposed| proposal(t, &work, proposed)).collect(),
         lines: work.lines.iter().map(|line| line_row(t, line, &lines)).collect(),
         entries: work.entries.iter().map(|entry| entry_row(t, &work, entry, &entries)).collect(),
@@ -109,11 +110,12 @@ fn matched(conn: &mut Conn, work: &Work) -> Result<Vec<Matched>, WebError> {
     let id = work.reconciliation.id;
     let is_finished = work.reconciliation.finished_at.is_some();
     let mut found = Vec::new();
-    for one in &work.matches {
-        let is_ours = one.reconciliation_id == Some(id) || (one.reconciliation_id.is_none() && !is_finished);
-        if !is_ours {
-            continue;
-        }
+    // What a document says stays, also when it was reopened and another holds its matches now.
+    let kept = if is_finished { find_document(conn, id)?.1.pairs } else { Vec::new() };
+    let kept = kept.into_iter().map(|Kept { lines, entries }| Match { lines, entries, ..Match::default() });
+    let kept: Vec<Match> = kept.collect();
+    let ours = if kept.is_empty() { &work.matches } else { &kept };
+    for one in ours.iter().filter(|one| !is_finished || one.id == 0 || one.reconciliation_id == Some(id)) {
         let (mut names, mut texts, mut minor, mut date) = (Vec::new(), Vec::new(), 0_i64, None);
         for line in &one.lines {
             if let Some(stored) = personal::find_line(conn, *line)? {
@@ -139,6 +141,22 @@ fn matched(conn: &mut Conn, work: &Work) -> Result<Vec<Matched>, WebError> {
         });
     }
     Ok(found)
+}
+
+/// So many matches across the statement's day are told one by one.
+const ACROSS: usize = 20;
+
+/// What is matched across the statement's day: in the book before it and on a later statement, or the other way round.
+fn across(t: &Words, work: &Work) -> Vec<String> {
+    let currency = work.reconciliation.statement.currency;
+    let told = |key: &str, number: i64, date, minor| {
+        let (date, amount) = (t.date(date), amount(t, minor, currency));
+        t.with(key, &[("number", &number.to_string()), ("date", &date), ("amount", &amount)])
+    };
+    let away = work.on_their_way.iter().map(|one| told("web-reconcile-away", one.entry, one.date, one.amount_minor));
+    let early =
+        work.before_their_entry.iter().map(|one| told("web-reconcile-early", one.line, one.date, one.amount_minor));
+    away.chain(early).take(ACROSS).collect()
 }
 
 fn line_text(stored: &StoredLine) -> String {

@@ -1,0 +1,88 @@
+//! A month that is reconciled, reopened and reconciled again; and entries that stand on one statement and in another month.
+
+use crate::support::book::{Book, entry};
+use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
+
+const BANK: &str = "Assets:Bank:Giro";
+const LOCKED: &str = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM matches m JOIN reconciliations r ON r.id = m.reconciliation_id \
+     WHERE r.finished_at IS NOT NULL AND r.reopened_at IS NULL";
+
+/// Three lines of January and one of February, two of them explained by entries that were there.
+fn book_of_two_months(url: &str) -> Book {
+    let book = Book::with_funds(url);
+    let entries = [
+        entry("a", "2026-01-05", BANK, "Income:Donations:Free", "general", "100.00"),
+        entry("b", "2026-01-20", "Expenses:Fees:Bank", BANK, "general", "5.00"),
+        // Paid by cheque at the end of January; the bank sees it in February.
+        entry("c", "2026-01-30", "Expenses:Event:PA", BANK, "general", "40.00"),
+        // Recorded a day late: the bank saw it in January.
+        entry("d", "2026-02-01", BANK, "Income:Donations:Free", "general", "7.00"),
+    ];
+    book.post(&entries.join("\n"));
+    let file = "Buchungstag;Name;Verwendungszweck;Betrag;Währung\n05.01.2026;A;Gift;100,00;EUR\n20.01.2026;Bank;Fee;-5,00;EUR\n\
+         31.01.2026;D;Gift;7,00;EUR\n03.02.2026;PA;Cheque;-40,00;EUR\n";
+    book.done(&["import", &book.file("bank.csv", file), "--account", BANK]);
+    book
+}
+
+fn reconcile(book: &Book, day: &str, balance: &str) {
+    book.done(&["reconcile", "--account", BANK, "--date", day, "--balance", balance]);
+}
+
+#[test]
+fn what_was_matched_stays_matched_and_locked_when_a_month_is_reconciled_again() {
+    on_both(|url| {
+        let book = book_of_two_months(url);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        reconcile(&book, "2026-02-28", "62.00");
+        let locked = || book.raw().texts(LOCKED);
+        assert_eq!(locked(), ["4"]);
+        let refused = book.refused(&["import", "undo", "1"]);
+        assert!(refused.contains("matched in a finished reconciliation"), "{refused}");
+        let first = visitor.get("/reconciliations/1").text();
+        book.done(&["reconcile", "reopen", "1", "--reason", "to look again"]);
+        assert_eq!(locked(), ["0"]);
+        // The pairs stand on the page and can be taken apart; finished again they are locked again, and the first document
+        // says what it said.
+        let account = book.raw().texts("SELECT CAST(id AS TEXT) AS t FROM accounts WHERE path = 'Assets:Bank:Giro'");
+        let path = format!("/bank/{}/reconcile", account[0]);
+        let mut form = visitor.get(&format!("{path}?new=1")).form(&path);
+        form.fill("date", "2026-02-28");
+        form.fill("balance", "62.00");
+        assert_eq!(visitor.send(&form, 0).status, 303);
+        let page = visitor.get("/reconciliations/2");
+        assert!(page.text().contains("Matched 4"), "{}", page.text());
+        reconcile(&book, "2026-02-28", "62.00");
+        assert_eq!(locked(), ["4"]);
+        let second = visitor.get("/reconciliations/3").text();
+        assert!(second.contains("Matched4"), "{second}");
+        let again = visitor.get("/reconciliations/1").text();
+        let pairs = |text: &str| text.matches("Gift").count();
+        assert_eq!(pairs(&first), pairs(&again), "{again}");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn an_entry_on_a_later_statement_is_on_its_way_and_one_recorded_late_is_named() {
+    on_both(|url| {
+        let book = book_of_two_months(url);
+        // February first would match all four; it is taken apart by reopening, and the pairs stay.
+        reconcile(&book, "2026-02-28", "62.00");
+        book.done(&["reconcile", "reopen", "1", "--reason", "January is wanted first"]);
+        // The bank's January: 100.00, -5.00 and the 7.00; the book's: 100.00, -5.00, -40.00.
+        reconcile(&book, "2026-01-31", "102.00");
+        let january = book.json(&["reconcile", "show", "2"]);
+        assert_eq!(january["book_balance"], "55.00", "{january}");
+        assert_eq!(january["unmatched_entries"][0]["amount"], "-40.00", "{january}");
+        assert_eq!(january["unmatched_lines"][0]["amount"], "7.00", "{january}");
+        assert_eq!(january["matched"], 3, "the cheque belongs to February: {january}");
+        reconcile(&book, "2026-02-28", "62.00");
+        let february = book.json(&["reconcile", "show", "3"]);
+        assert_eq!((&february["matched"], &february["book_balance"]), (&1.into(), &"62.00".into()), "{february}");
+        book.assert_sound();
+    });
+}

@@ -1,6 +1,7 @@
 //! From records to lines, once everything that concerns the whole table is decided. Every record becomes a line, part of
 //! the line before, a remark, or an error: none is lost. Knows no evidence and no question.
 
+mod broken;
 mod money;
 mod places;
 mod texts;
@@ -20,6 +21,7 @@ use super::table::Table;
 use super::vocabulary::{Role, Word, plain, vocabulary};
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
+use broken::Breaks;
 use places::Places;
 
 /// What is decided about the table.
@@ -92,8 +94,9 @@ struct Dates {
 #[must_use]
 pub fn read(table: &Table, plan: &Plan) -> Rows {
     let mut reader = Reader::new(plan);
+    let breaks = Breaks::of(table, plan);
     for (index, record) in table.records.iter().enumerate().skip(plan.first) {
-        reader.record(index, record);
+        reader.record(index, record, breaks.off(index, record, &reader.at));
     }
     reader.finish()
 }
@@ -135,7 +138,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn record(&mut self, index: usize, record: &StringRecord) {
+    fn record(&mut self, index: usize, record: &StringRecord, is_cut: bool) {
         let is_header_again = || {
             !self.plan.names.is_empty()
                 && (0..).zip(&self.plan.names).all(|(i, name)| name.split('#').next() == Some(Table::cell(record, i)))
@@ -152,6 +155,7 @@ impl<'p> Reader<'p> {
         let dates = self.dates(record);
         let money = self.money(record, &effects);
         match (dates, money) {
+            (Some(_), _) if is_cut => self.rows.errors.push(broken::error(number, record)),
             (Some(dates), Ok(money)) => {
                 if dates.is_other && self.is_labelled_footer(record, money.as_ref()) {
                     return;
@@ -214,6 +218,7 @@ impl<'p> Reader<'p> {
             status = named;
         }
         let balance = self.balance(record, money.currency, &mut warnings);
+        status = self.unless_announced(record, status, dates.is_other, &mut warnings);
         if !has_money || self.says_balance(record, &raw, &counterparty) {
             status = LineStatus::Info;
             "balance_info".clone_into(&mut kind);

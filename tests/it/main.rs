@@ -11,6 +11,7 @@ mod backups;
 mod bad_files;
 mod bad_input;
 mod bank_rules;
+mod broken_rows;
 mod browser;
 mod cancelled_night;
 mod cash;

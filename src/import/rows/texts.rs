@@ -56,6 +56,23 @@ impl Reader<'_> {
         status
     }
 
+    /// Announced, where the row leaves empty what the bank fills in when it books: the booking date and the balance.
+    pub(super) fn unless_announced(
+        &self,
+        record: &StringRecord,
+        status: LineStatus,
+        has_other_date: bool,
+        warnings: &mut Vec<String>,
+    ) -> LineStatus {
+        let is_empty = |column: Option<usize>| column.is_some_and(|column| Table::cell(record, column).is_empty());
+        if status != LineStatus::Booked || !has_other_date || !is_empty(self.at.booked) || !is_empty(self.at.balance) {
+            return status;
+        }
+        warnings
+            .push("It has neither booking date nor balance, as booked rows have: announced, not booked.".to_owned());
+        LineStatus::Pending
+    }
+
     pub(super) fn kind(&mut self, record: &StringRecord) -> String {
         let Some(cell) = self.at.kind.map(|column| Table::cell(record, column)) else { return "payment".to_owned() };
         if let Some(known) = self.kinds.get(cell) {

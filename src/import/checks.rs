@@ -23,9 +23,9 @@ impl Chain {
     }
 }
 
-/// Whether a line moves the running balance.
+/// Whether a line moves the running balance. A pending one does where the file says so by a balance of its own.
 fn moves(line: &StatementLine) -> bool {
-    matches!(line.status, LineStatus::Booked | LineStatus::Pending)
+    line.status == LineStatus::Booked || line.status == LineStatus::Pending && line.balance_after_minor.is_some()
 }
 
 /// Follows the balances through the lines in both directions, each currency by itself; the better direction counts.

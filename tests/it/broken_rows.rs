@@ -36,6 +36,7 @@ fn a_row_without_booking_date_and_balance_waits_and_is_replaced_when_it_is_booke
             "2026-10-12;2026-10-12;Przelew;Anna;1 085,36;6 085,36\n2026-10-13;2026-10-14;Przelew;Jan;100,00;6 185,36\n";
         let first = format!("{head}{booked}2026-10-15;;Zakup;Orlen;-98,40;\n");
         let seen = plan(&book, "first.csv", &first);
+        assert_eq!(seen["closing_balance"], "6185.36", "what is announced is in no balance: {seen}");
         assert_eq!((&seen["counts"]["new"], &seen["counts"]["pending"]), (&2.into(), &1.into()), "{seen}");
         book.done(&["import", &book.file("first.csv", &first), "--account", BANK]);
         let later = format!("{head}{booked}2026-10-15;2026-10-17;Zakup;Orlen;-98,40;6 086,96\n");

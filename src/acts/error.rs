@@ -76,6 +76,8 @@ pub enum ActError {
     Empty { field: &'static str },
     #[error("Give either {one} or {other}, not both and not neither.")]
     EitherOr { one: &'static str, other: &'static str },
+    #[error("{amount} {} of tickets sold ahead are more than the {open} that are owed for this event on that day.", amount.currency)]
+    MoreThanSoldAhead { amount: Money, open: Money },
     #[error("Name the fund, or the event whose fund event-… it is.")]
     NoEventFund,
     #[error("The shares add up to {sum} percent, not to 100.")]

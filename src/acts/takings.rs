@@ -22,6 +22,9 @@ pub struct EventTakings {
     pub bar: Option<Amount>,
     pub donation_box: Option<Amount>,
     pub tickets: Option<Amount>,
+    /// Tickets that were sold ahead, up to what is owed for them: the night took place, so they are income now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<Amount>,
     #[serde(default)]
     pub other: Vec<OtherTaking>,
     /// Guests by price, the bar by what was drunk.
@@ -127,6 +130,7 @@ impl EventTakings {
             let memo = Some(told.clone()).filter(|told| !told.is_empty());
             draft.lines.push(DraftLine { memo, ..DraftLine::new(income.clone(), fund.clone(), amount.negated()) });
         }
+        self.post_ahead(drafting, &mut draft, &fund, currency)?;
         let spent = post_costs(&mut draft, &self.costs, &fund, currency)?;
         let tallied = sum(takings.iter().map(|(_, amount, _)| *amount), currency)?;
         let by_card = self.post_elsewhere(&mut draft, &fund, currency)?;
@@ -143,6 +147,26 @@ impl EventTakings {
             draft.line(below(Root::Liabilities, "owed_to", &cost.owed_to)?, &fund, amount.negated());
         }
         Ok(draft)
+    }
+
+    /// What was owed for tickets becomes income; no money moves.
+    fn post_ahead(
+        &self,
+        drafting: Drafting<'_>,
+        draft: &mut Draft,
+        fund: &FundCode,
+        currency: Currency,
+    ) -> Result<(), ActError> {
+        let Some(ahead) = &self.ahead else { return Ok(()) };
+        let (amount, owed) = (ahead.positive("ahead", currency)?, path(chart::TICKETS_AHEAD)?);
+        let cells = drafting.context.fund_cells(fund, drafting.record.date)?;
+        let open = cells.iter().find(|cell| cell.account == owed && cell.balance.currency == currency);
+        let open = open.map_or(Money::zero(currency), |cell| cell.balance.negated());
+        if amount.minor > open.minor {
+            return Err(ActError::MoreThanSoldAhead { amount, open });
+        }
+        draft.line(&owed, fund, amount).line(&path(chart::TICKETS)?, fund, amount.negated());
+        Ok(())
     }
 
     /// Posts what came by card or PayPal; answers how much.
@@ -180,8 +204,8 @@ impl EventTakings {
             let income = below(Root::Income, "income", &taking.income)?.clone();
             takings.push((income, taking.amount.positive("other", currency)?, String::new()));
         }
-        if takings.is_empty() {
-            Err(ActError::Empty { field: "door, bar, donation_box, tickets, tallies or other" })
+        if takings.is_empty() && self.ahead.is_none() {
+            Err(ActError::Empty { field: "door, bar, donation_box, tickets, ahead, tallies or other" })
         } else {
             Ok(takings)
         }

@@ -251,6 +251,8 @@ deed!(
         donation_box: Option<String>,
         tickets: Option<String>,
         other: Option<Vec<OtherTaking>>,
+        /// Tickets that were sold ahead and are income now.
+        ahead: Option<String>,
         /// Guests by price, the bar drink by drink.
         tallies: Option<Vec<Tally>>,
         /// All that lay in the till, the float with it.

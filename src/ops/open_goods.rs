@@ -8,6 +8,7 @@ use crate::acts::Percent;
 use crate::ledger::product::{Details, Part, Product, SurplusShare, WHOLE};
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Money, Restriction, Role};
 use crate::store::accounts::Chart;
+use crate::store::event_plans::{self, EventPlan};
 use crate::store::events::Event;
 use crate::store::{Conn, accounts, books, events, funds, product_details, products, stock, write};
 
@@ -231,7 +232,8 @@ pub fn show_places(conn: &mut Conn) -> Result<Vec<Value>> {
     Ok(places.map(row).collect())
 }
 
-/// What an event is opened with. Without a fund it gets its own, designated `event-<code>`.
+/// What an event is opened with. It gets a fund of its own, designated `event-<code>`, which its settlement empties; `fund`
+/// is whom the night is for: all of the surplus in its plan, until that says something else.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
     pub code: String,
@@ -252,13 +254,11 @@ pub fn open_event(conn: &mut Conn, new: &NewEvent) -> Result<Event> {
     }
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        let fund: FundCode = match &new.fund {
-            Some(code) => {
-                chart.fund(code).ok_or_else(|| super::open_accounts::unknown_fund(code))?;
-                code.clone()
-            }
-            None => format!("event-{}", new.code).parse()?,
-        };
+        let fund: FundCode = format!("event-{}", new.code).parse()?;
+        let is_for = new.fund.as_ref().filter(|code| **code != fund);
+        if let Some(code) = is_for {
+            chart.fund(code).ok_or_else(|| super::open_accounts::unknown_fund(code))?;
+        }
         if chart.fund(&fund).is_none() {
             let own =
                 Fund { name: new.name.clone(), restriction: Restriction::Designated, ..Fund::from_code(fund.clone()) };
@@ -273,6 +273,10 @@ pub fn open_event(conn: &mut Conn, new: &NewEvent) -> Result<Event> {
             fund,
         };
         events::insert(conn, &chart, &event)?;
+        if let Some(code) = is_for {
+            let plan = EventPlan { shares: vec![(code.clone(), WHOLE)], ..EventPlan::default() };
+            event_plans::set(conn, &chart, &event.code, &plan)?;
+        }
         Ok(event)
     })
 }

@@ -147,3 +147,43 @@ fn an_account_of_another_currency_decides_in_what_an_amount_is() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn tickets_sold_ahead_become_income_by_the_nights_sheet_and_the_night_can_be_settled() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        // Whom it is for is its plan; the event has a fund of its own all the same, and rupression's money stays apart.
+        book.done(&["event", "add", "E08", "--name", "Dinner", "--date", "2026-05-16", "--fund", "rupression"]);
+        book.record(
+            r#"{"key":"t","act":"tickets_sold","date":"2026-05-02","event":"E08","amount":"60.00","into":"Assets:Bank:Giro"}"#,
+        );
+        assert_eq!(balances(&book, "Liabilities:Payable:Tickets"), ["event-E08 -6000"]);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let action = "/record/night";
+        let mut form = visitor.get("/record/night?event=E08").form(action);
+        assert_eq!(form.field("ahead").unwrap().value, "60.00", "known from the sale");
+        for (name, value) in [("into", "Assets:Cash:Box"), ("door", "40"), ("note-1000", "4")] {
+            form.fill(name, value);
+        }
+        let mut more = visitor.get("/record/night?event=E08").form(action);
+        for (name, value) in [("into", "Assets:Cash:Box"), ("ahead", "60.01")] {
+            more.fill(name, value);
+        }
+        let wrong = visitor.send(&more, 0);
+        assert!(wrong.text().contains("more than the 60.00 that are owed"), "{}", wrong.text());
+        let seen = visitor.send(&form, 0);
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
+        assert_eq!(balances(&book, "Income:Event:Tickets"), ["event-E08 -6000"]);
+        assert_eq!(balances(&book, "Expenses:Event:OverShort"), Vec::<String>::new(), "no part of the till");
+        let settle = "/events/E08/settle";
+        let form = visitor.get(settle).form(settle);
+        assert_eq!(form.field("shares").unwrap().value, "100 rupression");
+        let seen = visitor.send(&form, 0);
+        assert_eq!(visitor.send(&seen.form(settle), 0).status, 303, "{}", seen.text());
+        assert_eq!(book.fund_total("event-E08"), "0.00");
+        assert_eq!(book.fund_total("rupression"), "100.00");
+        book.assert_sound();
+    });
+}

@@ -74,6 +74,7 @@ pub fn read_takings(t: &Words, currency: Currency, typed: &Typed, key: &str) -> 
         counted: counted.map(Money::into),
         float: float.map(Money::into),
         recorded: None,
+        ahead: None,
         tallies: Vec::new(),
         counts: Vec::new(),
         costs: Vec::new(),

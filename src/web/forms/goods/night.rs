@@ -56,7 +56,8 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
         [asks.text(&format!("drink-{n}"), "night-drink"), many, asks.amount(&format!("drink-price-{n}"), "night-class")]
     });
     let tallies = [("door", "web-f-door"), ("bar", "web-f-bar"), ("box", "web-f-box"), ("tickets", "web-f-tickets")];
-    let tallies = tallies.map(|(name, label)| asks.amount(name, label)).into_iter().collect();
+    let ahead = asks.amount("ahead", "night-ahead").hint(t.get("night-ahead-hint"));
+    let tallies = tallies.map(|(name, label)| asks.amount(name, label)).into_iter().chain([ahead]).collect();
     let costs = (1..=COSTS).flat_map(|n| {
         let what = asks.choose(&format!("expense-{n}"), "web-f-what-for", &asks.lists.expenses);
         [what, asks.amount(&format!("paid-{n}"), "web-f-amount")]
@@ -96,6 +97,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     let (donation_box, tickets) = (amount(field("box", "web-f-box")), amount(field("tickets", "web-f-tickets")));
     let (float, earlier) = (amount(field("float", "web-f-float")), amount(field("earlier", "night-earlier")));
     let recorded = amount(field("recorded", "night-recorded"));
+    let ahead = amount(field("ahead", "night-ahead"));
     let mut tallies = guests(reads);
     if !tallies.is_empty() && door.is_some() {
         reads.reader.wrong("door", "night-wrong-door", &[]);
@@ -108,7 +110,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     let counts = counts(reads, (float.is_some(), earlier));
     let costs = costs(reads);
     let (elsewhere, laid_out) = (elsewhere(reads), laid_out(reads));
-    if tallies.is_empty() && [&door, &bar, &donation_box, &tickets].iter().all(|tally| tally.is_none()) {
+    if tallies.is_empty() && [&door, &bar, &donation_box, &tickets, &ahead].iter().all(|tally| tally.is_none()) {
         reads.reader.wrong("door", "web-wrong-no-takings", &[]);
     }
     let act = EventTakings {
@@ -119,6 +121,7 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
         bar: bar.map(Money::into),
         donation_box: donation_box.map(Money::into),
         tickets: tickets.map(Money::into),
+        ahead: ahead.map(Money::into),
         other: Vec::new(),
         tallies,
         counted: None,

@@ -12,6 +12,7 @@ use super::super::shown;
 use super::shelf::{self, Goods, Shelved};
 use crate::acts::{ActError, Record, chart};
 use crate::ledger::{AccountPath, Money, Role};
+use crate::ops::cancel_event::survey_tickets;
 use crate::ops::record_acts::{preview_act, record_acts, rehearse_act};
 use crate::ops::settle_event::recorded_apart;
 use crate::ops::{Acting, OpsError};
@@ -97,15 +98,17 @@ impl Offered {
 
 async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
     let asked = typed.clone();
-    let (offered, held_on, recorded) = ask(&pool, move |conn| {
+    let (offered, held_on, recorded, ahead) = ask(&pool, move |conn| {
         let offered = load(conn, deed, &asked)?;
         let event = events::find(conn, &offered.goods.chart, asked.get("event"))?;
         let is_of_night = deed == Deed::Night && event.is_some();
         let recorded = if is_of_night { recorded_apart(conn, asked.get("event"))? } else { BTreeMap::new() };
-        Ok((offered, event.map(|event| event.held_on), recorded))
+        let ahead = if is_of_night { survey_tickets(conn, asked.get("event"))?.open() } else { Vec::new() };
+        Ok((offered, event.map(|event| event.held_on), recorded, ahead))
     })
     .await?;
-    let typed = with_recorded(typed, &recorded);
+    let ahead = ahead.into_iter().find(|sum| sum.currency == offered.choices.currency);
+    let typed = with_ahead(with_recorded(typed, &recorded), ahead);
     // What is told of a night was on its day.
     let is_of_night = deed == Deed::Night && typed.get("date").is_empty();
     let typed = match held_on.filter(|day| is_of_night && *day <= acting(&visitor).today) {
@@ -124,6 +127,12 @@ fn with_recorded(typed: Typed, recorded: &BTreeMap<AccountPath, Money>) -> Typed
     let more = [("into", path.to_string()), ("recorded", sum.to_string())].into_iter();
     let more = more.filter(|(name, _)| !is_said(name)).map(|(name, value)| (name.to_owned(), value));
     Typed::new(typed.iter().map(own).chain(more).collect())
+}
+
+/// What is owed for tickets stands there, too: the sheet says that the night took place.
+fn with_ahead(typed: Typed, ahead: Option<Money>) -> Typed {
+    let Some(sum) = ahead.filter(|_| typed.get("ahead").is_empty()) else { return typed };
+    Typed::new(typed.iter().map(own).chain([("ahead".to_owned(), sum.to_string())]).collect())
 }
 
 fn own((name, value): (&str, &str)) -> (String, String) {

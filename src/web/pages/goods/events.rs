@@ -270,7 +270,7 @@ fn form(t: &Words, funds: Vec<Choice>) -> Form {
         Input::new(Kind::Text, "name", t.get("web-f-name")).required(),
         Input::new(Kind::Date, "date", t.get("web-f-date")).required(),
         Input::new(Kind::Text, "place", t.get("web-event-place")),
-        Input::new(Kind::Select, "fund", t.get("web-fund")).choices(std::iter::once(own).chain(funds).collect()),
+        Input::new(Kind::Select, "fund", t.get("web-f-event-for")).choices(std::iter::once(own).chain(funds).collect()),
     ];
     shown::form("/events/new", "/events", t.get("web-event-save"), inputs)
 }

@@ -103,6 +103,7 @@ fn a_till_counted_three_times_a_bar_by_the_drink_and_somebody_new_whom_we_owe() 
         }
         let seen = visitor.send(&form, 0);
         assert_eq!(seen.status, 200, "{}", seen.text());
+        assert!(seen.text().contains("1.00 EUR short"), "{}", seen.text());
         assert!(seen.text().contains("Liabilities:Reimburse:Kim is new and will be opened"), "{}", seen.text());
         assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
         assert_eq!(balances(&book, "Expenses:Event:OverShort"), ["event-E07 100"], "one short");

@@ -62,7 +62,7 @@ fn everything_is_found_by_what_is_known_of_it() {
     on_both(|url| {
         let book = book(url);
         let expect = |query: &str, expected: &[&str]| assert_eq!(found(&book, query), expected, "{query}");
-        expect("\"soli concert\"", &["event Soli concert", "entry soli concert rent"]);
+        expect("\"soli concert\"", &["fund Soli concert", "event Soli concert", "entry soli concert rent"]);
         expect("concert -rent in:entries", &["entry concert of the soli group"]);
         expect("fund:rupression amount:>50 after:2020-02", &["entry g2"]);
         expect("fund:rupression amount:>=50 in:entries", &["entry g2", "entry g1"]);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{OpsError, Result};
+use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money, Role};
 use crate::store::accounts::Chart;
@@ -248,20 +249,24 @@ impl Hit {
     }
 }
 
-/// What an entry is about: the money that came, went or moved, in its first currency.
+/// What an entry is about, in its first currency: what a sale brought; else the money that came, went or moved; else what
+/// was earned; else its largest side, for what goods cost stands on several accounts at once.
 #[must_use]
 pub fn amount_of(chart: &Chart, draft: &Draft) -> Option<Money> {
     let currency = draft.lines.first()?.amount.currency;
     let is_money = |path: &AccountPath| chart.role(path).is_some_and(Role::is_money);
-    let sum = |of_money: bool, comes: bool| {
-        let lines = draft.lines.iter().filter(|line| line.amount.currency == currency);
-        let lines = lines.filter(|line| !of_money || is_money(&line.account));
-        let amounts = lines.map(|line| line.amount.minor).filter(|minor| (*minor > 0) == comes);
-        amounts.fold(0_i64, i64::saturating_add).saturating_abs()
+    let lines = || draft.lines.iter().filter(|line| line.amount.currency == currency);
+    let sum = |fits: &dyn Fn(&AccountPath) -> bool, comes: bool| {
+        let amounts = lines().filter(|line| fits(&line.account) && (line.amount.minor > 0) == comes);
+        amounts.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor)).saturating_abs()
     };
     let goes_out = matches!(draft.kind, EntryKind::Payment | EntryKind::EventCost | EntryKind::Refund);
     // What is taken back flows the other way.
     let comes = goes_out == draft.reverses.is_some();
-    let minor = [sum(true, comes), sum(true, !comes), sum(false, true)].into_iter().find(|minor| *minor != 0)?;
-    Some(Money::new(minor, currency))
+    let is_income = |path: &AccountPath| path.root() == Root::Income;
+    let earned = sum(&is_income, draft.reverses.is_some());
+    let sold = if draft.kind == EntryKind::MerchSale { earned } else { 0 };
+    let largest = lines().map(|line| line.amount.minor.saturating_abs()).max().unwrap_or(0);
+    let all = [sold, sum(&is_money, comes), sum(&is_money, !comes), earned, largest];
+    Some(Money::new(all.into_iter().find(|minor| *minor != 0)?, currency))
 }

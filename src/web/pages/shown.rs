@@ -3,9 +3,8 @@
 
 use actix_web::HttpResponse;
 
-use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, DraftLine, Fund, Money, Restriction};
+use crate::ledger::{Currency, Fund, Money, Restriction};
 use crate::ops::OpsError;
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
@@ -14,6 +13,7 @@ use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::forms::refilled;
 use crate::web::page::Visitor;
+use crate::web::tell;
 use crate::web::views::home;
 use crate::web::views::record::FormPage;
 use crate::web::views::{Choice, EntryRow, FieldProblem, Flash, Form, Frame, Input, Part, Section, Tone, Undo};
@@ -50,18 +50,18 @@ pub fn listed(conn: &mut Conn, chart: &Chart, found: Vec<SealedEntry>) -> Result
     Ok(list)
 }
 
-/// What moved: what came to or left the places where money lies, or else the sum of one side.
+/// What moved: what came to or left the places where money lies, or else what the entry is about.
 fn amount_of(chart: &Chart, sealed: &SealedEntry) -> Money {
     let lines = &sealed.draft.lines;
     let currency = lines.first().map_or(Currency::EUR, |line| line.amount.currency);
     let own = || lines.iter().filter(|line| line.amount.currency == currency);
     let is_money = |path| chart.role(path).is_some_and(crate::ledger::Role::is_money);
     let net = own().filter(|line| is_money(&line.account)).map(|line| line.amount.minor).fold(0, i64::saturating_add);
-    // A transfer between funds stands twice: where the money is, and among the transfers.
-    let is_told = |line: &&DraftLine| line.account.root() != Root::Transfers;
-    let side =
-        own().filter(is_told).map(|line| line.amount.minor).filter(|minor| *minor > 0).fold(0, i64::saturating_add);
-    Money::new(if net == 0 { side } else { net }, currency)
+    if net != 0 {
+        Money::new(net, currency)
+    } else {
+        tell::amount_of(chart, &sealed.draft).unwrap_or(Money::zero(currency))
+    }
 }
 
 impl Listed {

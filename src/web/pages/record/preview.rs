@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use chrono::Days;
 
-use crate::acts::Record;
+use crate::acts::{Record, chart};
 use crate::ledger::{Draft, Money};
 use crate::ops::Acting;
 use crate::ops::record_acts::{Rehearsal, rehearse_act};
@@ -145,7 +145,13 @@ pub fn facts(t: &Words, draft: &Draft) -> Vec<Fact> {
         ("web-entry-override", draft.override_reason.clone()),
         ("web-entry-rededication", draft.rededication.clone()),
     ];
+    let differs = draft.lines.iter().find(|line| line.account.as_str() == chart::OVER_SHORT).map(|line| line.amount);
+    let over_short = differs.map(|amount| {
+        let key = if amount.minor > 0 { "web-entry-short" } else { "web-entry-over" };
+        t.with(key, &[("amount", &t.money(Money { minor: amount.minor.saturating_abs(), ..amount }))])
+    });
     told.into_iter()
+        .chain([("web-entry-till", over_short)])
         .filter_map(|(key, value)| Some(Fact { name: t.get(key), value: value?, href: String::new() }))
         .collect()
 }

@@ -45,6 +45,8 @@ pub struct Imported {
     pub new: usize,
     pub duplicate: usize,
     pub pending: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    pub information: usize,
     pub refused: usize,
     /// Of the new lines: those that are taken as new although a like line is stored, because nobody said otherwise.
     pub ask: usize,
@@ -58,7 +60,7 @@ pub struct Imported {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_none(count: &usize) -> bool {
+pub(super) fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
@@ -101,9 +103,16 @@ pub fn dry_run(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Result
             duplicate_of,
         }
     });
-    let Tally { new, duplicate, pending, refused, ask, .. } = plan.tally;
-    let counts = [("new", new), ("duplicate", duplicate), ("pending", pending), ("refused", refused), ("ask", ask)];
-    Ok(DryRun { counts: agreed.is_some().then(|| counts.into()), plan: agreed, ..document })
+    let Tally { new, duplicate, pending, information, refused, ask, .. } = plan.tally;
+    let mut counts = BTreeMap::from([
+        ("new", new),
+        ("duplicate", duplicate),
+        ("pending", pending),
+        ("refused", refused),
+        ("ask", ask),
+    ]);
+    counts.extend((information > 0).then_some(("information", information)));
+    Ok(DryRun { counts: agreed.is_some().then_some(counts), plan: agreed, ..document })
 }
 
 /// How many days an announced line may wait for its booking before it is put aside.
@@ -153,10 +162,21 @@ pub fn import_file_watched(
 
 impl Imported {
     fn of(plan: &Plan) -> Self {
-        let Tally { new, duplicate, pending, refused, ask, .. } = plan.tally;
-        let errors = plan.reading.errors.clone();
-        let profile = plan.reading.profile.clone();
-        Self { import: None, profile, new, duplicate, pending, refused, ask, expired: 0, posted: 0, linked: 0, errors }
+        let Tally { new, duplicate, pending, information, refused, ask, .. } = plan.tally;
+        Self {
+            import: None,
+            profile: plan.reading.profile.clone(),
+            new,
+            duplicate,
+            pending,
+            information,
+            refused,
+            ask,
+            expired: 0,
+            posted: 0,
+            linked: 0,
+            errors: plan.reading.errors.clone(),
+        }
     }
 }
 

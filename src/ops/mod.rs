@@ -20,6 +20,7 @@ pub mod export_book;
 pub mod find_entries;
 pub mod find_goods;
 pub mod finish_reconciliation;
+pub mod fits_account;
 pub mod fold_rows;
 pub mod import_and_post;
 pub mod import_file;

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::import_file::{FileToImport, own_profiles};
+use super::fits_account;
+use super::import_file::{FileToImport, is_none, own_profiles};
 use super::open_accounts::unknown_account;
 use super::tell_details::tells;
 use super::{OpsError, Result};
@@ -35,12 +36,15 @@ pub struct Plan {
     pub(super) account_id: Option<i64>,
 }
 
-/// Every line of a file, counted once: `new + duplicate + pending + refused` are the lines of the file.
+/// Every line of a file, counted once: `new + duplicate + pending + information + refused` are the lines of the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     pub new: usize,
     pub duplicate: usize,
     pub pending: usize,
+    /// Rows that move nothing, such as a balance brought forward.
+    #[serde(skip_serializing_if = "is_none")]
+    pub information: usize,
     pub refused: usize,
     /// Of the new ones: those that are taken as new although a like line is stored, because nobody said otherwise.
     pub ask: usize,
@@ -89,7 +93,16 @@ pub(super) fn open(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Re
     }
     let mut reading = read(&file.bytes, Some(&file.name), &options)?;
     let only_tells = account_id.is_some() && tells(&mut reading, file, &options.own_profiles);
+    reading.lines.iter_mut().filter(|line| moves_nothing(line)).for_each(|line| line.status = LineStatus::Info);
     Ok(Opened { reading, file_hash: Hash::of(&file.bytes), account_id, only_tells })
+}
+
+/// A row of zero that tells of no goods: there is nothing to decide about it.
+fn moves_nothing(line: &StatementLine) -> bool {
+    let has_fee = line.fee_minor.is_some_and(|fee| fee != 0);
+    let has_goods = ["item", "sku", "quantity", "order_no"].iter().any(|name| line.refs.contains_key(*name));
+    let is_zero = line.amount_minor == 0 && line.net_minor == 0 && !has_fee;
+    line.status == LineStatus::Booked && is_zero && !has_goods
 }
 
 /// Judges the lines of an opened file against the book as it is now.
@@ -107,6 +120,8 @@ pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today:
     if let Some(id) = account_id {
         plan.same_file = imports::find_by_file(conn, id, &file_hash.to_string())?;
         compare(conn, &mut plan, id, file, today)?;
+        let doubt = fits_account::doubt(conn, &plan, id, file)?;
+        plan.reading.questions.splice(0..0, doubt);
     }
     plan.count();
     Ok(plan)
@@ -346,6 +361,7 @@ impl Plan {
             let place = match verdict {
                 Verdict::Duplicate { .. } => &mut tally.duplicate,
                 _ if line.status == LineStatus::Pending => &mut tally.pending,
+                _ if line.status == LineStatus::Info && !self.only_tells => &mut tally.information,
                 Verdict::Ask { .. } => {
                     tally.ask = tally.ask.saturating_add(1);
                     &mut tally.new

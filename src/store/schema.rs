@@ -70,7 +70,7 @@ diesel::table! { rules (id) {
 diesel::table! { fee_bearers (fund_id) { fund_id -> BigInt, bearer_id -> BigInt, } }
 diesel::table! { payout_arrivals (id) { id -> BigInt, bank_line -> BigInt, payout_line -> Nullable<BigInt>, } }
 diesel::table! { line_drafts (line_id) {
-    line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, saved_by -> Text, saved_at -> Text,
+    line_id -> BigInt, what -> Text, fund -> Text, account -> Text, note -> Text, is_ticked -> Bool, was_ready -> Bool, saved_by -> Text, saved_at -> Text,
 } }
 diesel::table! { shop_products (called) { called -> Text, product_id -> Nullable<BigInt>, said_by -> Text, said_at -> Text, } }
 diesel::table! { shop_places (source) { source -> Text, account_id -> BigInt, } }

@@ -45,3 +45,66 @@ fn a_row_without_booking_date_and_balance_waits_and_is_replaced_when_it_is_booke
         assert_eq!(book.raw().texts(sums), ["108696"], "1085.36 + 100.00 − 98.40, each once");
     });
 }
+
+#[test]
+fn a_row_that_moves_nothing_is_information_and_waits_for_nobody() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let content =
+            "Datum;Name;Zweck;Betrag;Währung\n01.05.2026;;Kontoabschluss;0,00;EUR\n03.05.2026;Anna;soli;25,00;EUR\n";
+        let file = book.file("zero.csv", content);
+        let done = book.json(&["import", &file, "--account", "Assets:Bank:Giro"]);
+        assert_eq!((&done["new"], &done["information"]), (&1.into(), &1.into()), "{done}");
+        let shown = book.json(&["import", "show", "1"]);
+        let states: Vec<&str> =
+            shown["lines"].as_array().unwrap().iter().map(|line| line["status"].as_str().unwrap()).collect();
+        assert_eq!(states, ["info", "booked"], "{shown}");
+    });
+}
+
+#[test]
+fn a_statement_that_seems_to_be_of_another_account_is_asked_about_before_anything_is_stored() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["account", "add", "Assets:Bank:Franken", "--currency", "CHF"]);
+        book.done(&["account", "add", "Assets:Bank:Euro", "--currency", "EUR"]);
+        let head = "Datum;Name;Zweck;Betrag;Währung\n";
+        let francs =
+            book.file("francs.csv", format!("{head}30.05.2026;Anna;soli;25,00;CHF\n31.05.2026;Ben;soli;30,00;CHF\n"));
+        let refused = book.refused(&["import", &francs, "--account", "Assets:Bank:Euro"]);
+        assert!(refused.contains("The file is in CHF, the chosen account holds EUR"), "{refused}");
+        assert!(refused.contains("account_fits=ANSWER"), "{refused}");
+        assert_eq!(book.counts(&["statement_lines"]), [0]);
+        let done = book.json(&["import", &francs, "--account", "Assets:Bank:Franken"]);
+        assert_eq!(done["new"], 2, "{done}");
+        // The same bytes into a second account.
+        book.done(&["account", "add", "Assets:Bank:Second", "--currency", "CHF"]);
+        let refused = book.refused(&["import", &francs, "--account", "Assets:Bank:Second"]);
+        assert!(
+            refused.contains("Exactly this file was imported into Assets:Bank:Franken already (import 1)"),
+            "{refused}"
+        );
+        let said = ["import", &francs, "--account", "Assets:Bank:Second", "--set", "account_fits=yes"];
+        assert_eq!(book.json(&said)["new"], 2);
+        assert_eq!(
+            book.json(&["import", &francs, "--account", "Assets:Bank:Franken"])["new"],
+            0,
+            "known, and not asked"
+        );
+    });
+}
+
+#[test]
+fn accounts_of_the_others_are_not_taken_for_ones_own_where_the_balance_runs_on() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let content = "Datum;Konto;Name;Zweck;Betrag;Saldo;Währung\n\
+            28.05.2026;DE02120300000000202051;Anna;soli;25,00;125,00;EUR\n\
+            29.05.2026;DE02500105170137075030;Ben;soli;30,00;155,00;EUR\n\
+            30.05.2026;DE02100500000054540402;Cem;soli;10,00;165,00;EUR\n\
+            31.05.2026;DE02300209000106531065;Dana;soli;-15,00;150,00;EUR\n";
+        let file = book.file("others.csv", content);
+        let done = book.json(&["import", &file, "--account", "Assets:Bank:Giro"]);
+        assert_eq!(done["new"], 4, "{done}");
+    });
+}

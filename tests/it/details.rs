@@ -31,7 +31,8 @@ fn book(url: &str) -> Book {
 }
 
 fn import(book: &Book, account: &str, content: &str) -> Value {
-    book.json(&["import", &book.file("file.csv", content), "--account", account])
+    let fits = if content.contains("USD") { "account_fits=yes" } else { "account_fits=" };
+    book.json(&["import", &book.file("file.csv", content), "--account", account, "--set", fits])
 }
 
 fn details(book: &Book) -> Vec<Value> {

@@ -78,7 +78,7 @@ fn everything_that_is_ready_is_posted_by_one_button_from_every_page_and_nothing_
         box_of_last.expect("the last line stands on the second page").is_sent = false;
         assert_eq!(press(&visitor, &form, "step", "draft").status, 303);
         let page = visitor.get(REVIEW);
-        assert!(page.text().contains("Post all 131 ready lines"), "{}", page.text());
+        assert!(page.text().contains("Post all 130 ready lines"), "{}", page.text());
         let mut form = page.form(REVIEW);
         let open = lines(&book)[130].id;
         form.fill(&format!("what-{open}"), "donation");
@@ -233,6 +233,84 @@ fn a_rule_that_divides_a_line_is_posted_with_all_its_parts() {
         assert!(page.text().contains("divided: 60.00 EUR"), "{}", page.text());
         assert_eq!(press(&visitor, &page.form(REVIEW), "step", "ready").status, 303);
         assert_eq!((book.fund_total("merch"), book.fund_total("general")), ("440.00".into(), "460.00".into()));
+        book.assert_sound();
+    });
+}
+
+/// Sets a rule's form as it stands before a person, and keeps it.
+fn keep_rule(visitor: &Visitor, answer: &Page) -> Page {
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let page = visitor.get(&answer.location);
+    let form = page.form("/rules/new");
+    visitor.land(visitor.send(&form, 0))
+}
+
+#[test]
+fn a_line_that_a_rule_made_ready_is_posted_with_the_others_though_something_was_chosen_for_it() {
+    on_both(|url| {
+        let file = format!(
+            "{BANK}03.05.2026;Anna Berg;rupression;25,00;EUR\n04.05.2026;Verein Elf;Beitrag;40,00;EUR\n05.05.2026;Verein Elf;Beitrag;5,00;EUR\n06.05.2026;Cem;rupression;9,00;EUR\n"
+        );
+        let (book, server) = at_work(url, "Assets:Bank:Giro", &file);
+        let visitor = Visitor::logged_in(&server, "maria", PASSPHRASE);
+        let [anna, first, second] = [0, 1, 2].map(|at| lines(&book)[at].id);
+        let page = visitor.get(REVIEW);
+        assert!(page.text().contains("Post all 2 ready lines"), "{}", page.text());
+        let mut form = page.form(REVIEW);
+        form.fill(&format!("what-{first}"), "donation");
+        form.fill(&format!("fund-{first}"), "general");
+        form.fill(&format!("note-{second}"), "ask the association");
+        let unticked = form.fields.iter_mut().find(|field| field.name == "line" && field.value == anna.to_string());
+        unticked.unwrap().is_sent = false;
+        keep_rule(&visitor, &press(&visitor, &form, "always", &first.to_string()));
+        let page = visitor.get(REVIEW);
+        assert!(page.text().contains("Post all 3 ready lines"), "what is left out is not counted: {}", page.text());
+        let form = page.form(REVIEW);
+        let ticked: Vec<String> =
+            form.fields.iter().filter(|f| f.name == "line" && f.is_sent).map(|f| f.value.clone()).collect();
+        assert!(ticked.contains(&first.to_string()) && ticked.contains(&second.to_string()), "{ticked:?}");
+        assert!(!ticked.contains(&anna.to_string()), "a tick that was taken away came back");
+        let after = visitor.land(press(&visitor, &form, "step", "ready"));
+        assert!(after.text().contains("Lines decided: 3"), "{}", after.text());
+        let left: Vec<i64> =
+            lines(&book).iter().filter(|line| line.state == LineState::Open).map(|line| line.id).collect();
+        assert_eq!(left, [anna]);
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn an_ambiguous_date_is_asked_with_no_answer_set_and_nothing_is_stored_before_one_is() {
+    on_both(|url| {
+        let (book, server) = at_work(url, "Assets:Bank:Giro", &format!("{BANK}30.01.2026;Anna Berg;soli;25,00;EUR\n"));
+        let visitor = Visitor::logged_in(&server, "maria", PASSPHRASE);
+        let mut form = visitor.get("/import").form("/import");
+        form.fill("account", "Assets:Bank:Giro");
+        let file = "Date,Name,Note,Amount,Currency\n03/04/2026,Ben,soli,40.50,EUR\n05/06/2026,Cem,soli,41.50,EUR\n";
+        let look = visitor.land(visitor.send_file(&form, "file", "unclear.csv", file.into()));
+        let action = look.forms().first().unwrap().action.clone();
+        let asked = |page: &Page| -> Vec<(String, bool)> {
+            let form = page.form(&action);
+            form.fields.into_iter().filter(|f| f.name == "answer-date_order").map(|f| (f.value, f.is_sent)).collect()
+        };
+        let answers = asked(&look);
+        assert!(answers.len() >= 2 && answers.iter().all(|(_, is_set)| !is_set), "{answers:?}");
+        let mut form = look.form(&action);
+        form.fill("mapping", "Our unclear bank");
+        let refused = press(&visitor, &form, "step", "import");
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("Answer this first:"), "{}", refused.text());
+        assert!(asked(&refused).iter().all(|(_, is_set)| !is_set), "it was answered by nobody");
+        assert_eq!(refused.form(&action).field("mapping").unwrap().value, "Our unclear bank");
+        assert_eq!(book.counts(&["statement_lines"]), [1], "nothing is stored before the answer");
+        let mut form = refused.form(&action);
+        let answer = form.fields.iter_mut().find(|f| f.name == "answer-date_order" && f.value == "mdy");
+        answer.expect("month first is offered").is_sent = true;
+        let done = press(&visitor, &form, "step", "import");
+        assert_eq!(done.status, 303, "{}", done.text());
+        let days: Vec<String> =
+            personal::list_lines_of(&mut book.conn(), 2).unwrap().iter().map(|l| l.line.date.to_string()).collect();
+        assert_eq!(days, ["2026-03-04", "2026-05-06"]);
         book.assert_sound();
     });
 }

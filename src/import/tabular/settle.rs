@@ -181,8 +181,25 @@ fn pair_holds(lines: &mut [StatementLine]) {
     }
 }
 
+/// Whether the running balance goes on without a break across lines that name `count` accounts.
+fn is_of_one_account(lines: &[StatementLine], count: usize) -> bool {
+    let chain = checks::chain(lines, |_, line| line.net_minor);
+    chain.links > 1 && chain.links.saturating_add(1) >= count && chain.links == chain.held
+}
+
 fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], preamble: &Preamble, options: &Options) {
     let bare = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
+    let accounts = if accounts.len() > 1 && is_of_one_account(&reading.lines, accounts.len()) {
+        let reason = "the balance runs on from line to line: the lines are of one account, the column is of the others";
+        reading.evidence.push(Evidence::decision("other_accounts", accounts.len().to_string(), reason));
+        for (line, other) in reading.lines.iter_mut().zip(of_line) {
+            let other = accounts.get(usize::from(*other)).cloned();
+            line.counterparty_account = line.counterparty_account.take().or(other);
+        }
+        &[]
+    } else {
+        accounts
+    };
     let first = accounts.first().map(|account| bare(account));
     reading.own_iban = preamble.iban.clone().or(first);
     let wanted = options.answers.get("account").cloned().or_else(|| {

@@ -16,6 +16,8 @@ pub struct LineDraft {
     pub account: String,
     pub note: String,
     pub is_ticked: bool,
+    /// Whether the line was proposed as ready then: only of such a line a missing tick says that it is left out.
+    pub was_ready: bool,
     pub saved_by: String,
     pub saved_at: String,
 }

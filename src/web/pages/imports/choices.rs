@@ -32,7 +32,7 @@ impl<'a> Choices<'a> {
     pub async fn load(pool: &web::Data<Pool>, import: i64, typed: &'a Typed) -> Result<Self, WebError> {
         let work = move |conn: &mut crate::store::Conn| Ok((lines_of(conn, import)?, list_drafts(conn, import)?));
         let (lines, drafts) = ask(pool, work).await?;
-        let (kept, kept_lines) = kept_choices(drafts);
+        let (kept, kept_lines) = kept_choices(drafts, &lines);
         Ok(Self { lines, typed, kept, kept_lines })
     }
 
@@ -173,6 +173,7 @@ pub async fn keep_what_was_chosen(
             account: for_all("account", said("account").unwrap_or_default()),
             note: said("note").unwrap_or_default().chars().take(200).collect(),
             is_ticked: ticked.contains(&row.id.as_str()),
+            was_ready: line.group == Group::Suggested,
             saved_by: acting.by.clone(),
             saved_at: acting.at.clone(),
         };

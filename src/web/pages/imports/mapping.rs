@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::import::amount::DecimalMark;
 use crate::import::{DateOrder, Format, Profile, Question, Reading, Role, RowError};
+use crate::ledger::AccountPath;
+use crate::ops::fits_account;
 use crate::web::form::Typed;
 use crate::web::uploads::Upload;
 use crate::web::views::imports::Column;
-use crate::web::views::{Choice, Input, Kind, Section};
+use crate::web::views::{Choice, FieldProblem, Input, Kind, Section};
 use crate::words::Words;
 
 /// Roles in the order they are offered; the rest is told by the program.
@@ -113,7 +115,9 @@ pub fn questions(
             let key = format!("web-import-answer-{}-{option}", id.replace('_', "-"));
             Choice::new(option.as_str(), if t.has(&key) { t.get(&key) } else { option.clone() })
         });
-        let value = upload.answers.get(&question.id).or(question.chosen.as_ref()).cloned().unwrap_or_default();
+        // What nobody has said yet stays without a mark, however likely one of the answers is.
+        let settled = question.chosen.as_ref().filter(|_| question.is_answered);
+        let value = upload.answers.get(&question.id).or(settled).cloned().unwrap_or_default();
         let input = Input::new(Kind::Radio, format!("answer-{}", question.id), question.text.as_str());
         input.choices(choices.collect()).value(value)
     };
@@ -124,6 +128,23 @@ pub fn questions(
         inputs.push(Input::new(Kind::Check, "leave_out", t.get("web-import-leave-refused")).value(value));
     }
     if inputs.is_empty() { Vec::new() } else { vec![Section { inputs, ..Section::default() }] }
+}
+
+/// What stands in the way of the yes, each at its place on the page.
+pub fn still_open(t: &Words, reading: &Reading, has_refused: bool) -> Vec<FieldProblem> {
+    let unanswered = reading.open_questions().into_iter().filter(|question| question.id != "columns").map(|question| {
+        let message = t.with("web-import-unanswered", &[("question", &question.text)]);
+        FieldProblem { field: format!("answer-{}", question.id), message }
+    });
+    let mut problems: Vec<FieldProblem> = unanswered.collect();
+    if has_refused {
+        let message = t.count("web-import-unread", i64::try_from(reading.errors.len()).unwrap_or(i64::MAX));
+        problems.push(FieldProblem { field: "leave_out".to_owned(), message });
+    }
+    if problems.is_empty() {
+        problems.push(FieldProblem { field: String::new(), message: t.get("web-import-still-open") });
+    }
+    problems
 }
 
 /// What can be set where the reading is wrong.
@@ -181,8 +202,12 @@ pub fn settings(
 
 /// Takes over what was answered: only what differs from what the program found by itself.
 pub fn take_answers(typed: &Typed, reading: Option<&Reading>, upload: &mut Upload) {
-    if let Ok(account) = typed.get("account").parse() {
+    let other = typed.get("account").parse::<AccountPath>().ok().filter(|account| *account != upload.account);
+    let is_moved = other.is_some();
+    if let Some(account) = other {
+        // What was said of the account before says nothing of this one.
         upload.account = account;
+        upload.answers.remove(fits_account::ID);
     }
     let Some(reading) = reading else { return };
     if let Some((question, answer)) = typed.get("remedy").split_once('=') {
@@ -197,7 +222,7 @@ pub fn take_answers(typed: &Typed, reading: Option<&Reading>, upload: &mut Uploa
         upload.answers.insert("encoding".to_owned(), encoding.to_owned());
     }
     for (name, value) in typed.iter() {
-        let Some(id) = name.strip_prefix("answer-") else { continue };
+        let Some(id) = name.strip_prefix("answer-").filter(|id| !is_moved || *id != fits_account::ID) else { continue };
         let question = reading.questions.iter().find(|question| question.id == id);
         let found =
             reading.evidence.iter().find(|evidence| evidence.what == id).map(|evidence| evidence.value.as_str());

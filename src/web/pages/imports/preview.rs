@@ -8,6 +8,7 @@ use super::progress::{SHOWN_FROM_BYTES, Yes, begin};
 use crate::import::Reading;
 use crate::ledger::statement::LineStatus;
 use crate::ops::OpsError;
+use crate::ops::fits_account;
 use crate::ops::plan_import::{Plan, Tally, plan_import};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, imports};
@@ -87,7 +88,8 @@ async fn render(
         }
     };
     let reading = &looked.plan.reading;
-    let is_open = reading.questions.iter().any(|question| question.id == "columns");
+    let is_open =
+        reading.open_questions().iter().any(|question| matches!(question.id.as_str(), "columns" | fits_account::ID));
     let columns = mapping::columns(t, reading);
     let mut sections = mapping::questions(t, reading, upload, &settings, !reading.errors.is_empty());
     let plan = Input::new(Kind::Hidden, "plan", "").value(looked.plan.hash().to_string());
@@ -206,6 +208,7 @@ fn accounted(t: &Words, tally: &Tally) -> String {
         ("web-import-tally-new", tally.new),
         ("web-import-tally-duplicate", tally.duplicate),
         ("web-import-tally-pending", tally.pending),
+        ("web-import-tally-information", tally.information),
         ("web-import-tally-refused", tally.refused),
     ];
     let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
@@ -291,7 +294,13 @@ pub async fn answer(
         Err(error) => {
             let problems = match error.refusals().is_empty() {
                 true => problems_of(error)?,
-                false => problem(open_problems(visitor.words())),
+                false => match look(&visitor, &pool, &upload).await? {
+                    Ok(Looked { plan: Plan { reading, .. }, .. }) => {
+                        let has_refused = !settings.leaves_out && !reading.errors.is_empty();
+                        mapping::still_open(visitor.words(), &reading, has_refused)
+                    }
+                    Err(error) => problems_of(error)?,
+                },
             };
             render(&visitor, &pool, &id, &upload, settings, problems).await
         }

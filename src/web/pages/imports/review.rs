@@ -1,7 +1,7 @@
 //! What is each line? All lines of an import in one table and one form, with the answers filled in where the program
 //! has a reason for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -87,30 +87,36 @@ async fn find(pool: &web::Data<Pool>, id: i64) -> Result<Found, WebError> {
         let own = import.facts.account_id;
         let accounts = chart.accounts().into_iter().filter(|account| !account.is_closed).cloned().collect();
         let account = label(&chart, own);
-        let kept = kept_choices(list_drafts(conn, id)?);
+        let lines = lines_of(conn, id)?;
+        let kept = kept_choices(list_drafts(conn, id)?, &lines);
         let known = known_lines(conn, &import.facts)?;
         let last_batch = find_last_batch(conn, id)?;
-        Ok(Found { account, lines: lines_of(conn, id)?, accounts, own, chart, import, known, kept, last_batch })
+        Ok(Found { account, lines, accounts, own, chart, import, known, kept, last_batch })
     })
     .await
 }
 
-/// Kept choices as a form would send them, and the lines they are of.
-pub fn kept_choices(drafts: Vec<LineDraft>) -> (Typed, Vec<String>) {
-    let (mut fields, mut lines) = (Vec::new(), Vec::new());
+/// Kept choices as a form would send them, and the lines they are of. A line that became ready since, by a rule or what
+/// was learned, is ticked like every other ready line, and what was left empty for it is answered as proposed.
+pub fn kept_choices(drafts: Vec<LineDraft>, lines: &[Line]) -> (Typed, Vec<String>) {
+    let ready: BTreeSet<i64> = lines.iter().filter(|line| line.group == Group::Suggested).map(Line::id).collect();
+    let (mut fields, mut kept) = (Vec::new(), Vec::new());
     for draft in drafts {
+        let became_ready = !draft.was_ready && ready.contains(&draft.line_id);
         let id = draft.line_id.to_string();
         for (name, value) in
             [("what", draft.what), ("fund", draft.fund), ("account", draft.account), ("note", draft.note)]
         {
-            fields.push((format!("{name}-{id}"), value));
+            if !(became_ready && value.is_empty()) {
+                fields.push((format!("{name}-{id}"), value));
+            }
         }
-        if draft.is_ticked {
+        if draft.is_ticked || became_ready {
             fields.push(("line".to_owned(), id.clone()));
         }
-        lines.push(id);
+        kept.push(id);
     }
-    (Typed::new(fields), lines)
+    (Typed::new(fields), kept)
 }
 
 /// The page, with what was typed and what is wrong with it.
@@ -176,6 +182,7 @@ fn shown_groups(
     let (first, last) = page_bounds(page, PAGE);
     let on_page: Vec<i64> = open.iter().take(last).skip(first).map(|line| line.id()).collect();
     let ticked = typed.map(|typed| typed.all("line"));
+    let kept_ticked: BTreeSet<&str> = found.kept.0.all("line").into_iter().collect();
     let row = |line: &Line| -> ReviewRow {
         let mut row = line.row(t);
         let is_typed = |typed: &&Typed| typed.find(&format!("what-{}", row.id)).is_some();
@@ -187,6 +194,13 @@ fn shown_groups(
         row.error = wrong.get(&line.id()).cloned().unwrap_or_default();
         row
     };
+    let is_unticked = |line: &Line| {
+        let id = line.id().to_string();
+        match (typed.filter(|typed| typed.find(&format!("what-{id}")).is_some()), &ticked) {
+            (Some(_), Some(ticked)) => !ticked.contains(&id.as_str()),
+            _ => found.kept.1.contains(&id) && !kept_ticked.contains(id.as_str()),
+        }
+    };
     Group::ALL
         .into_iter()
         .filter_map(|group| {
@@ -196,7 +210,8 @@ fn shown_groups(
                 false if page == 0 => of_group.take(PAGE).map(row).collect(),
                 false => Vec::new(),
             };
-            let all = found.lines.iter().filter(|line| line.group == group).count();
+            let of_group = found.lines.iter().filter(|line| line.group == group);
+            let all = of_group.filter(|line| !(group == Group::Suggested && is_unticked(line))).count();
             (!shown.is_empty()).then(|| group_of(t, group, shown, all))
         })
         .collect()
@@ -217,9 +232,10 @@ fn frame_with_undo(visitor: &Visitor, id: i64, last_batch: Option<i64>) -> Frame
     frame
 }
 
-/// A group with its rows of this page; `all` are its lines on every page.
+/// A group with its rows of this page; `all` are its lines on every page, of those that are ready the ticked ones.
 fn group_of(t: &Words, group: Group, rows: Vec<ReviewRow>, all: usize) -> ReviewGroup {
     let all_step = match group {
+        _ if all == 0 => "",
         Group::Suggested => "ready",
         Group::Matches => "matches",
         _ => "",

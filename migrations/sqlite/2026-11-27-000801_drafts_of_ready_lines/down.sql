@@ -1,0 +1,1 @@
+ALTER TABLE line_drafts DROP COLUMN was_ready;

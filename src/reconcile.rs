@@ -233,6 +233,8 @@ pub enum Hint {
     NextMonth { entry: i64 },
     /// The difference can be divided by nine, as with swapped digits.
     DivisibleByNine,
+    /// Nothing says what was there before the first entry; the statement does, in minor units.
+    NoOpening { minor: i64 },
 }
 
 /// The most hints that are shown.

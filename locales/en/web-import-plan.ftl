@@ -14,6 +14,7 @@ web-import-remedies = A check does not hold. It would, if the file were read ano
 web-import-remedy = Read it so: { $says }
 web-import-what-dates = Days
 web-import-what-other-accounts = Accounts of the others
+web-import-what-total = The file's own total
 web-import-what-payouts = Payouts
 web-import-what-currency-sums = Sums per currency
 web-import-answer-lines-new = Another one: import it

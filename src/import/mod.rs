@@ -103,6 +103,10 @@ pub enum ImportError {
     BrokenArchive,
     #[error("No table with dates and amounts was found. Download the statement as CSV, CAMT (XML), MT940, OFX or QIF.")]
     NotATable,
+    #[error(
+        "The file has the names of its columns and no line below them. Download it again for days on which something was booked."
+    )]
+    NoLines,
     #[error("There is no profile “{read}”. “import profiles” lists all.")]
     UnknownProfile { read: String },
     #[error("The workbook cannot be opened. Save it again as .xlsx, or export it as CSV.")]

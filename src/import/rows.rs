@@ -68,6 +68,8 @@ pub struct Rows {
     pub own_of_line: Vec<u8>,
     pub opening: Option<(i64, Currency)>,
     pub closing: Option<(i64, Currency)>,
+    /// What rows such as “Total” say the file comes to.
+    pub totals: Vec<(i64, Currency)>,
 }
 
 struct Rule<'p> {
@@ -81,6 +83,8 @@ struct Money {
     minor: i64,
     currency: Currency,
     is_rounded: bool,
+    /// Written so that the mark could be either: `1.250`.
+    is_either: bool,
 }
 
 struct Dates {
@@ -114,6 +118,8 @@ struct Reader<'p> {
     doubtful: usize,
     /// Pending lines without a date of their own.
     undated: Vec<usize>,
+    /// Lines whose amount is written so that its mark could be either.
+    either: Vec<usize>,
 }
 
 impl<'p> Reader<'p> {
@@ -135,6 +141,7 @@ impl<'p> Reader<'p> {
             rows: Rows::default(),
             doubtful: 0,
             undated: Vec::new(),
+            either: Vec::new(),
         }
     }
 
@@ -201,7 +208,8 @@ impl<'p> Reader<'p> {
     fn line(&mut self, number: u32, record: &StringRecord, dates: &Dates, money: Option<Money>, effects: &[&RowRule]) {
         let mut warnings = Vec::new();
         let has_money = money.is_some();
-        let money = money.unwrap_or(Money { minor: 0, currency: self.plan.currency, is_rounded: false });
+        let money =
+            money.unwrap_or(Money { minor: 0, currency: self.plan.currency, is_rounded: false, is_either: false });
         self.warn(record, dates, &money, &mut warnings);
         let counterparty = self.counterparty(record, money.minor >= 0);
         let raw = self.text(record);
@@ -267,6 +275,9 @@ impl<'p> Reader<'p> {
         if money.is_rounded {
             warnings.push("The amount has more decimals than its currency; it was rounded.".to_owned());
         }
+        if money.is_either {
+            self.either.push(self.rows.lines.len());
+        }
         let has_own = self.at.currency.is_some_and(|column| !Table::cell(record, column).is_empty());
         if let Some(warning) =
             self.plan.currency_warning.as_ref().filter(|_| !has_own && money.currency == self.plan.currency)
@@ -329,24 +340,6 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn continue_line(&mut self, record: &StringRecord) {
-        let text = self.text(record);
-        let mut facts = std::collections::BTreeMap::new();
-        self.facts(record, self.plan.currency, &mut facts);
-        let Some(line) = self.rows.lines.last_mut() else { return };
-        if facts.contains_key("item") && line.refs.contains_key("item") {
-            // A further article of the same order.
-            let number = (2..).find(|n| !line.refs.contains_key(&format!("item_{n}"))).unwrap_or(2);
-            line.refs.extend(facts.into_iter().map(|(key, value)| (format!("{key}_{number}"), value)));
-        }
-        if !text.is_empty() && !line.purpose.ends_with(&text) && line.purpose.len() < 2000 {
-            if !line.purpose.is_empty() {
-                line.purpose.push(' ');
-            }
-            line.purpose.push_str(&text);
-        }
-    }
-
     fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
         let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
         if vocabulary().is(Word::Pending, label) {
@@ -388,6 +381,14 @@ impl<'p> Reader<'p> {
             if let Some(line) = self.rows.lines.get_mut(index) {
                 line.date = latest;
                 line.warnings.push(format!("The line has no date yet; the file's last day, {latest}, is used."));
+            }
+        }
+        // Where every amount is written so, there is nothing to remark.
+        let is_some = self.either.len() < self.rows.lines.len();
+        for index in self.either.iter().filter(|_| is_some) {
+            if let Some(line) = self.rows.lines.get_mut(*index) {
+                let warning = "The amount has three digits behind one mark; it was read like the file's others.";
+                line.warnings.push(warning.to_owned());
             }
         }
         // Undated rows without text at the very end are totals, not movements.

@@ -60,6 +60,9 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
         }
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
+    if header.is_some() && table.records.iter().skip(first).all(Table::is_blank) {
+        return Err(ImportError::NoLines);
+    }
     let Some(columns) = columns.filter(has_date_and_money) else {
         return ask_columns(reading, table, names, first);
     };

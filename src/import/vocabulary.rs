@@ -99,6 +99,7 @@ pub enum Word {
     BalanceLabel,
     OpeningLabel,
     ClosingLabel,
+    TotalLabel,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +116,8 @@ struct Words {
     pending: Vec<String>,
     failed: Vec<String>,
     balance_label: Vec<String>,
+    #[serde(default)]
+    total_label: Vec<String>,
     opening_label: Vec<String>,
     closing_label: Vec<String>,
 }
@@ -183,9 +186,13 @@ impl Vocabulary {
             (Word::Debit, list(&w.debit)),
             (Word::Pending, list(&w.pending)),
             (Word::Failed, list(&w.failed)),
-            (Word::BalanceLabel, [list(&w.balance_label), list(&w.opening_label), list(&w.closing_label)].concat()),
+            (
+                Word::BalanceLabel,
+                [&w.balance_label, &w.opening_label, &w.closing_label, &w.total_label].map(|one| list(one)).concat(),
+            ),
             (Word::OpeningLabel, list(&w.opening_label)),
             (Word::ClosingLabel, list(&w.closing_label)),
+            (Word::TotalLabel, list(&w.total_label)),
         ]);
         let endings = written.endings.iter().flat_map(|(role, ends)| ends.iter().map(|end| (plain(end), *role)));
         Self {
@@ -338,6 +345,7 @@ impl Written {
             pending: Vec::new(),
             failed: Vec::new(),
             balance_label: Vec::new(),
+            total_label: Vec::new(),
             opening_label: Vec::new(),
             closing_label: Vec::new(),
         };

@@ -7,8 +7,9 @@ use super::reconcile_account::{get, view_reconciliation};
 use super::{Acting, OpsError, Result};
 use crate::ledger::Money;
 use crate::ledger::chain::Hash;
+use crate::store::across_day::EarlyLine;
 use crate::store::personal::StoredLine;
-use crate::store::reconciliations::{self, BookLine, EarlyLine, Match, Reconciliation};
+use crate::store::reconciliations::{self, BookLine, Match, Reconciliation};
 use crate::store::{Conn, books, entries, write};
 
 /// A finished reconciliation, kept for good: printed again it is the same.

@@ -36,16 +36,16 @@ pub struct Plan {
     pub(super) account_id: Option<i64>,
 }
 
-/// Every line of a file, counted once: `new + duplicate + pending + information + refused` are the lines of the file.
+/// Every line of a file, counted once: `new + duplicate + pending + refused` are the lines of the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     pub new: usize,
     pub duplicate: usize,
     pub pending: usize,
-    /// Rows that move nothing, such as a balance brought forward.
+    pub refused: usize,
+    /// Of the new ones: rows that move nothing, such as a balance brought forward.
     #[serde(skip_serializing_if = "is_none")]
     pub information: usize,
-    pub refused: usize,
     /// Of the new ones: those that are taken as new although a like line is stored, because nobody said otherwise.
     pub ask: usize,
     /// Of the duplicates: those that somebody set aside.
@@ -358,10 +358,12 @@ impl Plan {
             return;
         }
         for (line, verdict) in self.reading.lines.iter().zip(&self.verdicts) {
+            let only_informs = line.status == LineStatus::Info && !self.only_tells;
+            let is_new = !matches!(verdict, Verdict::Duplicate { .. });
+            tally.information = tally.information.saturating_add(usize::from(only_informs && is_new));
             let place = match verdict {
                 Verdict::Duplicate { .. } => &mut tally.duplicate,
                 _ if line.status == LineStatus::Pending => &mut tally.pending,
-                _ if line.status == LineStatus::Info && !self.only_tells => &mut tally.information,
                 Verdict::Ask { .. } => {
                     tally.ask = tally.ask.saturating_add(1);
                     &mut tally.new

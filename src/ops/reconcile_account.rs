@@ -6,10 +6,11 @@ use super::finish_reconciliation::{Document, finish_within};
 use super::open_accounts::unknown_account;
 use super::{Acting, OpsError, Result};
 use crate::ledger::{AccountPath, Currency, Money};
-use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, explain, propose};
+use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, Reason, explain, propose};
 use crate::store::accounts::Chart;
+use crate::store::across_day::{self, EarlyLine};
 use crate::store::personal::{self, LineState, StoredLine};
-use crate::store::reconciliations::{self, BookLine, EarlyLine, Reconciliation};
+use crate::store::reconciliations::{self, BookLine, Reconciliation};
 use crate::store::totals::Cells;
 use crate::store::{Conn, entries, totals, write};
 
@@ -85,8 +86,8 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
     let (day, currency) = (reconciliation.statement_on, reconciliation.statement.currency);
     let matches = reconciliations::list_matches_within(conn, &reconciliation)?;
     let account_id = reconciliation.account_id;
-    let on_their_way = reconciliations::list_entries_on_their_way(conn, account_id, currency, day)?;
-    let before_their_entry = reconciliations::list_lines_before_their_entry(conn, account_id, currency, day)?;
+    let on_their_way = across_day::list_entries_on_their_way(conn, account_id, currency, day)?;
+    let before_their_entry = across_day::list_lines_before_their_entry(conn, account_id, currency, day)?;
     let lines = personal::shown::list_unmatched(conn, reconciliation.account_id, currency, day)?;
     let far = day.checked_add_days(chrono::Days::new(40)).unwrap_or(day);
     let (open, later): (Vec<BookLine>, Vec<BookLine>) =
@@ -103,9 +104,15 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
     let open_entries = open.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
     let later = later.iter().map(|entry| open_entry(conn, &chart, entry)).collect::<Result<Vec<_>>>()?;
     let whole_difference = reconciliation.statement.minor.saturating_sub(book_minor);
+    let mut hints = explain(whole_difference, &open_lines, &open_entries, &later);
+    // What remains when everything on the statement is in the book was there before the book began.
+    let before = open_lines.iter().map(|line| line.amount_minor).fold(difference_minor, i64::saturating_sub);
+    if before != 0 && difference_minor != 0 && has_no_beginning(conn, &reconciliation)? {
+        hints.insert(0, Hint::NoOpening { minor: before });
+    }
     Ok(Work {
         proposals: propose(&open_lines, &open_entries),
-        hints: explain(whole_difference, &open_lines, &open_entries, &later),
+        hints,
         reconciliation,
         account,
         lines,
@@ -116,6 +123,14 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
         book_minor,
         difference_minor,
     })
+}
+
+/// No statement before this one is reconciled, and no opening balance recorded.
+fn has_no_beginning(conn: &mut Conn, this: &Reconciliation) -> Result<bool> {
+    let is_earlier = |one: &Reconciliation| {
+        one.account_id == this.account_id && one.id != this.id && one.finished_at.is_some() && one.reopened_at.is_none()
+    };
+    Ok(!reconciliations::list(conn)?.iter().any(is_earlier) && !across_day::has_opening(conn, this.account_id)?)
 }
 
 fn open_line(stored: &StoredLine) -> OpenLine {
@@ -219,13 +234,25 @@ pub fn accept_sure(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
     write(conn, |conn| accept_sure_within(conn, id, acting))
 }
 
+/// Accepts what was made from its own line, which nobody has to agree to twice; answers how many.
+///
+/// # Errors
+/// When the reconciliation is finished.
+pub fn accept_made(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
+    write(conn, |conn| accept_where(conn, id, acting, |proposal| proposal.reasons.contains(&Reason::MadeFromLine)))
+}
+
 fn accept_sure_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
+    accept_where(conn, id, acting, |proposal| proposal.is_sure)
+}
+
+fn accept_where(conn: &mut Conn, id: i64, acting: &Acting, wanted: impl Fn(&Proposal) -> bool) -> Result<usize> {
     let work = view_reconciliation(conn, id)?;
-    let sure: Vec<&Proposal> = work.proposals.iter().filter(|proposal| proposal.is_sure).collect();
-    for proposal in &sure {
+    let chosen: Vec<&Proposal> = work.proposals.iter().filter(|proposal| wanted(proposal)).collect();
+    for proposal in &chosen {
         accept_within(conn, &work, &proposal.lines, &proposal.entries, &reason_text(proposal), acting)?;
     }
-    Ok(sure.len())
+    Ok(chosen.len())
 }
 
 fn reason_text(proposal: &Proposal) -> String {

@@ -1,9 +1,9 @@
 //! Accounts, and the chart: every account and fund of the book with its id, loaded once for a piece of work.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use diesel::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::schema::{accounts, chart_stamp};
 use super::{Conn, Result, StoreError, funds, products, read};
@@ -88,12 +88,12 @@ pub struct Chart(Arc<Known>);
 
 #[derive(Debug, Default, Clone)]
 struct Known {
-    accounts: HashMap<AccountPath, (i64, Account)>,
-    account_paths: HashMap<i64, AccountPath>,
-    funds: HashMap<FundCode, (i64, Fund)>,
-    fund_codes: HashMap<i64, FundCode>,
+    accounts: FxHashMap<AccountPath, (i64, Account)>,
+    account_paths: FxHashMap<i64, AccountPath>,
+    funds: FxHashMap<FundCode, (i64, Fund)>,
+    fund_codes: FxHashMap<i64, FundCode>,
     /// Accounts that are some product's own stock.
-    own_stocks: HashSet<i64>,
+    own_stocks: FxHashSet<i64>,
     /// Made when they are first asked for.
     ordered: OnceLock<Vec<Account>>,
     shared_places: OnceLock<Vec<(i64, Account)>>,

@@ -3,6 +3,7 @@
 //! Verbs: find (`Option`), get, list, insert, sum. Knows the ledger's types, no web and no command line.
 
 pub mod accounts;
+pub mod across_day;
 pub mod apart;
 pub mod books;
 pub mod cash;

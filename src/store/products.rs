@@ -1,6 +1,6 @@
 //! Products: what is sold, at what price, and which of them lie at a place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types as st;
@@ -88,7 +88,7 @@ pub fn list_named(conn: &mut Conn, chart: &Chart, codes: &[&str]) -> Result<Vec<
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn own_stocks(conn: &mut Conn) -> Result<HashSet<i64>> {
+pub fn own_stocks(conn: &mut Conn) -> Result<rustc_hash::FxHashSet<i64>> {
     Ok(products::table.select(products::inventory_id).distinct().load::<i64>(conn)?.into_iter().collect())
 }
 

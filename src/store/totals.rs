@@ -1,11 +1,12 @@
 //! Month totals: what every balance and report is made of, so that it costs the size of its answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types as st;
+use rustc_hash::FxHashMap;
 
 use super::accounts::Chart;
 use super::conn::on_both;
@@ -22,7 +23,7 @@ use crate::ledger::{AccountPath, Currency, FundCode, Month, Movement, Period};
 /// # Errors
 /// When the database cannot be written.
 pub fn add(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()> {
-    let mut changes: HashMap<(i64, i64, Currency, NaiveDate), Total> = HashMap::new();
+    let mut changes: FxHashMap<(i64, i64, Currency, NaiveDate), Total> = FxHashMap::default();
     for entry in sealed {
         let month = Month::containing(entry.draft.date).first_day();
         for line in &entry.draft.lines {

@@ -54,7 +54,7 @@ fn a_row_that_moves_nothing_is_information_and_waits_for_nobody() {
             "Datum;Name;Zweck;Betrag;Währung\n01.05.2026;;Kontoabschluss;0,00;EUR\n03.05.2026;Anna;soli;25,00;EUR\n";
         let file = book.file("zero.csv", content);
         let done = book.json(&["import", &file, "--account", "Assets:Bank:Giro"]);
-        assert_eq!((&done["new"], &done["information"]), (&1.into(), &1.into()), "{done}");
+        assert_eq!((&done["new"], &done["information"]), (&2.into(), &1.into()), "{done}");
         let shown = book.json(&["import", "show", "1"]);
         let states: Vec<&str> =
             shown["lines"].as_array().unwrap().iter().map(|line| line["status"].as_str().unwrap()).collect();
@@ -106,5 +106,40 @@ fn accounts_of_the_others_are_not_taken_for_ones_own_where_the_balance_runs_on()
         let file = book.file("others.csv", content);
         let done = book.json(&["import", &file, "--account", "Assets:Bank:Giro"]);
         assert_eq!(done["new"], 4, "{done}");
+    });
+}
+
+#[test]
+fn a_total_that_the_file_states_is_compared_with_its_lines() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let lines = "Date,Name,Note,Amount,Currency\n2026-05-01,A,x,25.00,EUR\n2026-05-31,B,x,12.50,EUR\n";
+        let check = |total: &str| {
+            let plan = plan(&book, "total.csv", &format!("{lines}Total,,,{total},EUR\n"));
+            let found = plan["evidence"].as_array().unwrap().iter().find(|one| one["what"] == "total").cloned();
+            found.unwrap_or_else(|| panic!("no word about the total: {plan}"))["check"].clone()
+        };
+        assert_eq!((check("37.50"), check("47.50")), (true.into(), false.into()));
+    });
+}
+
+#[test]
+fn an_amount_whose_mark_could_be_either_is_remarked_on_where_the_others_are_plain() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let head = "Datum;Name;Zweck;Betrag;Währung\n30.05.2026;A;x;1.250;EUR\n";
+        let mixed = plan(&book, "mixed.csv", &format!("{head}31.05.2026;B;x;12,50;EUR\n"));
+        let said = |line: usize| mixed["lines"][line]["warnings"].to_string().contains("three digits behind one mark");
+        assert!(said(0) && !said(1), "{mixed}");
+        assert_eq!(mixed["lines"][0]["amount"], "1250.00", "{mixed}");
+    });
+}
+
+#[test]
+fn a_file_with_nothing_but_its_column_names_says_so() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let file = book.file("empty.csv", "Datum;Name;Zweck;Betrag;Währung\n");
+        assert!(book.refused(&["import", &file, "--account", BANK]).contains("no line below them"));
     });
 }

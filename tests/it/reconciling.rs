@@ -86,3 +86,30 @@ fn an_entry_on_a_later_statement_is_on_its_way_and_one_recorded_late_is_named() 
         book.assert_sound();
     });
 }
+
+#[test]
+fn what_was_posted_from_its_line_is_matched_at_the_start_and_a_missing_opening_balance_is_named() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let file =
+            "Datum;Name;Zweck;Betrag;Währung\n05.01.2026;Anna;Spende rupression;25,00;EUR\n06.01.2026;Ben;?;5,00;EUR\n";
+        let done = book.json(&["import", &book.file("bank.csv", file), "--account", BANK, "--post"]);
+        assert_eq!(done["posted"], 1, "{done}");
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let account = book.raw().texts("SELECT CAST(id AS TEXT) AS t FROM accounts WHERE path = 'Assets:Bank:Giro'");
+        let path = format!("/bank/{}/reconcile", account[0]);
+        let mut form = visitor.get(&path).form(&path);
+        form.fill("date", "2026-01-31");
+        form.fill("balance", "130.00");
+        let page = visitor.land(visitor.send(&form, 0));
+        let text = page.text();
+        assert!(text.contains("Lines whose entries were made from them are matched already: 1"), "{text}");
+        assert!(text.contains("Matched 1") && text.contains("100.00 would remain with every line recorded"), "{text}");
+        // With the opening balance there, nothing is said of one any more.
+        book.post(&entry("start", "2026-01-01", BANK, "Equity:Opening", "general", "100.00"));
+        let text = visitor.get("/reconciliations/1").text();
+        assert!(!text.contains("would remain with every line"), "{text}");
+        book.assert_sound();
+    });
+}

@@ -96,10 +96,10 @@ CREATE TRIGGER entries_fixed BEFORE UPDATE ON entries
 BEGIN SELECT RAISE(ABORT, 'ledger: an entry is never changed; reverse it'); END;
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries
 BEGIN SELECT RAISE(ABORT, 'ledger: an entry is never deleted; reverse it'); END;
+-- A REPLACE would take an entry away without a DELETE. Only a sealed one can have been committed.
 CREATE TRIGGER entries_not_replaced BEFORE INSERT ON entries
-WHEN EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence)
+WHEN EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.sequence)
   OR EXISTS (SELECT 1 FROM entries WHERE idempotency_key = NEW.idempotency_key)
-  OR EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.sequence)
   OR (NEW.reverses IS NOT NULL AND EXISTS (SELECT 1 FROM entries WHERE reverses = NEW.reverses))
 BEGIN SELECT RAISE(ABORT, 'ledger: this entry is already there'); END;
 CREATE TRIGGER entries_refer_back BEFORE INSERT ON entries
@@ -113,8 +113,7 @@ CREATE TRIGGER postings_stay BEFORE DELETE ON postings
 BEGIN SELECT RAISE(ABORT, 'ledger: a posting is never deleted'); END;
 CREATE TRIGGER postings_before_the_seal BEFORE INSERT ON postings
 WHEN EXISTS (SELECT 1 FROM seals WHERE sequence = NEW.entry)
-  OR EXISTS (SELECT 1 FROM postings WHERE entry = NEW.entry AND line = NEW.line)
-BEGIN SELECT RAISE(ABORT, 'ledger: this entry is already sealed or has this line'); END;
+BEGIN SELECT RAISE(ABORT, 'ledger: this entry is already sealed'); END;
 
 CREATE TRIGGER seals_fixed BEFORE UPDATE ON seals
 BEGIN SELECT RAISE(ABORT, 'ledger: a seal is never changed'); END;
@@ -126,27 +125,31 @@ BEGIN
     WHERE NEW.sequence IS NOT (SELECT COALESCE(MAX(sequence), 0) + 1 FROM seals);
   SELECT RAISE(ABORT, 'ledger: wrong previous hash')
     WHERE NEW.previous_hash IS NOT COALESCE((SELECT hash FROM seals WHERE sequence = NEW.sequence - 1), zeroblob(32));
-  SELECT RAISE(ABORT, 'ledger: no entry to seal')
-    WHERE NOT EXISTS (SELECT 1 FROM entries WHERE sequence = NEW.sequence);
-  SELECT RAISE(ABORT, 'ledger: an entry needs two postings')
-    WHERE (SELECT COUNT(*) FROM postings WHERE entry = NEW.sequence) < 2;
-  -- Sums by subquery, not by GROUP BY, and roles by OR, not by IN: an entry has few postings, and a table to group them or
-  -- to look a role up in, made for each entry, would cost more than all else here.
-  SELECT RAISE(ABORT, 'ledger: unbalanced within a fund')
-    WHERE EXISTS (SELECT 1 FROM postings p WHERE p.entry = NEW.sequence AND 0 <> (SELECT SUM(q.amount_minor) FROM postings q
-      WHERE q.entry = p.entry AND q.fund_id = p.fund_id AND q.currency = p.currency));
+  -- The postings are gone through once. Sums by fund only where there are several funds or currencies, by subquery and not
+  -- by GROUP BY, and roles by OR, not by IN: an entry has few postings, and a table to group them or to look a role up in,
+  -- made for each entry, would cost more than all else here.
+  SELECT CASE
+      WHEN e.sequence IS NULL THEN RAISE(ABORT, 'ledger: no entry to seal')
+      WHEN it.postings < 2 THEN RAISE(ABORT, 'ledger: an entry needs two postings')
+      WHEN it.first_day IS NOT e.posted_on OR it.last_day IS NOT e.posted_on
+        THEN RAISE(ABORT, 'ledger: a posting has another date than its entry')
+      WHEN it.total <> 0 OR it.is_mixed AND EXISTS (SELECT 1 FROM postings p WHERE p.entry = NEW.sequence
+          AND 0 <> (SELECT SUM(q.amount_minor) FROM postings q
+            WHERE q.entry = p.entry AND q.fund_id = p.fund_id AND q.currency = p.currency))
+        THEN RAISE(ABORT, 'ledger: unbalanced within a fund')
+      WHEN 'closed' = (SELECT action FROM period_events WHERE month = substr(e.posted_on, 1, 7) || '-01' ORDER BY id DESC LIMIT 1)
+        THEN RAISE(ABORT, 'ledger: the period is closed')
+    END
+    FROM (SELECT COUNT(*) AS postings, SUM(amount_minor) AS total, MIN(posted_on) AS first_day, MAX(posted_on) AS last_day,
+        MIN(fund_id) <> MAX(fund_id) OR MIN(currency) <> MAX(currency) AS is_mixed
+      FROM postings WHERE entry = NEW.sequence) AS it
+    LEFT JOIN entries e ON e.sequence = NEW.sequence;
   SELECT RAISE(ABORT, 'ledger: transfers or loans between funds do not cancel')
     WHERE EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
       WHERE p.entry = NEW.sequence AND (a.role = 'transfer' OR a.role = 'due_from' OR a.role = 'due_to'))
     AND EXISTS (SELECT 1 FROM postings p JOIN accounts a ON a.id = p.account_id
       WHERE p.entry = NEW.sequence AND a.role IN ('transfer', 'due_from', 'due_to')
       GROUP BY a.role = 'transfer', p.currency HAVING SUM(p.amount_minor) <> 0);
-  SELECT RAISE(ABORT, 'ledger: a posting has another date than its entry')
-    WHERE EXISTS (SELECT 1 FROM postings p JOIN entries e ON e.sequence = p.entry
-      WHERE p.entry = NEW.sequence AND +p.posted_on IS NOT +e.posted_on);
-  SELECT RAISE(ABORT, 'ledger: the period is closed')
-    WHERE 'closed' = (SELECT v.action FROM entries e JOIN period_events v ON v.month = substr(e.posted_on, 1, 7) || '-01'
-      WHERE e.sequence = NEW.sequence ORDER BY v.id DESC LIMIT 1);
 END;
 
 CREATE TRIGGER period_events_fixed BEFORE UPDATE ON period_events

@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::{EmptySide, Money, Reader};
-use crate::import::amount::{Cell, DecimalMark, Unreadable};
+use crate::import::amount::{Cell, DecimalMark, MarkVote, Unreadable};
 use crate::import::profile::RowRule;
 use crate::import::table::Table;
 use crate::import::vocabulary::{Role, Word, vocabulary};
@@ -43,7 +43,8 @@ impl Reader<'_> {
             .or(cell.currency)
             .unwrap_or(self.plan.currency);
         let value = cell.value(self.mark(column), currency).map_err(|_: Unreadable| column)?;
-        Ok(Some((Money { minor: value.minor, currency, is_rounded: value.is_rounded }, cell)))
+        let is_either = cell.vote() == MarkVote::Either;
+        Ok(Some((Money { minor: value.minor, currency, is_rounded: value.is_rounded, is_either }, cell)))
     }
 
     /// The row's movement, signed by its effect on the account; an error carries the column that cannot be read.

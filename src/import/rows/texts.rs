@@ -135,6 +135,27 @@ impl Reader<'_> {
             self.rows.opening.get_or_insert((minor, currency));
         } else if vocabulary().is_labelled(Word::ClosingLabel, label) {
             self.rows.closing.get_or_insert((minor, currency));
+        } else if vocabulary().is_labelled(Word::TotalLabel, label) {
+            self.rows.totals.push((minor, currency));
+        }
+    }
+
+    /// A row that goes on with the text, or the articles, of the row before.
+    pub(super) fn continue_line(&mut self, record: &StringRecord) {
+        let text = self.text(record);
+        let mut facts = BTreeMap::new();
+        self.facts(record, self.plan.currency, &mut facts);
+        let Some(line) = self.rows.lines.last_mut() else { return };
+        if facts.contains_key("item") && line.refs.contains_key("item") {
+            // A further article of the same order.
+            let number = (2..).find(|n| !line.refs.contains_key(&format!("item_{n}"))).unwrap_or(2);
+            line.refs.extend(facts.into_iter().map(|(key, value)| (format!("{key}_{number}"), value)));
+        }
+        if !text.is_empty() && !line.purpose.ends_with(&text) && line.purpose.len() < 2000 {
+            if !line.purpose.is_empty() {
+                line.purpose.push(' ');
+            }
+            line.purpose.push_str(&text);
         }
     }
 }

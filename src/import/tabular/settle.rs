@@ -16,7 +16,7 @@ use crate::ledger::{Currency, Money};
 
 /// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
 pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
-    let Rows { lines, fees, errors, remarks, own_accounts, own_of_line, opening, closing } = rows;
+    let Rows { lines, fees, errors, remarks, own_accounts, own_of_line, opening, closing, totals } = rows;
     reading.lines = lines;
     reading.errors = errors;
     if remarks > 0 {
@@ -28,6 +28,7 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
     pair_holds(&mut reading.lines);
     settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
     settle_balances(reading, plan, preamble, opening, closing);
+    settle_totals(reading, &totals);
     reading.cover_period(preamble.period);
     reading.cover_days();
     reading.check_balances();
@@ -178,6 +179,32 @@ fn pair_holds(lines: &mut [StatementLine]) {
         if line.status == LineStatus::Booked {
             line.status = LineStatus::Pending;
         }
+    }
+}
+
+/// A total that the file states of itself, against its lines: all of them, those that came in or those that went out,
+/// with or without fees.
+fn settle_totals(reading: &mut Reading, totals: &[(i64, Currency)]) {
+    for (total, currency) in totals {
+        let counted = reading.lines.iter().filter(|line| line.currency == *currency);
+        let counted: Vec<&StatementLine> =
+            counted.filter(|line| matches!(line.status, LineStatus::Booked | LineStatus::Pending)).collect();
+        let sums = |side: fn(i64) -> bool| {
+            let sum = |value: fn(&StatementLine) -> i64| {
+                counted.iter().map(|line| value(line)).filter(|minor| side(*minor)).fold(0_i64, i64::saturating_add)
+            };
+            [sum(|line| line.amount_minor), sum(|line| line.net_minor)]
+        };
+        let all = sums(|_| true);
+        let possible = [all, sums(|minor| minor > 0), sums(|minor| minor < 0)].concat();
+        let holds = possible.iter().any(|sum| sum.saturating_abs() == total.saturating_abs());
+        let money = |minor| Money::new(minor, *currency);
+        let reason = if holds {
+            "the file's own total is what its lines come to".to_owned()
+        } else {
+            format!("the lines come to {}: some are missing, or a column is read the wrong way", money(all[0]))
+        };
+        reading.evidence.push(Evidence::check("total", format!("{} {currency}", money(*total)), holds, reason));
     }
 }
 

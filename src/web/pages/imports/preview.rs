@@ -205,7 +205,7 @@ fn facts(t: &Words, looked: &Looked, upload: &Upload) -> Vec<Fact> {
 /// “412 lines: 400 new, 10 in the book already, 2 announced”: every line of the file, counted once.
 fn accounted(t: &Words, tally: &Tally) -> String {
     let parts = [
-        ("web-import-tally-new", tally.new),
+        ("web-import-tally-new", tally.new.saturating_sub(tally.information)),
         ("web-import-tally-duplicate", tally.duplicate),
         ("web-import-tally-pending", tally.pending),
         ("web-import-tally-information", tally.information),

@@ -4,15 +4,16 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use crate::ledger::{Account, Currency, Money};
-use crate::ops::reconcile_account::start_reconciliation;
+use crate::ops::Result as OpsResult;
+use crate::ops::reconcile_account::{accept_made, start_reconciliation};
 use crate::store::accounts::Chart;
-use crate::store::{Pool, books, imports, reconciliations};
+use crate::store::{Conn, Pool, books, imports, reconciliations};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
 use crate::web::forms::refilled;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_to};
+use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::{find_account, frame, problems_of};
 use crate::web::views::record::FormPage;
 use crate::web::views::{FieldProblem, Form, Input, Kind, Section};
@@ -142,9 +143,17 @@ pub async fn start(
         Err(problems) => return render(&visitor, &found, Some(&posted.0), &problems),
     };
     let (acting, path) = (acting(&visitor), found.account.path.clone());
-    let started = ask(&pool, move |conn| Ok(start_reconciliation(conn, &path, day, balance, &acting))).await?;
+    let started = ask(&pool, move |conn| {
+        let start = |conn: &mut Conn| -> OpsResult<(i64, usize)> {
+            let id = start_reconciliation(conn, &path, day, balance, &acting)?;
+            Ok((id, accept_made(conn, id, &acting)?))
+        };
+        Ok(start(conn))
+    })
+    .await?;
     match started {
-        Ok(id) => Ok(go_to(&format!("/reconciliations/{id}"))),
+        Ok((id, 0)) => Ok(go_to(&format!("/reconciliations/{id}"))),
+        Ok((id, made)) => Ok(go_and_say(&format!("/reconciliations/{id}"), "web-said-matched-made", &made.to_string())),
         Err(error) => render(&visitor, &found, Some(&posted.0), &problems_of(error)?),
     }
 }

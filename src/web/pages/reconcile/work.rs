@@ -254,6 +254,10 @@ fn hint_text(t: &Words, work: &Work, hint: &Hint) -> String {
             t.with("web-reconcile-hint-digits", &[("line", &line_said(line)), ("entry", &entry.to_string())])
         }
         Hint::NextMonth { entry: number } => entry("web-reconcile-hint-later", number),
+        Hint::NoOpening { minor } => {
+            let amount = amount(t, minor, work.reconciliation.statement.currency);
+            t.with("web-reconcile-hint-opening", &[("amount", &amount)])
+        }
         Hint::DivisibleByNine => t.get("web-reconcile-hint-nine"),
     }
 }

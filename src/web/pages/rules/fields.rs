@@ -33,12 +33,10 @@ impl Fields {
         Typed::new(self.0.clone())
     }
 
-    /// The fields of a new rule.
+    /// The fields of a new rule: that it posts without a look is for somebody to say.
     #[must_use]
     pub fn empty() -> Self {
-        let mut fields = Self::default();
-        fields.set("sure", "yes");
-        fields
+        Self::default()
     }
 
     /// The fields of a rule that is there.

@@ -14,6 +14,7 @@ mod drafting;
 pub mod error;
 pub mod event;
 pub mod field;
+mod given_back;
 #[cfg(test)]
 mod laws;
 pub mod merch;

@@ -143,3 +143,32 @@ fn an_entrys_page_is_the_delivery_note_and_leads_to_what_paid_it_back() {
     assert_eq!(book.raw().texts(paid), ["-600"]);
     book.assert_sound();
 }
+
+#[test]
+fn goods_of_a_post_order_that_come_back_pay_back_what_was_paid_for_them_and_not_their_sending() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        for (code, price) in [("BOOK", "10.00"), ("PIN", "2.00")] {
+            book.done(&["product", "add", code, "--price", price, "--fund", "merch"]);
+        }
+        book.record(
+            r#"{"key":"b","act":"stock_purchase","date":"2026-05-01","items":[{"product":"BOOK","quantity":20,"cost":"80.00"},{"product":"PIN","quantity":40,"cost":"20.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"o","act":"merch_sale","date":"2026-05-02","reference":"P-1","items":[{"product":"BOOK","quantity":2},{"product":"PIN","quantity":5}],"shipping":"6.00","into":"Assets:Bank:Giro"}
+{"key":"r","act":"sale_refund","date":"2026-05-09","of":"P-1","items":[{"product":"BOOK","quantity":1}]}"#,
+        );
+        let income = |account: &str| {
+            let sql = format!(
+                "SELECT CAST(SUM(-p.amount_minor) AS TEXT) AS t FROM postings p JOIN accounts a ON a.id = p.account_id WHERE a.path = '{account}'"
+            );
+            book.raw().texts(&sql).remove(0)
+        };
+        assert_eq!(income("Income:Merch:Sales"), "2000", "30.00 less the book");
+        assert_eq!(income("Income:Merch:Shipping"), "600", "the parcel was sent");
+        // An amount beyond the goods is the sending's; what is left is paid back by the rest of the order.
+        book.record(r#"{"key":"s","act":"sale_refund","date":"2026-05-10","of":"P-1","items":[{"product":"BOOK","quantity":1}],"amount":"13.00"}"#);
+        assert_eq!((income("Income:Merch:Sales"), income("Income:Merch:Shipping")), ("1000".into(), "300".into()));
+        book.record(r#"{"key":"e","act":"sale_refund","date":"2026-05-11","of":"P-1"}"#);
+        assert_eq!((income("Income:Merch:Sales"), income("Income:Merch:Shipping")), ("0".into(), "0".into()));
+        book.assert_sound();
+    });
+}

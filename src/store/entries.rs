@@ -8,6 +8,7 @@ use diesel::prelude::*;
 pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
 
 use super::accounts::Chart;
+use super::day::Day;
 use super::many::{CHUNK, Many, row};
 use super::schema::{entries, postings, seals};
 use super::{Conn, Result, StoreError, read, stock};
@@ -19,7 +20,8 @@ use crate::ledger::{Draft, DraftLine, Money};
 #[diesel(table_name = entries, treat_none_as_default_value = false)]
 pub(super) struct EntryRow {
     sequence: i64,
-    posted_on: NaiveDate,
+    #[diesel(deserialize_as = NaiveDate)]
+    posted_on: Day,
     kind: String,
     description: String,
     reference: Option<String>,
@@ -49,7 +51,8 @@ struct PostingRow {
     line: i32,
     account_id: i64,
     fund_id: i64,
-    posted_on: NaiveDate,
+    #[diesel(deserialize_as = NaiveDate)]
+    posted_on: Day,
     currency: String,
     amount_minor: i64,
     memo: Option<String>,
@@ -133,7 +136,7 @@ fn entry_row(sealed: &SealedEntry) -> EntryRow {
     let draft = &sealed.draft;
     EntryRow {
         sequence: sealed.seal.sequence,
-        posted_on: draft.date,
+        posted_on: Day(draft.date),
         kind: draft.kind.name().to_owned(),
         description: draft.description.clone(),
         reference: draft.reference.clone(),
@@ -162,7 +165,7 @@ fn posting_rows_of(chart: &Chart, sealed: &SealedEntry, rows: &mut Vec<PostingRo
             line: number,
             account_id,
             fund_id,
-            posted_on: sealed.draft.date,
+            posted_on: Day(sealed.draft.date),
             currency: line.amount.currency.code().to_owned(),
             amount_minor: line.amount.minor,
             memo: line.memo.clone(),
@@ -361,7 +364,7 @@ pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) ->
             let seal = seals_found.remove(&row.sequence).ok_or_else(unreadable)?;
             let body_hash = Hash::from_bytes(&row.body_hash).ok_or_else(unreadable)?;
             let draft = Draft {
-                date: row.posted_on,
+                date: row.posted_on.0,
                 kind: read(&row.kind)?,
                 lines: lines.remove(&row.sequence).unwrap_or_default(),
                 stock_moves: moves.remove(&row.sequence).unwrap_or_default(),

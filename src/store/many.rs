@@ -66,10 +66,10 @@ impl<R: Row> QueryFragment<Sqlite> for Many<'_, R> {
     }
 }
 
-/// Found again by its text.
-impl<R> QueryId for Many<'_, R> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
+/// Found again by its rows' type: its text is the same every time it is kept, and need not be written to be looked up.
+impl<R: 'static> QueryId for Many<'_, R> {
+    type QueryId = Many<'static, R>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl<R, Conn> RunQueryDsl<Conn> for Many<'_, R> {}

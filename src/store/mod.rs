@@ -8,6 +8,7 @@ pub mod apart;
 pub mod books;
 pub mod cash;
 pub mod conn;
+mod day;
 pub mod details;
 pub mod dump;
 pub mod entries;

@@ -81,9 +81,9 @@ web-import-refused-row = Record { $record }: “{ $read }”. { $why }
 web-import-leave-refused = Leave these records out and import the others
 web-import-unanswered = Answer this first: { $question }
 web-import-unread =
-    { $count ->
+    { $n ->
         [one] One record cannot be read. Say that it is left out, or correct it in the file.
-       *[other] { $count } records cannot be read. Say that they are left out, or correct them in the file.
+       *[other] { $n } records cannot be read. Say that they are left out, or correct them in the file.
     }
 web-import-still-open = Something above is not settled yet: answer the questions, or leave out the records that cannot be read.
 web-import-column = Column { $number }

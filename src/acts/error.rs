@@ -128,6 +128,11 @@ pub enum ActError {
     StillOpen { account: AccountPath, fund: FundCode, balance: Money },
     #[error("The fund {fund} holds no money: there is nothing to settle or transfer. Or name the account.")]
     NothingHeld { fund: FundCode },
+    #[error(
+        "The night of {fund} lost {loss} {}, and money given for {bearer} cannot bear it. Choose a free fund for the loss, such as general; or give the reason and basis of a rededication.",
+        loss.currency
+    )]
+    LossOfRestricted { fund: FundCode, loss: Money, bearer: FundCode },
     #[error("The till holds {counted} {}, less than the float {float} that was put in.", counted.currency)]
     LessThanFloat { counted: Money, float: Money },
     #[error("{account} holds goods, not money. Name another account, or use an act that counts pieces.")]

@@ -7,7 +7,7 @@ use super::field::share_weights;
 use super::sums::{add, divide, subtract, sum};
 use super::{ActError, Amount, Cell, FeeBorneBy, Share, chart};
 use crate::ledger::account::Root;
-use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money, Restriction};
 
 /// What a guest paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,10 +191,32 @@ impl EventSettlement {
         let mut draft = drafting.start(EntryKind::Transfer, description);
         cells.sort_by_key(|cell| (cell.balance.currency, cell.balance.minor.unsigned_abs()));
         for of_currency in cells.chunk_by(|one, other| one.balance.currency == other.balance.currency) {
+            refuse_loss_of_restricted(drafting, &fund, of_currency, &weights)?;
             settle_currency(&mut draft, &through, &fund, of_currency, &weights)?;
         }
         Ok(draft)
     }
+}
+
+/// A loss is nobody's purpose: it is borne by free funds, unless somebody answers for a rededication.
+fn refuse_loss_of_restricted(
+    drafting: Drafting<'_>,
+    fund: &FundCode,
+    cells: &[Cell],
+    weights: &[(FundCode, u64)],
+) -> Result<(), ActError> {
+    let Some(first) = cells.first() else { return Ok(()) };
+    let total = sum(cells.iter().map(|cell| cell.balance), first.balance.currency)?;
+    if total.minor >= 0 || drafting.record.rededication.is_some() {
+        return Ok(());
+    }
+    for (bearer, _) in weights.iter().filter(|(_, weight)| *weight > 0) {
+        if drafting.fund(bearer)?.restriction == Restriction::Restricted {
+            let (fund, bearer) = (fund.clone(), bearer.clone());
+            return Err(ActError::LossOfRestricted { fund, loss: total.negated(), bearer });
+        }
+    }
+    Ok(())
 }
 
 /// Hands over all cells of one currency. Each fund gets its exact share of the whole: the largest cell, the last,

@@ -293,6 +293,31 @@ pub fn rehearse_all(conn: &mut Conn, records: &[Record], acting: &Acting) -> Res
     }
 }
 
+/// Records several acts and takes everything back at once: the entries that would be new, and how many are there already.
+///
+/// # Errors
+/// As [`record_acts`].
+pub fn rehearse_new(conn: &mut Conn, records: &[Record], acting: &Acting) -> Result<(Vec<Draft>, usize)> {
+    let mut seen = None;
+    let outcome: Result<()> = write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let head = entries::head(conn)?.map_or(0, |seal| seal.sequence);
+        let posted = record_within(conn, &mut chart, records, acting)?;
+        let mut drafts = Vec::new();
+        for number in posted.sequences.iter().filter(|number| **number > head) {
+            drafts.extend(entries::find(conn, &chart, *number)?.map(|sealed| sealed.draft));
+        }
+        seen = Some((drafts, posted.already));
+        // Refusing is how a transaction is rolled back.
+        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
+    });
+    match (seen, outcome) {
+        (Some(seen), _) => Ok(seen),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Ok((Vec::new(), 0)),
+    }
+}
+
 /// Does what posts, looks at the last entry of it, and takes everything back.
 ///
 /// # Errors

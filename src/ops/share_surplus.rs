@@ -203,6 +203,15 @@ impl History {
 /// # Errors
 /// When the month is not over, nothing is due, or a rule refuses.
 pub fn share_surplus(conn: &mut Conn, month: Month, acting: &Acting) -> Result<Posted> {
+    let records = surplus_records(conn, month, acting)?;
+    record_acts(conn, &records, acting)
+}
+
+/// What [`share_surplus`] would record.
+///
+/// # Errors
+/// When the month is not over, or nothing is due.
+pub fn surplus_records(conn: &mut Conn, month: Month, acting: &Acting) -> Result<Vec<Record>> {
     if acting.today <= month.last_day() {
         return Err(OpsError::NotPossible(format!("{month} is not over yet: what is sold until its end counts too.")));
     }
@@ -213,7 +222,7 @@ pub fn share_surplus(conn: &mut Conn, month: Month, acting: &Acting) -> Result<P
     if records.is_empty() {
         return Err(OpsError::NotPossible(format!("Nothing is due for {month}, or it was given already.")));
     }
-    record_acts(conn, &records, acting)
+    Ok(records)
 }
 
 fn record(surplus: &Surplus, (month, day): (Month, NaiveDate)) -> Record {

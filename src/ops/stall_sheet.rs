@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::post_entries::Posted;
-use super::record_acts::record_acts;
+use super::record_acts::{record_acts, rehearse_new};
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::merch::SoldItem;
 use crate::acts::{Amount, FeeBorneBy, MerchSale, Record};
+use crate::ledger::Draft;
 use crate::ledger::chain::Hash;
 use crate::ledger::period::parse_date;
 use crate::store::Conn;
@@ -35,6 +36,15 @@ pub fn is_sheet(content: &str) -> bool {
 pub fn record_sheet(conn: &mut Conn, content: &str, acting: &Acting) -> Result<Posted> {
     let (records, lines) = read_sheet(content)?;
     record_acts(conn, &records, acting).map_err(|error| error.at_lines(&lines))
+}
+
+/// The sales of a sheet that would be new, and how many are there already; records nothing.
+///
+/// # Errors
+/// As [`record_sheet`].
+pub fn rehearse_sheet(conn: &mut Conn, content: &str, acting: &Acting) -> Result<(Vec<Draft>, usize)> {
+    let (records, lines) = read_sheet(content)?;
+    rehearse_new(conn, &records, acting).map_err(|error| error.at_lines(&lines))
 }
 
 /// Reads a sheet: its sales, and the line of each.

@@ -8,6 +8,8 @@ use diesel::prelude::*;
 pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
 
 use super::accounts::Chart;
+use super::among::among;
+use super::conn::on_both;
 use super::day::Day;
 use super::many::{CHUNK, Many, row};
 use super::schema::{entries, postings, seals};
@@ -44,14 +46,13 @@ row!(EntryRow => "entries", sequence BigInt, posted_on Date, kind Text, descript
     override_reason NullableText, rededication NullableText, vouchers Text, idempotency_key Text, body_hash Binary,
     recorded_by Text, recorded_at Text);
 
-#[derive(Insertable, Queryable, Selectable)]
+#[derive(Insertable)]
 #[diesel(table_name = postings, treat_none_as_default_value = false)]
 struct PostingRow {
     entry: i64,
     line: i32,
     account_id: i64,
     fund_id: i64,
-    #[diesel(deserialize_as = NaiveDate)]
     posted_on: Day,
     currency: String,
     amount_minor: i64,
@@ -238,8 +239,10 @@ pub fn find(conn: &mut Conn, chart: &Chart, sequence: i64) -> Result<Option<Seal
 pub fn list_numbered(conn: &mut Conn, chart: &Chart, sequences: &[i64]) -> Result<Vec<SealedEntry>> {
     let mut found = Vec::with_capacity(sequences.len());
     for chunk in sequences.chunks(CHUNK) {
-        let rows: Vec<EntryRow> =
-            entries::table.filter(entries::sequence.eq_any(chunk)).select(EntryRow::as_select()).load(conn)?;
+        let rows: Vec<EntryRow> = on_both!(conn, c => entries::table
+            .filter(among(entries::sequence, chunk))
+            .select(EntryRow::as_select())
+            .load(c))?;
         found.extend(with_lines(conn, chart, rows)?);
     }
     Ok(found)
@@ -326,7 +329,7 @@ pub fn date_range(conn: &mut Conn) -> Result<Option<(NaiveDate, NaiveDate)>> {
 pub(super) fn span_of(numbers: &[i64]) -> Option<(i64, i64)> {
     let (least, most) = (*numbers.iter().min()?, *numbers.iter().max()?);
     let count = i64::try_from(numbers.len()).ok()?;
-    (most.saturating_sub(least) <= count.saturating_mul(4)).then_some((least, most))
+    (most.saturating_sub(least) <= count.saturating_mul(2)).then_some((least, most))
 }
 
 pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) -> Result<Vec<SealedEntry>> {
@@ -334,24 +337,32 @@ pub(super) fn with_lines(conn: &mut Conn, chart: &Chart, rows: Vec<EntryRow>) ->
     let mut lines: HashMap<i64, Vec<DraftLine>> = HashMap::with_capacity(rows.len());
     let mut seals_found: HashMap<i64, Seal> = HashMap::with_capacity(rows.len());
     for chunk in numbers.chunks(CHUNK) {
-        let of_chunk = postings::table.order((postings::entry, postings::line)).select(PostingRow::as_select());
-        let posting_rows: Vec<PostingRow> = match span_of(chunk) {
+        type Posting = (i64, i64, i64, String, i64, Option<String>);
+        let of_chunk = postings::table.order((postings::entry, postings::line)).select((
+            postings::entry,
+            postings::account_id,
+            postings::fund_id,
+            postings::currency,
+            postings::amount_minor,
+            postings::memo,
+        ));
+        let found: Vec<Posting> = match span_of(chunk) {
             Some((least, most)) => of_chunk.filter(postings::entry.between(least, most)).load(conn)?,
-            None => of_chunk.filter(postings::entry.eq_any(chunk)).load(conn)?,
+            None => on_both!(conn, c => of_chunk.filter(among(postings::entry, chunk)).load(c))?,
         };
-        for row in posting_rows {
+        for (entry, account, fund, currency, amount_minor, memo) in found {
             let line = DraftLine {
-                account: chart.path_of(row.account_id)?.clone(),
-                fund: chart.code_of(row.fund_id)?.clone(),
-                amount: Money::new(row.amount_minor, read(&row.currency)?),
-                memo: row.memo,
+                account: chart.path_of(account)?.clone(),
+                fund: chart.code_of(fund)?.clone(),
+                amount: Money::new(amount_minor, read(&currency)?),
+                memo,
             };
-            lines.entry(row.entry).or_default().push(line);
+            lines.entry(entry).or_default().push(line);
         }
         let of_chunk = seals::table.select((seals::sequence, seals::previous_hash, seals::hash));
         let seal_rows: Vec<SealRow> = match span_of(chunk) {
             Some((least, most)) => of_chunk.filter(seals::sequence.between(least, most)).load(conn)?,
-            None => of_chunk.filter(seals::sequence.eq_any(chunk)).load(conn)?,
+            None => on_both!(conn, c => of_chunk.filter(among(seals::sequence, chunk)).load(c))?,
         };
         for row in seal_rows {
             seals_found.insert(row.sequence, seal_of(row)?);

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
+use super::among::among;
+use super::conn::on_both;
 use super::entries::span_of;
 use super::schema::entries;
 use super::{Conn, Result};
@@ -52,7 +54,7 @@ pub fn list_reversed(conn: &mut Conn, sequences: &[i64]) -> Result<HashSet<i64>>
         let reversed = entries::table.select(entries::reverses);
         let some: Vec<Option<i64>> = match span_of(chunk) {
             Some((least, most)) => reversed.filter(entries::reverses.between(least, most)).load(conn)?,
-            None => reversed.filter(entries::reverses.eq_any(chunk)).load(conn)?,
+            None => on_both!(conn, c => reversed.filter(among(entries::reverses, chunk)).load(c))?,
         };
         found.extend(some.into_iter().flatten().filter(|number| chunk.contains(number)));
     }

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod across_day;
+mod among;
 pub mod apart;
 pub mod books;
 pub mod cash;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::among::among;
 use super::conn::on_both;
 use super::entries::span_of;
 use super::product_months::{self, ProductMonth};
@@ -233,7 +234,7 @@ pub(super) fn list_moves(conn: &mut Conn, chart: &Chart, entries: &[i64]) -> Res
             ));
         let rows: Vec<MoveColumns> = match span_of(chunk) {
             Some((least, most)) => of_chunk.filter(stock_moves::entry.between(least, most)).load(conn)?,
-            None => of_chunk.filter(stock_moves::entry.eq_any(chunk)).load(conn)?,
+            None => on_both!(conn, c => of_chunk.filter(among(stock_moves::entry, chunk)).load(c))?,
         };
         for (entry, product, place_id, quantity, value_minor, currency, (part, income_minor)) in rows {
             let place = chart.path_of(place_id)?.clone();

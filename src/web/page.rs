@@ -98,6 +98,15 @@ impl Said {
         let is_ours = key.starts_with("web-said-") && is_plain(key) && about.split('.').all(is_plain);
         is_ours.then(|| Self { key: key.to_owned(), about: about.to_owned() })
     }
+
+    /// In words: `about` as a whole, and its parts as `a`, `b` and `c`.
+    #[must_use]
+    pub fn text(&self, t: &Words) -> String {
+        let mut parts = self.about.split('.');
+        let mut next = || parts.next().unwrap_or_default();
+        let (a, b, c) = (next(), next(), next());
+        t.with(&self.key, &[("about", &self.about), ("a", a), ("b", b), ("c", c)])
+    }
 }
 
 /// A reader's words, for work that goes on away from the request.

@@ -105,3 +105,60 @@ fn a_chart_that_was_read_before_knows_what_was_opened_since_and_nothing_that_was
         assert!(Chart::load(&mut one).unwrap().is_own_stock(id), "a new product's stock is known too");
     });
 }
+
+#[test]
+fn a_sheet_is_looked_at_before_it_is_recorded_and_says_which_line_is_wrong() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "BOOK", "--price", "10.00", "--fund", "merch"]);
+        book.record(r#"{"key":"b","act":"stock_purchase","date":"2026-05-01","items":[{"product":"BOOK","quantity":20,"cost":"80.00"}],"paid_from":"Assets:Bank:Giro"}"#);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let entries = || book.counts(&["entries"])[0];
+        let before = entries();
+        let mut form = visitor.get("/merch/sheet").form("/merch/sheet");
+        let sheet = "date,product,quantity\n2026-05-02,BOOK,2\n2026-05-03,BOOK,1\n";
+        form.fill("sheet", &format!("{sheet}2026-05-04,NOTHING,1\n"));
+        let wrong = visitor.send(&form, 0);
+        assert!(wrong.status == 422 && wrong.text().contains("Line 4:"), "{}", wrong.text());
+        let mut form = wrong.form("/merch/sheet");
+        form.fill("sheet", sheet);
+        let look = visitor.send(&form, 0);
+        assert!(look.text().contains("2 entries will be recorded"), "{}", look.text());
+        assert_eq!(entries(), before, "nothing is recorded by looking");
+        let done = visitor.land(visitor.send(&look.form("/merch/sheet"), 0));
+        assert!(done.text().contains("Sales recorded: 2. There already: 0."), "{}", done.text());
+        // The same sheet with one sale more: only that one is new; the same again is nothing new.
+        let mut form = visitor.get("/merch/sheet").form("/merch/sheet");
+        form.fill("sheet", &format!("{sheet}2026-05-04,BOOK,1\n"));
+        let look = visitor.send(&form, 0);
+        assert!(
+            look.text().contains("One entry will be recorded")
+                && look.text().contains("2 lines are in the book already"),
+            "{}",
+            look.text()
+        );
+        let again = visitor.land(visitor.send(&look.form("/merch/sheet"), 0));
+        assert!(again.text().contains("Sales recorded: 1. There already: 2."), "{}", again.text());
+        let nothing = visitor.land(visitor.send(&form, 0));
+        assert!(nothing.text().contains("Sales recorded: 0. There already: 3."), "{}", nothing.text());
+        assert_eq!(entries(), before + 3);
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn surplus_is_looked_at_before_it_is_given() {
+    let server = Server::demo();
+    let visitor = Visitor::of_demo(&server);
+    let address = "/merch/surplus?month=2026-10";
+    let page = visitor.get(address);
+    if !page.forms().iter().any(|form| form.action == "/merch/surplus") {
+        panic!("the demo has a month whose surplus is open: {}", page.text());
+    }
+    let look = visitor.send(&page.form("/merch/surplus"), 0);
+    assert!(look.status == 200 && look.text().contains("will be recorded"), "{}", look.text());
+    assert!(visitor.get(address).forms().iter().any(|form| form.action == "/merch/surplus"), "looking gave it");
+    let given = visitor.land(visitor.send(&look.form("/merch/surplus"), 0));
+    assert!(!given.forms().iter().any(|form| form.action == "/merch/surplus"), "{}", given.text());
+}

@@ -1,7 +1,7 @@
 //! A night with a merch table whose money goes into the same till: nothing is counted twice, and bands share what is the
 //! night's own.
 
-use crate::support::book::Book;
+use crate::support::book::{Book, gift};
 use crate::support::engines::on_both;
 use crate::support::program::Server;
 use crate::support::visitor::Visitor;
@@ -185,6 +185,53 @@ fn tickets_sold_ahead_become_income_by_the_nights_sheet_and_the_night_can_be_set
         assert_eq!(visitor.send(&seen.form(settle), 0).status, 303, "{}", seen.text());
         assert_eq!(book.fund_total("event-E08"), "0.00");
         assert_eq!(book.fund_total("rupression"), "100.00");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn a_loss_is_borne_by_a_free_fund_and_a_settled_night_says_so_when_something_comes_late() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["event", "add", "E11", "--name", "Rainy night", "--date", "2026-05-20"]);
+        book.post(&gift("g", "2026-05-01", "general", "200.00"));
+        book.record(r#"{"key":"c","act":"event_cost","date":"2026-05-20","event":"E11","costs":[{"expense":"Expenses:Event:PA","amount":"80.00"}],"from":"Assets:Bank:Giro"}
+{"key":"i","act":"event_income","date":"2026-05-20","event":"E11","amount":"30.00","into":"Assets:Bank:Giro","what":"door"}"#);
+        let settle = |fund: &str| {
+            format!(
+                r#"{{"key":"s","act":"event_settlement","date":"2026-05-21","event":"E11","shares":[{{"fund":"{fund}","percent":"100"}}]}}"#
+            )
+        };
+        let refused = book.refused(&["record", &book.file("loss.jsonl", settle("rupression"))]);
+        assert!(refused.contains("lost 50.00 EUR, and money given for rupression cannot bear it"), "{refused}");
+        book.record(&settle("general"));
+        assert_eq!((book.fund_total("general"), book.fund_total("event-E11")), ("150.00".into(), "0.00".into()));
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let costs = "/record/event-costs";
+        let look = |date: &str| {
+            let mut form = visitor.get(costs).form(costs);
+            for (name, value) in [
+                ("event", "E11"),
+                ("date", date),
+                ("from", "Assets:Bank:Giro"),
+                ("expense-1", "Expenses:Event:PA"),
+                ("amount-1", "80.00"),
+            ] {
+                form.fill(name, value);
+            }
+            let page = visitor.send(&form, 0);
+            assert_eq!(page.status, 200, "{}", page.text());
+            page.text()
+        };
+        let text = look("2026-05-22");
+        assert!(text.contains("This night was settled on 21 May 2026 with entry 4"), "{text}");
+        assert!(text.contains("This may be the same as entry 2"), "{text}");
+        // What was taken back is no double and settles nothing.
+        book.done(&["reverse", "4"]);
+        book.done(&["reverse", "2"]);
+        let text = look("2026-05-22");
+        assert!(!text.contains("was settled") && !text.contains("may be the same as entry 2"), "{text}");
         book.assert_sound();
     });
 }

@@ -95,7 +95,7 @@ pub fn frame(visitor: &Visitor, title: &str, part: Part) -> Frame {
         let undo = Undo { action: format!("/entries/{}/reverse", said.about), key: format!("undo-{}", said.about) };
         Flash {
             tone: Tone::Good,
-            text: visitor.words().with(&said.key, &[("about", &said.about)]),
+            text: said.text(visitor.words()),
             undo: (is_entry && frame.may_record).then_some(undo),
             ..Flash::default()
         }

@@ -154,7 +154,9 @@ impl Page {
         let status = answer.status().as_u16();
         let location =
             answer.headers().get("location").and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned();
-        Self { status, location, body: answer.text().expect("a page is UTF-8"), html: OnceCell::new() }
+        let body = answer.text().expect("a page is UTF-8");
+        assert!(!body.contains("{$"), "a text was not told what it speaks of: {body}");
+        Self { status, location, body, html: OnceCell::new() }
     }
 
     /// The page as a browser understands it.

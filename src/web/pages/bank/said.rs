@@ -16,13 +16,8 @@ use crate::words::Words;
 pub fn frame(visitor: &Visitor, title: &str) -> Frame {
     let t = visitor.words();
     let mut frame = visitor.frame(title, Part::Bank);
-    frame.flash = visitor.said().filter(|said| t.has(&said.key)).map(|said| {
-        let mut about = said.about.split('.');
-        let mut next = || about.next().unwrap_or_default();
-        let (a, b, c) = (next(), next(), next());
-        let text = t.with(&said.key, &[("a", a), ("b", b), ("c", c)]);
-        Flash { tone: Tone::Good, text, ..Flash::default() }
-    });
+    let said = visitor.said().filter(|said| t.has(&said.key));
+    frame.flash = said.map(|said| Flash { tone: Tone::Good, text: said.text(t), ..Flash::default() });
     frame
 }
 

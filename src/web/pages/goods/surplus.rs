@@ -4,9 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown;
-use crate::ledger::Month;
-use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, survey_page, working};
-use crate::ops::stall_sheet::{COLUMNS, is_sheet, record_sheet};
+use crate::ledger::{Draft, Month};
+use crate::ops::record_acts::rehearse_new;
+use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, surplus_records, survey_page, working};
+use crate::ops::stall_sheet::{COLUMNS, is_sheet, record_sheet, rehearse_sheet};
+use crate::ops::{OpsError, Refusal};
 use crate::reports::goods_drill::{Goods, GoodsFilter};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool};
@@ -15,10 +17,11 @@ use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::guard::Posted;
 use crate::web::links;
-use crate::web::page::{Visitor, go_and_say};
+use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::tell;
 use crate::web::views::goods::{SurplusPage, SurplusRow};
-use crate::web::views::{FieldProblem, Form, Input, Kind, Part};
+use crate::web::views::record::{Kept, Preview};
+use crate::web::views::{Fact, FieldProblem, Form, Input, Kind, Part};
 use crate::words::Words;
 
 /// Their addresses.
@@ -91,10 +94,53 @@ fn at(month: Month, after: &str) -> String {
 async fn give(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let (Posted(typed), acting) = (posted, acting(&visitor));
     let month = month_of(&visitor, &typed);
-    match ask(&pool, move |conn| Ok(share_surplus(conn, month, &acting)?)).await {
-        Ok(_) => Ok(go_and_say(&format!("/merch/surplus?month={month}"), "web-said-saved", "")),
+    let here = format!("/merch/surplus?month={month}");
+    let done = match typed.get("step") {
+        "edit" => return Ok(go_to(&here)),
+        "post" => ask(&pool, move |conn| Ok(share_surplus(conn, month, &acting)?)).await.map(|_| None),
+        _ => {
+            let work = move |conn: &mut Conn| {
+                let records = surplus_records(conn, month, &acting)?;
+                Ok((Chart::load(conn)?, rehearse_new(conn, &records, &acting)?))
+            };
+            ask(&pool, work).await.map(Some)
+        }
+    };
+    match done {
+        Ok(None) => Ok(go_and_say(&here, "web-said-saved", "")),
+        Ok(Some((chart, found))) => look(&visitor, &chart, "/merch/surplus", &typed, &found),
         Err(error) => answer(&visitor, &pool, (month, ""), shown::problems(error)?).await,
     }
+}
+
+/// What several entries would post together, before somebody agrees: each in a line, and all postings.
+fn look(
+    visitor: &Visitor,
+    chart: &Chart,
+    action: &str,
+    typed: &Typed,
+    (drafts, already): &(Vec<Draft>, usize),
+) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let frame = shown::titled(visitor, "web-preview", Part::Merch);
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let fact =
+        |draft: &Draft| Fact { name: t.date(draft.date), value: tell::sentence(t, chart, draft), href: String::new() };
+    let already = (*already > 0).then(|| t.count("web-preview-already", whole(*already)));
+    visitor.show(&Preview {
+        t,
+        frame: &frame,
+        action: action.to_owned(),
+        key: String::new(),
+        sentence: t.count("web-preview-many", whole(drafts.len())),
+        facts: drafts.iter().map(fact).collect(),
+        warnings: already.into_iter().collect(),
+        postings: drafts.iter().flat_map(|draft| tell::postings(t, chart, draft)).collect(),
+        after: Vec::new(),
+        tags: Vec::new(),
+        kept: typed.kept().into_iter().map(|(name, value)| Kept { name, value }).collect(),
+        has_next: false,
+    })
 }
 
 fn sheet_form(t: &Words) -> Form {
@@ -110,20 +156,45 @@ async fn ask_sheet(visitor: Visitor) -> Result<HttpResponse, WebError> {
 
 async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let (Posted(typed), acting) = (posted, acting(&visitor));
-    let (t, sheet) = (visitor.words(), typed.get("sheet").to_owned());
-    let problem = |message: String| FieldProblem { field: "sheet".to_owned(), message };
-    let problems = if is_sheet(&sheet) {
-        let work = move |conn: &mut Conn| Ok(record_sheet(conn, &sheet, &acting)?);
-        match ask(&pool, work).await {
+    let (t, sheet, step) = (visitor.words(), typed.get("sheet").to_owned(), typed.get("step").to_owned());
+    let at = |message: String| FieldProblem { field: "sheet".to_owned(), message };
+    let in_line = |refusal: &Refusal| {
+        at(t.with("sheet-line", &[("line", &refusal.line.to_string()), ("message", &refusal.message)]))
+    };
+    let problems = match step.as_str() {
+        "edit" => Vec::new(),
+        _ if !is_sheet(&sheet) => vec![at(t.get("sheet-wrong"))],
+        "post" => match ask(&pool, move |conn| Ok(record_sheet(conn, &sheet, &acting))).await? {
             Ok(posted) => {
-                let said = format!("{}.{}", posted.new, posted.already);
-                return Ok(go_and_say("/merch", "web-said-sheet", &said));
+                return Ok(go_and_say("/merch", "web-said-sheet", &format!("{}.{}", posted.new, posted.already)));
             }
-            Err(error) => shown::problems_at(error, "sheet")?,
+            Err(error) => told(error, &at, &in_line)?,
+        },
+        _ => {
+            let work = move |conn: &mut Conn| Ok((rehearse_sheet(conn, &sheet, &acting), Chart::load(conn)?));
+            match ask(&pool, work).await? {
+                (Ok((new, already)), _) if new.is_empty() => {
+                    return Ok(go_and_say("/merch", "web-said-sheet", &format!("0.{already}")));
+                }
+                (Ok(found), chart) => return look(&visitor, &chart, "/merch/sheet", &typed, &found),
+                (Err(error), _) => told(error, &at, &in_line)?,
+            }
         }
-    } else {
-        vec![problem(t.get("sheet-wrong"))]
     };
     let title = t.get("sheet-title");
     shown::form_page(&visitor, (&title, Part::Merch), sheet_form(t), Some((&typed, &problems)))
+}
+
+/// What is wrong with a sheet, line by line where it is.
+fn told(
+    error: OpsError,
+    at: &dyn Fn(String) -> FieldProblem,
+    in_line: &dyn Fn(&Refusal) -> FieldProblem,
+) -> Result<Vec<FieldProblem>, WebError> {
+    match error.refusals() {
+        [] => {
+            shown::problems(shown::refused(error)).map(|found| found.into_iter().map(|one| at(one.message)).collect())
+        }
+        refusals => Ok(refusals.iter().map(in_line).collect()),
+    }
 }

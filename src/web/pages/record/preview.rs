@@ -4,11 +4,13 @@ use actix_web::HttpResponse;
 use chrono::Days;
 
 use crate::acts::{Record, chart};
+use crate::ledger::check::SealedEntry;
 use crate::ledger::{Draft, Money};
 use crate::ops::Acting;
 use crate::ops::record_acts::{Rehearsal, rehearse_act};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
+use crate::store::entry_links::list_reversed;
 use crate::store::personal::{LineState, list_lines_between};
 use crate::store::{Conn, entries};
 use crate::web::error::WebError;
@@ -29,6 +31,8 @@ pub struct Look {
     entries: Vec<(i64, chrono::NaiveDate, Money, String)>,
     /// Date and amount of lines of statements that nobody has explained.
     lines: Vec<(chrono::NaiveDate, Money)>,
+    /// Number and day of the settlement of the night this is about, when it is settled already.
+    settled: Option<(i64, chrono::NaiveDate)>,
 }
 
 /// Adds the likely doubles to a rehearsal.
@@ -43,7 +47,12 @@ pub fn look(conn: &mut Conn, rehearsal: Rehearsal) -> Result<Look, WebError> {
     let filter = EntryFilter { from, to, ..EntryFilter::default() };
     let same = entries::list(conn, &chart, &filter, true, None, 2000)?.into_iter();
     let same = same.filter(|one| one.draft.kind == draft.kind && tell::amount_of(&chart, &one.draft) == amount);
+    let same: Vec<SealedEntry> = same.collect();
+    // What was taken back is nobody's double.
+    let reversed = list_reversed(conn, &same.iter().map(|one| one.seal.sequence).collect::<Vec<_>>())?;
     let entries = same
+        .into_iter()
+        .filter(|one| !reversed.contains(&one.seal.sequence))
         .filter_map(|one| Some((one.seal.sequence, one.draft.date, amount?, one.draft.description)))
         .take(3)
         .collect();
@@ -57,7 +66,23 @@ pub fn look(conn: &mut Conn, rehearsal: Rehearsal) -> Result<Look, WebError> {
         lines.extend(same.map(|stored| (stored.line.date, line.amount)));
     }
     lines.truncate(3);
-    Ok(Look { rehearsal, entries, lines })
+    let settled = settled(conn, &chart, draft)?;
+    Ok(Look { rehearsal, entries, lines, settled })
+}
+
+/// The settlement of the night that an entry is about, other than the entry itself.
+fn settled(conn: &mut Conn, chart: &Chart, draft: &Draft) -> Result<Option<(i64, chrono::NaiveDate)>, WebError> {
+    let settles = |draft: &Draft| draft.lines.iter().any(|line| line.account.as_str() == chart::TRANSFERS_EVENT);
+    if draft.event.is_none() || settles(draft) {
+        return Ok(None);
+    }
+    let filter = EntryFilter { event: draft.event.clone(), ..EntryFilter::default() };
+    let all = entries::list(conn, chart, &filter, true, None, 2000)?;
+    let found: Vec<(i64, chrono::NaiveDate)> =
+        all.iter().filter(|one| settles(&one.draft)).map(|one| (one.seal.sequence, one.draft.date)).collect();
+    let reversed = list_reversed(conn, &found.iter().map(|(number, _)| *number).collect::<Vec<_>>())?;
+    let reverses = |number: i64| all.iter().any(|one| one.seal.sequence == number && one.draft.reverses.is_some());
+    Ok(found.into_iter().find(|(number, _)| !reversed.contains(number) && !reverses(*number)))
 }
 
 /// Which reasons would let a refused act through; empty when no reason would.
@@ -124,7 +149,15 @@ impl Look {
         };
         let set_right = self.rehearsal.set_right.iter().map(|draft| told_right(t, draft));
         let opened = self.rehearsal.opened.iter().map(|path| t.with("web-opens", &[("account", path.as_str())]));
-        opened.chain(set_right).chain(self.entries.iter().map(entry)).chain(self.lines.iter().map(line)).collect()
+        let settled = self.settled.iter().map(|(number, date)| {
+            t.with("web-night-settled", &[("number", &number.to_string()), ("date", &t.date(*date))])
+        });
+        settled
+            .chain(opened)
+            .chain(set_right)
+            .chain(self.entries.iter().map(entry))
+            .chain(self.lines.iter().map(line))
+            .collect()
     }
 }
 

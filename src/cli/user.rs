@@ -15,7 +15,8 @@ pub enum UserCommand {
     Add {
         /// The name to log in with
         login: String,
-        /// viewer, auditor, bookkeeper, treasurer or admin
+        /// viewer (reads reports), auditor (reads everything), bookkeeper (records), treasurer (records and manages) or
+        /// admin (manages users, reads no names and records nothing)
         #[arg(long)]
         role: String,
         /// Read the passphrase from the first line of this file instead of asking

@@ -102,21 +102,20 @@ pub enum Word {
     TotalLabel,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Written {
     columns: HashMap<String, HashMap<Role, Vec<String>>>,
     endings: HashMap<Role, Vec<String>>,
     words: Words,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Words {
     credit: Vec<String>,
     debit: Vec<String>,
     pending: Vec<String>,
     failed: Vec<String>,
     balance_label: Vec<String>,
-    #[serde(default)]
     total_label: Vec<String>,
     opening_label: Vec<String>,
     closing_label: Vec<String>,
@@ -151,7 +150,7 @@ pub fn vocabulary() -> &'static Vocabulary {
 
 impl Vocabulary {
     fn load() -> Self {
-        let written: Written = toml::from_str(include_str!("vocabulary.toml")).unwrap_or_else(|_| Written::empty());
+        let written: Written = toml::from_str(include_str!("vocabulary.toml")).unwrap_or_default();
         let kinds: Kinds = toml::from_str(include_str!("kinds.toml")).unwrap_or(Kinds { kind: Vec::new() });
         let mut names: HashMap<String, Vec<Match>> = HashMap::new();
         for (language, roles) in &written.columns {
@@ -335,22 +334,6 @@ fn has_words(text: &str, phrase: &str) -> bool {
 
 fn lowered(found: Vec<Match>, by: u16) -> Vec<Match> {
     found.into_iter().map(|hit| Match { score: hit.score.saturating_sub(by), ..hit }).collect()
-}
-
-impl Written {
-    fn empty() -> Self {
-        let words = Words {
-            credit: Vec::new(),
-            debit: Vec::new(),
-            pending: Vec::new(),
-            failed: Vec::new(),
-            balance_label: Vec::new(),
-            total_label: Vec::new(),
-            opening_label: Vec::new(),
-            closing_label: Vec::new(),
-        };
-        Self { columns: HashMap::new(), endings: HashMap::new(), words }
-    }
 }
 
 #[cfg(test)]

@@ -278,19 +278,12 @@ pub fn rehearse_act(conn: &mut Conn, record: &Record, acting: &Acting) -> Result
 /// # Errors
 /// As [`record_acts`].
 pub fn rehearse_all(conn: &mut Conn, records: &[Record], acting: &Acting) -> Result<Vec<Draft>> {
-    let mut seen = Vec::new();
-    let outcome: Result<()> = write(conn, |conn| {
+    let drafts = taken_back(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        for number in record_within(conn, &mut chart, records, acting)?.sequences {
-            seen.extend(entries::find(conn, &chart, number)?.map(|sealed| sealed.draft));
-        }
-        // Refusing is how a transaction is rolled back.
-        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
-    });
-    match outcome {
-        Err(error) if seen.is_empty() => Err(error),
-        _ => Ok(seen),
-    }
+        let posted = record_within(conn, &mut chart, records, acting)?;
+        drafts_of(conn, &chart, &posted.sequences)
+    })?;
+    if drafts.is_empty() { Err(nothing_recorded()) } else { Ok(drafts) }
 }
 
 /// Records several acts and takes everything back at once: the entries that would be new, and how many are there already.
@@ -298,23 +291,39 @@ pub fn rehearse_all(conn: &mut Conn, records: &[Record], acting: &Acting) -> Res
 /// # Errors
 /// As [`record_acts`].
 pub fn rehearse_new(conn: &mut Conn, records: &[Record], acting: &Acting) -> Result<(Vec<Draft>, usize)> {
-    let mut seen = None;
-    let outcome: Result<()> = write(conn, |conn| {
+    taken_back(conn, |conn| {
         let mut chart = Chart::load(conn)?;
         let head = entries::head(conn)?.map_or(0, |seal| seal.sequence);
         let posted = record_within(conn, &mut chart, records, acting)?;
-        let mut drafts = Vec::new();
-        for number in posted.sequences.iter().filter(|number| **number > head) {
-            drafts.extend(entries::find(conn, &chart, *number)?.map(|sealed| sealed.draft));
-        }
-        seen = Some((drafts, posted.already));
+        let new: Vec<i64> = posted.sequences.into_iter().filter(|number| *number > head).collect();
+        Ok((drafts_of(conn, &chart, &new)?, posted.already))
+    })
+}
+
+fn drafts_of(conn: &mut Conn, chart: &Chart, numbers: &[i64]) -> Result<Vec<Draft>> {
+    let mut drafts = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        drafts.extend(entries::find(conn, chart, *number)?.map(|sealed| sealed.draft));
+    }
+    Ok(drafts)
+}
+
+fn nothing_recorded() -> OpsError {
+    OpsError::NotPossible("The rehearsal recorded nothing.".into())
+}
+
+/// Does work that writes, keeps what it answers, and takes everything back.
+fn taken_back<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    let mut answer = None;
+    let outcome: Result<()> = write(conn, |conn| {
+        answer = Some(work(conn)?);
         // Refusing is how a transaction is rolled back.
-        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
+        Err(nothing_recorded())
     });
-    match (seen, outcome) {
-        (Some(seen), _) => Ok(seen),
+    match (answer, outcome) {
+        (Some(answer), _) => Ok(answer),
         (None, Err(error)) => Err(error),
-        (None, Ok(())) => Ok((Vec::new(), 0)),
+        (None, Ok(())) => Err(nothing_recorded()),
     }
 }
 
@@ -327,29 +336,15 @@ pub(super) fn rehearse(
     acting: &Acting,
     work: impl FnOnce(&mut Conn, &mut Chart) -> Result<Posted>,
 ) -> Result<Rehearsal> {
-    let mut seen = None;
-    let outcome: Result<()> = write(conn, |conn| {
+    taken_back(conn, |conn| {
         let mut chart = Chart::load(conn)?;
         let posted = work(conn, &mut chart)?;
-        if let Some(sealed) =
-            posted.sequences.last().and_then(|number| entries::find(conn, &chart, *number).transpose())
-        {
-            let draft = sealed?.draft;
-            let spendable = sum_spendable(conn, &chart, &draft, draft.date.max(acting.today))?;
-            let mut set_right = Vec::new();
-            for number in &posted.set_right {
-                set_right.extend(entries::find(conn, &chart, *number)?.map(|sealed| sealed.draft));
-            }
-            seen = Some(Rehearsal { draft, spendable, set_right, opened: posted.opened });
-        }
-        // Refusing is how a transaction is rolled back.
-        Err(OpsError::NotPossible("The rehearsal recorded nothing.".into()))
-    });
-    match (seen, outcome) {
-        (Some(seen), _) => Ok(seen),
-        (None, Err(error)) => Err(error),
-        (None, Ok(())) => Err(OpsError::NotPossible("The rehearsal recorded nothing.".into())),
-    }
+        let last = posted.sequences.last().copied().ok_or_else(nothing_recorded)?;
+        let draft = entries::find(conn, &chart, last)?.ok_or_else(nothing_recorded)?.draft;
+        let spendable = sum_spendable(conn, &chart, &draft, draft.date.max(acting.today))?;
+        let set_right = drafts_of(conn, &chart, &posted.set_right)?;
+        Ok(Rehearsal { draft, spendable, set_right, opened: posted.opened })
+    })
 }
 
 /// What each fund of the draft can spend on that day: its money less what it owes.

@@ -11,6 +11,20 @@ use super::written::written;
 use super::{Conn, Result};
 use crate::ledger::{Currency, Role};
 
+/// Both questions have the same values in the same order: the place and day that is left, then the day that is crossed.
+macro_rules! across {
+    ($conn:expr, $query:expr, $account_id:expr, $currency:expr, $day:expr) => {
+        Ok(written($query)
+            .bind::<st::BigInt, _>($account_id)
+            .bind::<st::Text, _>($currency.code())
+            .bind::<st::Date, _>($day)
+            .bind::<st::BigInt, _>($account_id)
+            .bind::<st::Date, _>($day)
+            .bind::<st::Date, _>($day)
+            .load($conn)?)
+    };
+}
+
 /// Entries up to a day that are matched, and all their lines stand on a later statement: on their way on that day.
 ///
 /// # Errors
@@ -29,14 +43,7 @@ pub fn list_entries_on_their_way(
          AND NOT EXISTS (SELECT 1 FROM matched_lines ml JOIN statement_lines l ON l.id = ml.line_id \
              WHERE ml.match_id = me.match_id AND l.booked_on <= ?) \
          GROUP BY p.entry, e.posted_on, e.description, e.reference HAVING SUM(p.amount_minor) <> 0 ORDER BY e.posted_on, p.entry";
-    Ok(written(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Text, _>(currency.code())
-        .bind::<st::Date, _>(day)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(day)
-        .bind::<st::Date, _>(day)
-        .load(conn)?)
+    across!(conn, query, account_id, currency, day)
 }
 
 /// A line of a statement whose entry is of a later day.
@@ -66,14 +73,7 @@ pub fn list_lines_before_their_entry(
              AND me.account_id = p.account_id WHERE p.account_id = ? AND p.posted_on > ?) \
          AND NOT EXISTS (SELECT 1 FROM matched_entries me JOIN entries e ON e.sequence = me.entry \
              WHERE me.match_id = ml.match_id AND e.posted_on <= ?) ORDER BY l.booked_on, l.id";
-    Ok(written(query)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Text, _>(currency.code())
-        .bind::<st::Date, _>(day)
-        .bind::<st::BigInt, _>(account_id)
-        .bind::<st::Date, _>(day)
-        .bind::<st::Date, _>(day)
-        .load(conn)?)
+    across!(conn, query, account_id, currency, day)
 }
 
 /// Whether an opening balance of this account was recorded.

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
-use super::entries::{EntryRow, with_lines};
+use super::beyond::{after, before};
+use super::conn::MultiBackend;
+use super::entries::{EntryRow, list_numbered, with_lines};
 use super::schema::{entries, postings};
 use super::{Conn, Result};
 use crate::ledger::check::SealedEntry;
@@ -17,9 +19,6 @@ diesel::define_sql_function! {
 /// Bounds that hold every day a book may speak of, and that both engines can read.
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
-
-/// The longest page that is looked up by its numbers; what is longer is no page but the whole.
-const PAGE_AT_MOST: i64 = 1000;
 
 /// What a list of entries is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -47,20 +46,24 @@ pub struct EntryFilter {
 }
 
 impl EntryFilter {
-    /// Whether only an account, a fund and days narrow it.
-    fn is_of_places_alone(&self) -> bool {
-        let is_of_a_place = self.account_id.is_some() || self.fund_id.is_some();
-        let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some() || self.numbers.is_some();
-        is_of_a_place && !has_more && !self.asks_for_lines()
+    /// The first and last day that is asked for.
+    fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.from.unwrap_or(FIRST_DAY), self.to.unwrap_or(LAST_DAY))
     }
 
-    /// Whether more than one account and one fund is asked of an entry's lines.
+    const fn is_of_places(&self) -> bool {
+        self.account_id.is_some() || !self.branch.is_empty() || self.fund_id.is_some() || !self.funds.is_empty()
+    }
+
+    /// Whether accounts or funds narrow it, and nothing but what a line itself says.
+    const fn is_of_lines_alone(&self) -> bool {
+        let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some() || self.numbers.is_some();
+        self.is_of_places() && !has_more
+    }
+
+    /// Whether something is asked of an entry's lines.
     const fn asks_for_lines(&self) -> bool {
-        !self.branch.is_empty()
-            || !self.funds.is_empty()
-            || self.debits.is_some()
-            || self.before_or_on.is_some()
-            || self.currency.is_some()
+        self.is_of_places() || self.debits.is_some() || self.before_or_on.is_some() || self.currency.is_some()
     }
 }
 
@@ -118,17 +121,21 @@ pub fn key_of(text: &str) -> Option<EntryKey> {
     Some(EntryKey { date: date.parse().ok()?, sequence: sequence.parse().ok()? })
 }
 
-/// A query by day and number, beyond the last key of the page before; the columns are those of its own table.
+/// A query by day and number within a filter's days, beyond the last key of the page before; the columns are those of its
+/// own table. The key stands for the bound it is beyond: of two SQLite might follow the wider one.
 macro_rules! in_order {
-    ($query:expr, $day:expr, $number:expr, $newest_first:expr, $after:expr) => {{
+    ($query:expr, ($day:expr, $number:expr), $days:expr, $newest_first:expr, $after:expr) => {{
+        let (from, to): (NaiveDate, NaiveDate) = $days;
         let query = $query;
         let query = match $after {
-            None => query,
+            None => query.filter($day.ge(from)).filter($day.le(to)),
             Some(EntryKey { date, sequence }) if $newest_first => {
-                query.filter($day.lt(date).or($day.eq(date).and($number.lt(sequence))))
+                let first = if date > to { (to, i64::MAX) } else { (date, sequence) };
+                query.filter($day.ge(from)).filter(before($day, $number, first))
             }
             Some(EntryKey { date, sequence }) => {
-                query.filter($day.gt(date).or($day.eq(date).and($number.gt(sequence))))
+                let last = if date < from { (from, i64::MIN) } else { (date, sequence) };
+                query.filter(after($day, $number, last)).filter($day.le(to))
             }
         };
         if $newest_first {
@@ -139,7 +146,7 @@ macro_rules! in_order {
     }};
 }
 
-/// Entries by date and number, oldest first, or newest first when `newest_first`; `after` is the last key of the page before.
+/// Entries by date and number, oldest first, or newest first when `newest_first`; `last_key` is that of the page before.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -148,19 +155,19 @@ pub fn list(
     chart: &Chart,
     filter: &EntryFilter,
     newest_first: bool,
-    after: Option<EntryKey>,
+    last_key: Option<EntryKey>,
     limit: i64,
 ) -> Result<Vec<SealedEntry>> {
-    if limit <= PAGE_AT_MOST && filter.is_of_places_alone() {
-        return page_of_places(conn, chart, filter, newest_first, after, limit);
+    if filter.is_of_lines_alone() {
+        let numbers = numbers_of_lines(conn, chart, filter, newest_first, last_key, limit)?;
+        let mut found = list_numbered(conn, chart, &numbers)?;
+        found.sort_by_key(|one| (one.draft.date, one.seal.sequence));
+        if newest_first {
+            found.reverse();
+        }
+        return Ok(found);
     }
-    let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<super::conn::MultiBackend>();
-    if let Some(from) = filter.from {
-        query = query.filter(entries::posted_on.ge(from));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(entries::posted_on.le(to));
-    }
+    let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<MultiBackend>();
     if let Some(event) = &filter.event {
         query = query.filter(entries::event.eq(event.clone()));
     }
@@ -174,12 +181,12 @@ pub fn list(
         let in_reference = lower(coalesce(entries::reference, "")).like(pattern.clone()).escape('\\');
         query = query.filter(lower(entries::description).like(pattern).escape('\\').or(in_reference));
     }
-    let (from, to) = (filter.from.unwrap_or(FIRST_DAY), filter.to.unwrap_or(LAST_DAY));
-    let touched =
-        postings::table.filter(postings::posted_on.ge(from).and(postings::posted_on.le(to))).select(postings::entry);
+    let (from, to) = filter.days();
     if filter.asks_for_lines() {
         let Line { accounts, funds, least, most, until, any_day } = Line::of(filter, chart);
-        let touched = touched
+        let touched = postings::table
+            .select(postings::entry)
+            .filter(postings::posted_on.ge(from).and(postings::posted_on.le(to)))
             .filter(postings::account_id.eq_any(accounts))
             .filter(postings::fund_id.eq_any(funds))
             .filter(postings::amount_minor.ge(least).and(postings::amount_minor.le(most)))
@@ -188,68 +195,60 @@ pub fn list(
             Some(code) => query.filter(entries::sequence.eq_any(touched.filter(postings::currency.eq(code)))),
             None => query.filter(entries::sequence.eq_any(touched)),
         };
-    } else {
-        query = match (filter.account_id, filter.fund_id) {
-            (Some(account), Some(fund)) => query.filter(
-                entries::sequence
-                    .eq_any(touched.filter(postings::account_id.eq(account)).filter(postings::fund_id.eq(fund))),
-            ),
-            (Some(account), None) => {
-                query.filter(entries::sequence.eq_any(touched.filter(postings::account_id.eq(account))))
-            }
-            (None, Some(fund)) => query.filter(entries::sequence.eq_any(touched.filter(postings::fund_id.eq(fund)))),
-            (None, None) => query,
-        };
     }
-    query = in_order!(query, entries::posted_on, entries::sequence, newest_first, after);
+    query = in_order!(query, (entries::posted_on, entries::sequence), (from, to), newest_first, last_key);
     let rows: Vec<EntryRow> = query.limit(limit).load(conn)?;
     with_lines(conn, chart, rows)
 }
 
-/// A page of the entries of an account, a fund, or both.
-fn page_of_places(
+/// The numbers of a page of entries with such a line: read off the index of each account, else of each fund, in its own
+/// order, so that a page costs what it shows and not what the book has.
+fn numbers_of_lines(
     conn: &mut Conn,
     chart: &Chart,
     filter: &EntryFilter,
     newest_first: bool,
-    after: Option<EntryKey>,
-    limit: i64,
-) -> Result<Vec<SealedEntry>> {
-    let numbers = numbers_of_places(conn, filter, newest_first, after, limit)?;
-    let of_page = entries::table.filter(entries::sequence.eq_any(&numbers));
-    let rows: Vec<EntryRow> = of_page.select(EntryRow::as_select()).load(conn)?;
-    let mut found = with_lines(conn, chart, rows)?;
-    found.sort_by_key(|one| (one.draft.date, one.seal.sequence));
-    if newest_first {
-        found.reverse();
-    }
-    Ok(found)
-}
-
-/// The numbers of a page of the entries of an account, a fund, or both: read off an index in its own order, so that a
-/// page costs what it shows and not what the fund has.
-fn numbers_of_places(
-    conn: &mut Conn,
-    filter: &EntryFilter,
-    newest_first: bool,
-    after: Option<EntryKey>,
+    last_key: Option<EntryKey>,
     limit: i64,
 ) -> Result<Vec<i64>> {
-    // A posting bears its entry's date: the database sees to it.
-    let mut query = postings::table
-        .select((postings::posted_on, postings::entry))
-        .distinct()
-        .filter(postings::posted_on.ge(filter.from.unwrap_or(FIRST_DAY)))
-        .filter(postings::posted_on.le(filter.to.unwrap_or(LAST_DAY)))
-        .into_boxed::<super::conn::MultiBackend>();
-    if let Some(account) = filter.account_id {
-        query = query.filter(postings::account_id.eq(account));
+    let chosen =
+        |many: &[i64], one: Option<i64>| if many.is_empty() { one.into_iter().collect() } else { many.to_vec() };
+    let accounts: Vec<i64> = chosen(&filter.branch, filter.account_id);
+    let funds: Vec<i64> = chosen(&filter.funds, filter.fund_id);
+    let line = Line::of(filter, chart);
+    let (from, to) = filter.days();
+    let mut keys: Vec<(NaiveDate, i64)> = Vec::new();
+    let places = if accounts.is_empty() { &funds } else { &accounts };
+    for place in places {
+        let is_any_day = line.any_day.contains(place) && !accounts.is_empty();
+        let until = if is_any_day { to } else { to.min(line.until) };
+        // A posting bears its entry's date: the database sees to it.
+        let mut query =
+            postings::table.select((postings::posted_on, postings::entry)).distinct().into_boxed::<MultiBackend>();
+        if accounts.is_empty() {
+            query = query.filter(postings::fund_id.eq(*place));
+        } else {
+            query = query.filter(postings::account_id.eq(*place));
+            if !funds.is_empty() {
+                query = query.filter(postings::fund_id.eq_any(funds.clone()));
+            }
+        }
+        // What is not asked is not written: the index alone then tells it all.
+        if filter.debits.is_some() {
+            query = query.filter(postings::amount_minor.ge(line.least).and(postings::amount_minor.le(line.most)));
+        }
+        if let Some(currency) = filter.currency {
+            query = query.filter(postings::currency.eq(currency.code().to_owned()));
+        }
+        query = in_order!(query, (postings::posted_on, postings::entry), (from, until), newest_first, last_key);
+        keys.extend(query.limit(limit).load::<(NaiveDate, i64)>(conn)?);
     }
-    if let Some(fund) = filter.fund_id {
-        query = query.filter(postings::fund_id.eq(fund));
+    keys.sort_unstable();
+    if newest_first {
+        keys.reverse();
     }
-    query = in_order!(query, postings::posted_on, postings::entry, newest_first, after);
-    let keys: Vec<(NaiveDate, i64)> = query.limit(limit).load(conn)?;
+    keys.dedup();
+    keys.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(keys.into_iter().map(|(_, number)| number).collect())
 }
 

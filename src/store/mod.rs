@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod across_day;
 mod among;
 pub mod apart;
+mod beyond;
 pub mod books;
 pub mod cash;
 pub mod conn;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
+use super::beyond::before;
 use super::conn::MultiBackend;
 use super::schema::{entries, stock_moves};
 use super::written::written;
@@ -56,15 +57,13 @@ pub fn list(
     conn: &mut Conn,
     chart: &Chart,
     (product_id, place_id): (i64, Option<i64>),
-    before: MoveKey,
+    key: MoveKey,
     most: i64,
 ) -> Result<Vec<ProductMove>> {
-    let is_before = stock_moves::entry
-        .lt(before.entry)
-        .or(stock_moves::entry.eq(before.entry).and(stock_moves::line.lt(before.line)));
     let mut wanted = stock_moves::table
         .inner_join(entries::table.on(entries::sequence.eq(stock_moves::entry)))
-        .filter(stock_moves::product_id.eq(product_id).and(is_before))
+        .filter(stock_moves::product_id.eq(product_id))
+        .filter(before(stock_moves::entry, stock_moves::line, (key.entry, key.line)))
         .order((stock_moves::entry.desc(), stock_moves::line.desc()))
         .limit(most)
         .into_boxed::<MultiBackend>();
@@ -103,7 +102,7 @@ macro_rules! sum_earlier {
         concat!(
             "SELECT CAST(COALESCE(SUM(quantity), 0) AS BIGINT) AS quantity, ",
             "CAST(COALESCE(SUM(value_minor), 0) AS BIGINT) AS value_minor ",
-            "FROM stock_moves WHERE product_id = ? AND (entry < ? OR (entry = ? AND line < ?))",
+            "FROM stock_moves WHERE product_id = ? AND (entry, line) < (?, ?)",
             $more
         )
     };
@@ -119,7 +118,6 @@ pub fn sum_before(conn: &mut Conn, (product_id, place_id): (i64, Option<i64>), b
     let earlier = |query| {
         written(query)
             .bind::<st::BigInt, _>(product_id)
-            .bind::<st::BigInt, _>(before.entry)
             .bind::<st::BigInt, _>(before.entry)
             .bind::<st::Integer, _>(before.line)
     };

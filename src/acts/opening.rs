@@ -90,6 +90,9 @@ pub struct Journal {
     /// What it is in people's words, where the program knows it; never said from outside.
     #[serde(skip)]
     pub kind: Option<EntryKind>,
+    /// The key of the entry whose income it takes back, where a provider's file says so; never said from outside.
+    #[serde(skip)]
+    pub gives_back: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +113,10 @@ impl Journal {
             let amount = line.amount.signed("amount", drafting.currency(line.currency))?;
             let posted = DraftLine::new(line.account.clone(), line.fund.clone(), amount);
             draft.lines.push(DraftLine { memo: line.memo.clone(), ..posted });
+        }
+        let takes_back = |line: &DraftLine| line.account.root() == Root::Income && line.amount.minor > 0;
+        if draft.lines.iter().any(takes_back) {
+            draft.gives_back.clone_from(&self.gives_back);
         }
         Ok(draft)
     }

@@ -8,10 +8,10 @@ use super::{Done, acting};
 use crate::ledger::period::parse_date;
 use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
-use crate::ops::finish_reconciliation::{Document, find_document, reopen_reconciliation};
+use crate::ops::finish_reconciliation::{Document, Item, find_document, reopen_reconciliation};
 use crate::ops::reconcile_account::reconcile_account;
 use crate::store::accounts::Chart;
-use crate::store::{Conn, books, reconciliations};
+use crate::store::{Conn, books, reconciliations, users};
 
 #[derive(Debug, Args)]
 #[command(
@@ -58,7 +58,7 @@ impl Reconcile {
             Some(ReconcileCommand::List) => list(conn, output),
             Some(ReconcileCommand::Show { id }) => {
                 let (_, document) = find_document(conn, id)?;
-                show(id, &document, output)
+                show(conn, id, &document, output)
             }
             Some(ReconcileCommand::Reopen { id, reason }) => {
                 reopen_reconciliation(conn, id, &reason, &acting())?;
@@ -81,7 +81,7 @@ impl Reconcile {
                     .map_or_else(|| Ok(books::get(conn)?.currency), Ok::<_, OpsError>)?;
                 let statement = Money::parse(&balance, currency)?;
                 let (id, document) = reconcile_account(conn, &path, parse_date(&date)?, statement, &acting())?;
-                show(id, &document, output)
+                show(conn, id, &document, output)
             }
         }
     }
@@ -106,25 +106,57 @@ fn list(conn: &mut Conn, output: &Output) -> Done {
     )
 }
 
-fn show(id: i64, document: &Document, output: &Output) -> Done {
+/// The document as it was finished; whether it was reopened since is said beside it.
+fn show(conn: &mut Conn, id: i64, document: &Document, output: &Output) -> Done {
     let mut value = serde_json::to_value(document).map_err(|error| OpsError::NotPossible(error.to_string()))?;
+    let kept = reconciliations::find(conn, id)?;
+    let reopened = kept.and_then(|one| Some((one.reopened_at?, one.reopen_reason.unwrap_or_default())));
+    let people = users::list(conn)?;
+    let by = people.into_iter().find(|user| format!("U-{}", user.id) == document.finished_by);
+    let by = by.map_or_else(|| document.finished_by.clone(), |user| user.login);
     if let Some(object) = value.as_object_mut() {
         object.insert("reconciliation".into(), json!(id));
+        object.insert("finished_by_login".into(), json!(by));
+        if let Some((at, reason)) = &reopened {
+            object.insert("reopened".into(), json!({ "at": at, "reason": reason }));
+        }
     }
-    let text = format!(
-        "Reconciliation {id}: {} on {}\nStatement {} {currency}, book {} {currency}, difference {}\n{} matched; in the book and not on the statement: {}; on the statement and not in the book: {}\nFinished by {} at {}\nChain head: {}",
+    let currency = &document.currency;
+    let mut text = format!(
+        "Reconciliation {id}: {} on {}\nStatement {} {currency}, book {} {currency}, difference {}\n{} matched",
         document.account,
         document.date,
         document.statement_balance,
         document.book_balance,
         document.difference,
         document.matched,
-        document.unmatched_entries.len(),
-        document.unmatched_lines.len(),
-        document.finished_by,
-        document.finished_at,
-        document.head,
-        currency = document.currency,
     );
+    for pair in &document.pairs {
+        text.push_str(&format!("\n  {} with {}", named("line", &pair.lines), named("entry", &pair.entries)));
+    }
+    for (what, word, items) in [
+        ("In the book and not on the statement", "entry", &document.unmatched_entries),
+        ("On the statement and not in the book", "line", &document.unmatched_lines),
+    ] {
+        text.push_str(&format!("\n{what}: {}", items.len()));
+        for Item { number, date, amount } in items {
+            text.push_str(&format!("\n  {word} {number}, {date}, {amount} {currency}"));
+        }
+    }
+    text.push_str(&format!("\nFinished by {by} at {}", document.finished_at));
+    if let Some((at, reason)) = reopened {
+        text.push_str(&format!("\nReopened at {at}: {reason}"));
+    }
+    text.push_str(&format!("\nChain head: {}", document.head));
     output.document(&value, &text)
+}
+
+/// `line 3`, or `lines 3, 4`.
+fn named(word: &str, numbers: &[i64]) -> String {
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    match (word, numbers) {
+        (_, [one]) => format!("{word} {one}"),
+        ("entry", _) => format!("entries {}", list.join(", ")),
+        _ => format!("{word}s {}", list.join(", ")),
+    }
 }

@@ -49,7 +49,7 @@ pub enum Verdict {
     Duplicate {
         of: i64,
     },
-    /// It is the booked form of the stored pending line of this id, which it replaces.
+    /// It is the booked form of the stored pending line of this id, which it replaces; or lets go of what that held back.
     Replaces {
         of: i64,
     },
@@ -109,6 +109,7 @@ pub fn judge(new: &[StatementLine], stored: &[StoredLine], covered: &Coverage) -
     };
     if !stored.is_empty() {
         judging.by_strong_id();
+        judging.by_release();
         judging.by_day_and_amount();
         judging.by_pending();
         judging.by_shifted_date();

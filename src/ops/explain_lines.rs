@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::bear_fees::fee_bearers;
 use super::line_acts::record_of;
 use super::match_payouts::note_arrivals;
+use super::provider_lines::key_taken_back;
 use super::record_acts::record_within;
 use super::sell_orders::{OrderSale, SaleBack};
 use super::settle_group::{Together, act_of, description_of, groups_of};
 use super::{Acting, OpsError, Refusal, Result};
-use crate::acts::Record;
+use crate::acts::{Act, Record};
 use crate::import::rules::Portion;
 use crate::ledger::{AccountPath, FundCode, Money, Role};
 use crate::store::accounts::Chart;
@@ -101,6 +102,9 @@ fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting
             Decision::Post(explanation) => match groups.record_of(conn, &chart, &stored, explanation) {
                 Ok((mut record, lines)) => {
                     record.key = free_key(conn, record.key)?;
+                    if let Act::Journal(journal) = &mut record.act {
+                        journal.gives_back = key_taken_back(conn, &chart, &stored)?;
+                    }
                     records.push(record);
                     posted_lines.push((number, lines));
                     if explanation.what == What::Move {

@@ -224,9 +224,13 @@ fn store_plan(
     if fresh.is_empty() {
         return Ok(done);
     }
-    for (_, verdict) in judged() {
+    for (line, verdict) in judged() {
         if let Verdict::Replaces { of } = verdict {
-            personal::set_line_state(conn, *of, LineState::Undone, None, Some("booked"))?;
+            let (state, reason) = match line.kind.as_str() {
+                "hold_release" => (LineState::SetAside, "held back, and let go since"),
+                _ => (LineState::Undone, "booked"),
+            };
+            personal::set_line_state(conn, *of, state, None, Some(reason))?;
         }
     }
     let covered = reading.covered(acting.today);

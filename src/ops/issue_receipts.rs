@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Acting, OpsError, Result};
 use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, EntryKind, Money, Period};
+use crate::ledger::{Currency, DraftLine, EntryKind, Money, Period};
 use crate::reports::letter::{self, Content, Gift, Letter, LetterState, Template};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, addresses};
@@ -100,7 +100,42 @@ fn gift_of(conn: &mut Conn, chart: &Chart, number: i64, contact: &str) -> Result
     }
     let amount = given(&sealed).filter(|_| sealed.draft.reverses.is_none());
     let amount = amount.ok_or_else(|| refused(format!("Entry {number} is no donation in one currency.")))?;
-    Ok(gift(chart, &sealed, amount))
+    Ok(gift(chart, &sealed, left_of(conn, chart, &sealed, amount)?))
+}
+
+/// What these entries gave back of an amount in its currency.
+fn back_in(backs: &[SealedEntry], currency: Currency) -> i64 {
+    let of_income = |line: &&DraftLine| line.account.root() == Root::Income && line.amount.currency == currency;
+    let lines = backs.iter().flat_map(|back| &back.draft.lines).filter(of_income);
+    lines.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor))
+}
+
+/// What is left of those gifts of which something was given back, by their entries, in minor units.
+fn list_left(conn: &mut Conn, numbers: &[i64]) -> Result<BTreeMap<i64, i64>> {
+    let chart = Chart::load(conn)?;
+    let mut left = BTreeMap::new();
+    for sealed in entries::list_numbered(conn, &chart, numbers)? {
+        let key = std::slice::from_ref(&sealed.draft.key);
+        let backs = entries::list_giving_back(conn, &chart, key)?;
+        if let Some(amount) = given(&sealed).filter(|_| !backs.is_empty()) {
+            let rest = amount.minor.saturating_sub(back_in(&backs, amount.currency));
+            left.insert(sealed.seal.sequence, rest);
+        }
+    }
+    Ok(left)
+}
+
+/// What is left of a gift after what was given back of it.
+fn left_of(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry, amount: Money) -> Result<Money> {
+    let key = std::slice::from_ref(&sealed.draft.key);
+    let backs = entries::list_giving_back(conn, chart, key)?;
+    let back = back_in(&backs, amount.currency);
+    if back < amount.minor {
+        return Ok(Money::new(amount.minor.saturating_sub(back), amount.currency));
+    }
+    let by: Vec<String> = backs.iter().map(|back| format!("entry {}", back.seal.sequence)).collect();
+    let (number, by) = (sealed.seal.sequence, by.join(", "));
+    Err(refused(format!("Entry {number} was given back, all of it, by {by}; there is nothing to confirm.")))
 }
 
 fn gift(chart: &Chart, sealed: &SealedEntry, amount: Money) -> Gift {
@@ -225,9 +260,12 @@ pub fn find(conn: &mut Conn, number: ReceiptNumber) -> Result<Listed> {
 fn judged(conn: &mut Conn, all: Vec<Receipt>) -> Result<Vec<Listed>> {
     let rested: Vec<i64> = all.iter().flat_map(|receipt| receipt.entries.iter().map(|(entry, _)| *entry)).collect();
     let reversed = entry_links::list_reversed(conn, &rested)?;
+    let left = list_left(conn, &rested)?;
+    let is_short = |(entry, minor): &(i64, i64)| left.get(entry).is_some_and(|left| left < minor);
     let state = |receipt: &Receipt| match &receipt.cancelled {
         Some(_) => LetterState::Cancelled,
         None if receipt.entries.iter().any(|(entry, _)| reversed.contains(entry)) => LetterState::Void,
+        None if receipt.entries.iter().any(is_short) => LetterState::Void,
         None => LetterState::Valid,
     };
     Ok(all.into_iter().map(|receipt| Listed { state: state(&receipt), receipt }).collect())

@@ -209,7 +209,8 @@ impl SaidOfLine<'_> {
             currency: Some(money.currency),
             memo: None,
         };
-        Ok(Journal { lines: vec![side(self.own.clone(), net), side(self.account()?, net.negated())], kind: None })
+        let lines = vec![side(self.own.clone(), net), side(self.account()?, net.negated())];
+        Ok(Journal { lines, kind: None, gives_back: None })
     }
 
     fn moved(&self) -> Result<Move> {

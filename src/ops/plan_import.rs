@@ -12,7 +12,7 @@ use super::open_accounts::unknown_account;
 use super::tell_details::tells;
 use super::{OpsError, Result};
 use crate::import::duplicates::{self, Doubt, Verdict};
-use crate::import::{Evidence, Options, Question, Reading, read};
+use crate::import::{Evidence, Options, Question, Reading, at_rest, read};
 use crate::ledger::Money;
 use crate::ledger::chain::Hash;
 use crate::ledger::statement::{LineStatus, StatementLine};
@@ -93,16 +93,8 @@ pub(super) fn open(conn: &mut Conn, file: &FileToImport, today: NaiveDate) -> Re
     }
     let mut reading = read(&file.bytes, Some(&file.name), &options)?;
     let only_tells = account_id.is_some() && tells(&mut reading, file, &options.own_profiles);
-    reading.lines.iter_mut().filter(|line| moves_nothing(line)).for_each(|line| line.status = LineStatus::Info);
+    at_rest::mark(&mut reading.lines);
     Ok(Opened { reading, file_hash: Hash::of(&file.bytes), account_id, only_tells })
-}
-
-/// A row of zero that tells of no goods: there is nothing to decide about it.
-fn moves_nothing(line: &StatementLine) -> bool {
-    let has_fee = line.fee_minor.is_some_and(|fee| fee != 0);
-    let has_goods = ["item", "sku", "quantity", "order_no"].iter().any(|name| line.refs.contains_key(*name));
-    let is_zero = line.amount_minor == 0 && line.net_minor == 0 && !has_fee;
-    line.status == LineStatus::Booked && is_zero && !has_goods
 }
 
 /// Judges the lines of an opened file against the book as it is now.
@@ -150,6 +142,7 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
         stored.push(for_judging(line));
     }
     plan.verdicts = duplicates::judge(&plan.reading.lines, &stored, &plan.reading.covered(today));
+    at_rest::mark_released(&mut plan.reading.lines, &plan.verdicts);
     let asked: HashSet<i64> = plan.verdicts.iter().filter_map(asks_about).collect();
     let doubtful: HashMap<i64, &duplicates::StoredLine> =
         stored.iter().map(|line| (line.id, line)).filter(|(id, _)| asked.contains(id)).collect();

@@ -92,13 +92,24 @@ fn add_group(chart: &Chart, proposed: &mut Proposed, together: &Together) {
     }
 }
 
+/// The key of the entry that a refund or chargeback takes back, where that was made from a line of the same account.
+///
+/// # Errors
+/// When the book cannot be read.
+pub(super) fn key_taken_back(conn: &mut Conn, chart: &Chart, stored: &StoredLine) -> Result<Option<String>> {
+    let Some(related) = stored.line.refs.get("related_id").filter(|_| is_taken_back(stored)) else { return Ok(None) };
+    let known = personal::list_entries_by_id(conn, stored.account_id)?;
+    let Some((_, number)) = known.into_iter().find(|(id, _)| id == related) else { return Ok(None) };
+    Ok(entries::find(conn, chart, number)?.map(|sealed| sealed.draft.key))
+}
+
+fn is_taken_back(stored: &StoredLine) -> bool {
+    matches!(stored.line.kind.as_str(), "refund" | "chargeback") && stored.line.net_minor < 0
+}
+
 /// For every refund and chargeback the entry that it takes back, with its income account and fund: the earmark is inherited.
 fn originals(conn: &mut Conn, chart: &Chart, lines: &[&StoredLine]) -> Result<HashMap<i64, (i64, Explanation)>> {
-    let taken_back = |stored: &&&StoredLine| {
-        matches!(stored.line.kind.as_str(), "refund" | "chargeback")
-            && stored.line.net_minor < 0
-            && stored.line.refs.contains_key("related_id")
-    };
+    let taken_back = |stored: &&&StoredLine| is_taken_back(stored) && stored.line.refs.contains_key("related_id");
     let mut found = HashMap::new();
     let mut known: HashMap<i64, HashMap<String, i64>> = HashMap::new();
     for stored in lines.iter().filter(taken_back) {

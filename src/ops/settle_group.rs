@@ -256,7 +256,7 @@ impl<'a> Settled<'a> {
         } else {
             EntryKind::Journal
         };
-        Ok(Journal { lines: lines.0, kind: Some(kind) })
+        Ok(Journal { lines: lines.0, kind: Some(kind), gives_back: None })
     }
 
     /// What settles the payment is the fund's, the part that settles the fee is whoever's bears it: exactly in the

@@ -186,6 +186,15 @@ fn a_refund_and_a_chargeback_inherit_the_earmark_with_their_fees_as_given() {
                 "Income:Donations:Earmarked rupression 40.00 EUR",
             ]
         );
+        // Either names the gift it takes back, so that nobody can give it back, or confirm it, once more.
+        let linked = book.raw().texts("SELECT CAST(o.sequence AS TEXT) AS t FROM entries g JOIN entries o ON o.idempotency_key = g.gives_back ORDER BY g.sequence");
+        assert_eq!(linked, ["1", "2"]);
+        let chart = Chart::load(&mut conn).unwrap();
+        let keys: Vec<String> =
+            [1, 2].map(|at| entries::find(&mut conn, &chart, at).unwrap().unwrap().draft.key).into();
+        let again = format!(r#"{{"act":"refund","key":"again","date":"2026-05-22","of":"{}"}}"#, keys[0]);
+        let said = book.refused(&["record", &book.file("again.jsonl", &again)]);
+        assert!(said.contains("was paid back already, all of it"), "{said}");
         book.assert_sound();
     });
 }
@@ -275,6 +284,47 @@ fn undoing_says_first_what_would_be_lost_and_frees_the_ids() {
         let again = import(&mut conn, PAYPAL, rows);
         assert_eq!(proposals(&mut conn, again).len(), 3, "every id is free again");
         assert_eq!(book.fund_total("rupression"), "0.00");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn money_held_in_one_file_and_let_go_in_the_next_waits_for_nobody() {
+    use solidarity_ledger::ledger::statement::LineStatus;
+    const HELD: &str =
+        "10/07/2026,10:00:00,CEST,,Account Hold for Open Authorization,Pending,EUR,-30.00,0.00,-30.00,TX1,X9\n";
+    const GONE: &str = "14/07/2026,10:00:00,CEST,Print Shop,General Payment,Completed,EUR,-28.00,0.00,-28.00,TX2,X9\n\
+        14/07/2026,10:00:01,CEST,,Reversal of General Account Hold,Completed,EUR,30.00,0.00,30.00,TX3,TX1\n";
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let mut conn = book.conn();
+        open(&mut conn, PAYPAL);
+        let states = |conn: &mut Conn, import: i64| -> Vec<(LineStatus, String, Option<String>)> {
+            let lines = list_lines_of(conn, import).unwrap();
+            lines.into_iter().map(|one| (one.line.status, one.state.name().to_owned(), one.reason)).collect()
+        };
+        let first = import(&mut conn, PAYPAL, HELD);
+        assert_eq!(states(&mut conn, first), [(LineStatus::Pending, "open".to_owned(), None)]);
+        let second = import(&mut conn, PAYPAL, GONE);
+        let why = Some("held back, and let go since".to_owned());
+        assert_eq!(states(&mut conn, first), [(LineStatus::Pending, "set_aside".to_owned(), why)]);
+        let told: Vec<LineStatus> = states(&mut conn, second).into_iter().map(|(status, ..)| status).collect();
+        assert_eq!(told, [LineStatus::Booked, LineStatus::Info]);
+        assert_eq!(proposals(&mut conn, second).len(), 1, "only the payment is to be decided");
+        // All of it once more, in one file: everything is known.
+        let file = FileToImport {
+            name: "both.csv".to_owned(),
+            bytes: format!("{HEAD}{HELD}{GONE}").into_bytes(),
+            account: Some(PAYPAL.parse().unwrap()),
+            ..FileToImport::default()
+        };
+        let again = import_file(&mut conn, &file, &acting()).unwrap();
+        assert_eq!((again.new, again.duplicate, again.pending), (0, 3, 0));
+        // Held and let go in one file: information from the start.
+        let other = GONE.replace("TX1", "TX7").replace("TX2", "TX8").replace("TX3", "TX9");
+        let third = import(&mut conn, PAYPAL, &format!("{}{other}", HELD.replace("TX1", "TX7")));
+        let told: Vec<LineStatus> = states(&mut conn, third).into_iter().map(|(status, ..)| status).collect();
+        assert_eq!(told, [LineStatus::Info, LineStatus::Booked, LineStatus::Info]);
         book.assert_sound();
     });
 }

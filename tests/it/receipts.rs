@@ -94,6 +94,27 @@ fn a_cancelled_receipt_stays_with_its_reason_and_a_reversed_entry_makes_one_void
 }
 
 #[test]
+fn what_was_paid_back_is_on_no_receipt_and_makes_an_earlier_one_void() {
+    on_both(|url| {
+        let book = with_gifts(url);
+        let paid_back = |of: &str, amount: &str| {
+            let line = r#"{"act":"refund","date":"2026-02-20","key":"back-"#;
+            book.record(&format!("{line}{of}-{amount}\",\"of\":\"{of}\",\"amount\":\"{amount}\"}}"));
+        };
+        paid_back("a", "25.00");
+        let said = book.refused(&["receipt", "issue", "--contact", "D-0001", "--entry", "1"]);
+        assert!(said.contains("Entry 1 was given back, all of it, by entry 6"), "{said}");
+        paid_back("b", "234.50");
+        let rest = issue(&book, &["2"]);
+        assert_eq!((rest["amount"].as_str(), rest["state"].as_str()), (Some("1000.00"), Some("valid")));
+        paid_back("b", "0.50");
+        let list = book.json(&["receipt", "list"]);
+        assert_eq!(list["receipts"][0]["state"], "void", "{list}");
+        book.assert_sound();
+    });
+}
+
+#[test]
 fn the_letter_has_name_and_address_as_html_and_as_pdf() {
     on_both(|url| {
         let book = with_gifts(url);

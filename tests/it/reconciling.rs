@@ -73,6 +73,11 @@ fn an_entry_on_a_later_statement_is_on_its_way_and_one_recorded_late_is_named() 
         // February first would match all four; it is taken apart by reopening, and the pairs stay.
         reconcile(&book, "2026-02-28", "62.00");
         book.done(&["reconcile", "reopen", "1", "--reason", "January is wanted first"]);
+        let told = book.done(&["reconcile", "show", "1"]);
+        assert!(
+            told.contains("4 matched\n  line 1 with entry ") && told.contains(": January is wanted first"),
+            "{told}"
+        );
         // The bank's January: 100.00, -5.00 and the 7.00; the book's: 100.00, -5.00, -40.00.
         reconcile(&book, "2026-01-31", "102.00");
         let january = book.json(&["reconcile", "show", "2"]);

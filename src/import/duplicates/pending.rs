@@ -1,5 +1,5 @@
 //! A booked line that comes for a pending one: same account, at most two weeks later, the amount the same or nearly (a
-//! tip, another rate of the day), the names alike. Knows no store.
+//! tip, another rate of the day), the names alike; and a release that names what was held back. Knows no store.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,20 @@ const TOLERANCE_PERCENT: i64 = 15;
 type Waiting<'l> = HashMap<(Currency, bool), Vec<(&'l StoredLine, Said)>>;
 
 impl Judging<'_> {
+    /// Money that an earlier file held back, and this one lets go; it may tell of both.
+    pub(super) fn by_release(&mut self) {
+        let held = |line: &&StoredLine| line.status == LineStatus::Pending && line.kind == "hold";
+        let key = |line: &StoredLine| Some((line.strong_id.clone()?, line.currency, line.net_minor));
+        let mut waiting: HashMap<_, _> =
+            self.stored.iter().filter(held).filter_map(|line| Some((key(line)?, line))).collect();
+        for (index, line) in self.new.iter().enumerate().filter(|(_, line)| line.kind == "hold_release") {
+            let Some(id) = line.refs.get("related_id").filter(|_| self.is_open(index)) else { continue };
+            if let Some(twin) = waiting.remove(&(id.clone(), line.currency, line.net_minor.saturating_neg())) {
+                self.decide(index, twin, Verdict::Replaces { of: twin.id });
+            }
+        }
+    }
+
     pub(super) fn by_pending(&mut self) {
         let mut waiting: Waiting = HashMap::new();
         for line in self.unused().filter(|line| line.status == LineStatus::Pending) {

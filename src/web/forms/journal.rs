@@ -85,7 +85,7 @@ pub fn read(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Result<R
     }
     reader.needed_text(field("description", "web-f-description"), LINE);
     let said = Said::read(&mut reader);
-    let record = said.record(key, Some(Journal { lines, kind: None }));
+    let record = said.record(key, Some(Journal { lines, kind: None, gives_back: None }));
     reader.finish(record)
 }
 

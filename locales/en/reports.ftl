@@ -37,15 +37,12 @@ reports-note-compared-with = Beside { $period }.
 ## Titles
 reports-note-currencies = Each currency stands for itself; nothing is converted here.
 reports-note-debit-credit = Debits are positive, credits negative.
-reports-note-drafts = { $n ->
-    [one] One draft is not in these figures.
-   *[other] { $n } drafts are not in these figures.
-}
 reports-note-earmark-age = What came in first counts as spent first. Money with a purpose should be used by the end of the second year after it came in.
 reports-note-equation-fails = The sums of this report do not agree. Run the check of the whole book before you hand it out.
 reports-note-fasb = In two classes, as FASB ASC 958 has it: what restricted funds spent is released from restrictions.
-reports-note-fees = Gross is what came in on the channel’s accounts, with the fees that were kept back.
-reports-note-money-moved = Money moved between two of these places counts as out of one and into the other.
+reports-note-fees = Gross is what came in on the channel’s accounts, with the fees that were kept back. A bank keeps nothing back: its fees are no share of anything.
+reports-note-public-look = A look for the group, not for handing out: two such looks at different times could be subtracted from each other. What may be handed out is the page you publish, which remembers what it told before.
+reports-note-money-moved = Money moved between two of these places counts as out of one and into the other. What only went from fund to fund within a place is in neither.
 reports-note-open-lines = { $n ->
     [one] One statement line is not explained yet and not in these figures.
    *[other] { $n } statement lines are not explained yet and not in these figures.

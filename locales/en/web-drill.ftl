@@ -5,6 +5,7 @@ web-f-what = What
 web-f-class = Funds
 web-f-side = Side
 web-of-what-money = Money
+web-of-what-moved = Money that came or left
 web-of-what-stock = Stock
 web-of-what-owed-to-us = Owed to us
 web-of-what-owed-by-us = Owed by us

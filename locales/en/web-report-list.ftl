@@ -29,4 +29,4 @@ web-report-answers-earmark-age = Earmarked money by the year it came in, and unt
 web-report-answers-spheres = The year as a German association's tax office wants it.
 web-report-answers-handover = Balances, counts, open items and who has access, to be signed.
 web-report-answers-audit = Sampled entries to tick, and everything an auditor asks first.
-web-report-answers-public = For everybody: funds, months and purposes, and nobody's name.
+web-report-answers-public = What everybody could read: funds, months and purposes, and nobody's name. It is public once you publish it.

@@ -2,38 +2,26 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::publish_book::list_published;
+use super::report_period::{beside, decide_period};
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
 use crate::ledger::{AccountPath, Month, Period, Role};
 use crate::reports::facts::{
     Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
-    PeriodStatus, Published, ReconciliationStatus, UNMATCHED_COUNTED,
+    PeriodStatus, Published, ReconciliationStatus, TakenBack, Turned, UNMATCHED_COUNTED,
 };
-use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
+use crate::reports::is_donation_account;
+use crate::reports::table::Phrase;
+use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, months, open_items, outside_checks, periods, reconciliations, totals, users,
-    vouchers,
+    Conn, books, entries, events, flows, months, open_items, outside_checks, periods, reconciliations, taken_back,
+    totals, turned, users, vouchers,
 };
 
-/// With what a report is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compare {
-    Previous,
-    LastYear,
-}
-
-/// The period a person asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PeriodAsked {
-    pub month: Option<String>,
-    pub quarter: Option<String>,
-    pub year: Option<String>,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub as_of: Option<String>,
-}
+pub use super::report_period::{Compare, PeriodAsked};
 
 /// What to build.
 #[derive(Debug, Clone)]
@@ -52,7 +40,14 @@ pub struct ReportAsked {
 /// # Errors
 /// When the period, fund, account or event cannot be understood or found.
 pub fn build_report(conn: &mut Conn, asked: &ReportAsked) -> Result<Report> {
-    build_beside(conn, asked, Vec::new(), None)
+    if asked.name != ReportName::Public {
+        return build_beside(conn, asked, Vec::new(), None);
+    }
+    // Beside what was published, but one of many such looks: none of them is for handing out.
+    let published = list_published(conn)?;
+    let mut report = build_beside(conn, asked, published, None)?;
+    report.notes.push(Phrase::new("reports-note-public-look"));
+    Ok(report)
 }
 
 /// The same for a publication: beside those there were, and rounded.
@@ -68,10 +63,7 @@ pub(super) fn build_beside(
     let (chart, book, period) = frame(conn, asked)?;
     let mut inputs = Inputs { published, round_to, ..load(conn, &chart, asked, period)? };
     if let Some(compare) = asked.compare {
-        let other = match compare {
-            Compare::Previous => period.previous(),
-            Compare::LastYear => period.last_year(),
-        };
+        let other = beside(&asked.period, period, compare);
         inputs.compared = Some(Box::new((other, load(conn, &chart, asked, other)?)));
     }
     Ok(build(asked.name, &book, period, &asked.filter, &inputs)?)
@@ -88,7 +80,7 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
             hint: "The page Events shows those there are.".into(),
         })?;
     }
-    let open_lines = open_items::count_open_lines(conn)?.into_iter().map(|(_, n)| n).sum();
+    let open_lines = open_items::sum_open_lines(conn, period.to)?.iter().map(|lines| lines.count).sum();
     let head = entries::head(conn)?;
     let book = Book {
         name: row.name,
@@ -100,7 +92,7 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
         fiscal_first_month: row.fiscal_first_month,
         printed_at: asked.printed_at.clone(),
         is_demo: row.is_demo,
-        not_included: NotIncluded { drafts: 0, open_lines },
+        not_included: NotIncluded { open_lines },
         outside: load_outside(conn)?,
         spheres: Vec::new(),
     };
@@ -125,51 +117,6 @@ fn load_outside(conn: &mut Conn) -> Result<Vec<OutsideWord>> {
     Ok(outside_checks::list_last(conn)?.into_iter().filter_map(word).collect())
 }
 
-fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Result<Period> {
-    use crate::ledger::period::parse_date;
-    let said = &asked.period;
-    let count = [
-        said.month.is_some(),
-        said.quarter.is_some(),
-        said.year.is_some(),
-        said.from.is_some() || said.to.is_some(),
-        said.as_of.is_some(),
-    ];
-    if count.into_iter().filter(|is_said| *is_said).count() > 1 {
-        return Err(OpsError::NotPossible("Name one period: a month, a quarter, a year, a range, or a day.".into()));
-    }
-    if let Some(last) = last_whole(said, asked.today, first_month) {
-        return Ok(last);
-    }
-    let range = entries::date_range(conn)?;
-    let (first, last) = range.unwrap_or((asked.today, asked.today));
-    if let Some(month) = &said.month {
-        return Ok(month.parse::<Month>()?.period());
-    }
-    if let Some(quarter) = &said.quarter {
-        return Ok(Period::quarter(quarter)?);
-    }
-    if let Some(year) = &said.year {
-        let number =
-            year.trim().parse().map_err(|_| crate::ledger::period::PeriodError::NotAYear { read: year.clone() })?;
-        return Ok(Period::fiscal_year(number, first_month)?);
-    }
-    if let Some(day) = &said.as_of {
-        let day = parse_date(day)?;
-        return Ok(Period { from: first.min(day), to: day });
-    }
-    if said.from.is_some() || said.to.is_some() {
-        let from = said.from.as_deref().map(parse_date).transpose()?.unwrap_or(first);
-        let to = said.to.as_deref().map(parse_date).transpose()?.unwrap_or(last.max(from));
-        return Ok(Period::new(from, to)?);
-    }
-    Ok(match asked.name.usual_period() {
-        UsualPeriod::LastMonth => Month::containing(last).period(),
-        UsualPeriod::FiscalYear => Period::fiscal_year_of(last, first_month),
-        UsualPeriod::Today => Period { from: first.min(asked.today), to: asked.today },
-    })
-}
-
 /// The account and those below it.
 pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
     let is_below =
@@ -178,28 +125,23 @@ pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
     below.filter_map(|account| chart.account_id(&account.path)).collect()
 }
 
-/// `last`: the month, quarter or fiscal year that ended before today; what is asked for every month by a clock.
-fn last_whole(said: &PeriodAsked, today: NaiveDate, first_month: u32) -> Option<Period> {
-    let is_last = |text: &Option<String>| text.as_deref().map(str::trim) == Some("last");
-    let current = if is_last(&said.month) {
-        Month::containing(today).period()
-    } else if is_last(&said.quarter) {
-        Period::quarter(&format!("{}-Q{}", today.year(), today.month0() / 3 + 1)).ok()?
-    } else if is_last(&said.year) {
-        Period::fiscal_year_of(today, first_month)
-    } else {
-        return None;
-    };
-    Some(current.previous())
-}
-
 fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {
     let needs = asked.name.needs();
     let mut inputs = Inputs::default();
     if needs.movements || needs.open_items || needs.reconciliations {
         inputs.movements = totals::recall_movements(conn, chart, period)?.to_vec();
     }
+    if needs.turned {
+        let facts = |turned: turned::Turned| {
+            let turned::Turned { account, currency, minor } = turned;
+            Turned { account, currency, minor }
+        };
+        inputs.turned = turned::sum_turned(conn, chart, period)?.into_iter().map(facts).collect();
+    }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
+    if needs.taken_back {
+        inputs.taken_back = load_taken_back(conn, chart, &inputs.monthly)?;
+    }
     if needs.entries {
         let filter = EntryFilter {
             from: Some(period.from),
@@ -270,6 +212,21 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
             count: row.movement.count,
         })
         .collect())
+}
+
+/// What was taken back of donations in the months that are told: asked only where something was.
+fn load_taken_back(conn: &mut Conn, chart: &Chart, monthly: &[MonthlyMovement]) -> Result<Vec<TakenBack>> {
+    let mut found = Vec::new();
+    for cell in monthly.iter().filter(|cell| cell.debit_minor > 0 && is_donation_account(&cell.account)) {
+        let MonthlyMovement { account, fund, currency, month, .. } = cell;
+        let days = (month.first_day(), month.last_day());
+        for back in taken_back::list_taken_back(conn, chart, (account, fund, *currency), days)? {
+            let (account, fund) = (account.clone(), fund.clone());
+            let taken_back::TakenBack { on, is_reversal } = back;
+            found.push(TakenBack { account, fund, currency: *currency, on, is_reversal });
+        }
+    }
+    Ok(found)
 }
 
 fn load_events(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<EventFlow>> {

@@ -53,6 +53,7 @@ pub mod publish_book;
 pub mod recall_lines;
 pub mod reconcile_account;
 pub mod record_acts;
+mod report_period;
 pub mod reverse_entry;
 pub mod review_lines;
 pub mod save_mapping;

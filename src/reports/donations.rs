@@ -1,11 +1,12 @@
 //! Donations by channel and fund, and by month; how many and how much, never from whom. A donation is what stands
 //! on an income account whose second part is `Donations`; its last part is the channel. A gift split between two
-//! funds counts in both.
+//! funds counts in both; what was taken back counts as none.
 
 use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Month};
 
+use super::facts::TakenBack;
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
@@ -16,7 +17,20 @@ pub(super) fn report(request: &Request) -> Report {
 
 /// Whether gifts are recorded on this account.
 pub(super) fn is_donation(request: &Request, path: &AccountPath) -> bool {
-    request.kind(path) == AccountKind::Income && path.parts().nth(1) == Some("Donations")
+    request.kind(path) == AccountKind::Income && is_donation_account(path)
+}
+
+/// Whether gifts are recorded on an income account of this path.
+#[must_use]
+pub fn is_donation_account(path: &AccountPath) -> bool {
+    path.kind() == AccountKind::Income && path.parts().nth(1) == Some("Donations")
+}
+
+/// How many of a place's postings are gifts: what took something back is none, and with a reversal the gift it undoes is
+/// none either.
+fn gifts_among<'a>(count: i64, backs: impl Iterator<Item = &'a TakenBack>) -> i64 {
+    let none = |sum: i64, back: &TakenBack| sum.saturating_sub(if back.is_reversal { 2 } else { 1 });
+    backs.fold(count, none)
 }
 
 type Sums = (i64, i64);
@@ -32,7 +46,12 @@ fn by_channel(request: &Request) -> Section {
     for movement in request.movements().filter(|movement| movement.count > 0 && chosen(&movement.account)) {
         let order = request.fund_order(&movement.fund);
         let place = (request.currency_order(movement.currency), &movement.account, order, &movement.fund);
-        add(channels.entry(place).or_default(), movement.count, movement.change_minor().saturating_neg());
+        let backs = request.inputs.taken_back.iter().filter(|back| {
+            (&back.account, &back.fund, back.currency) == (&movement.account, &movement.fund, movement.currency)
+                && request.period.contains(back.on)
+        });
+        let gifts = gifts_among(movement.count, backs);
+        add(channels.entry(place).or_default(), gifts, movement.change_minor().saturating_neg());
     }
     let mut table = Table::new(vec![
         Column::text("channel"),
@@ -78,7 +97,11 @@ fn by_month(request: &Request) -> Section {
     });
     for line in lines.filter(|line| request.in_branch(&line.account)) {
         let place = (request.currency_order(line.currency), line.month);
-        add(months.entry(place).or_default(), line.count, line.change_minor().saturating_neg());
+        let backs = request.inputs.taken_back.iter().filter(|back| {
+            (&back.account, &back.fund, back.currency) == (&line.account, &line.fund, line.currency)
+                && Month::containing(back.on) == line.month
+        });
+        add(months.entry(place).or_default(), gifts_among(line.count, backs), line.change_minor().saturating_neg());
     }
     let mut table =
         Table::new(vec![Column::text("month"), Column::currency(), Column::number("gifts"), Column::number("amount")]);

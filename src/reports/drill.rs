@@ -33,6 +33,8 @@ pub enum Drill {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum What {
     Money,
+    /// Money that came onto an account or left it: what a transfer between funds turns within one account did neither.
+    Moved,
     Stock,
     OwedToUs,
     OwedByUs,
@@ -59,8 +61,9 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Money,
+        Self::Moved,
         Self::Stock,
         Self::OwedToUs,
         Self::OwedByUs,
@@ -83,6 +86,7 @@ impl What {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Money => "money",
+            Self::Moved => "moved",
             Self::Stock => "stock",
             Self::OwedToUs => "owed-to-us",
             Self::OwedByUs => "owed-by-us",
@@ -111,7 +115,7 @@ impl What {
     pub fn takes(self, kind: AccountKind, role: Role) -> bool {
         let (effect, holding) = (effect(kind, role), Holding::of(kind, role));
         match self {
-            Self::Money => holding == Some(Holding::Money),
+            Self::Money | Self::Moved => holding == Some(Holding::Money),
             Self::Stock => holding == Some(Holding::Stock),
             Self::OwedToUs => holding == Some(Holding::OwedToUs),
             Self::OwedByUs => holding == Some(Holding::OwedByUs),
@@ -133,7 +137,10 @@ impl What {
     /// Whether a credit counts as more.
     #[must_use]
     pub const fn is_credit(self) -> bool {
-        !matches!(self, Self::Money | Self::Stock | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending)
+        !matches!(
+            self,
+            Self::Money | Self::Moved | Self::Stock | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending
+        )
     }
 }
 

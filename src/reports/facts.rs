@@ -47,9 +47,7 @@ pub struct OutsideWord {
 /// What lies in the book's neighbourhood and is in no figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NotIncluded {
-    /// Drafts not yet recorded.
-    pub drafts: i64,
-    /// Statement lines not yet explained.
+    /// Statement lines up to the period's end that nobody has explained.
     pub open_lines: i64,
 }
 
@@ -191,10 +189,33 @@ pub struct Filter {
     pub event: Option<String>,
 }
 
+/// What transfers between funds turned within one account: in its debits and its credits alike, and moved nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned {
+    pub account: AccountPath,
+    pub currency: Currency,
+    pub minor: i64,
+}
+
+/// A posting that took back what a donation account had received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenBack {
+    pub account: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    pub on: NaiveDate,
+    /// Whether it undoes an entry as if that had never been: then the gift is none either.
+    pub is_reversal: bool,
+}
+
 /// Everything a report may be built from; [`Needs`](super::Needs) tells which parts it reads.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
     pub movements: Vec<Movement>,
+    /// For those who tell what came onto an account and left it.
+    pub turned: Vec<Turned>,
+    /// Of donation accounts.
+    pub taken_back: Vec<TakenBack>,
     pub monthly: Vec<MonthlyMovement>,
     pub entries: Vec<SealedEntry>,
     pub stock: Vec<StockFlow>,

@@ -1,10 +1,11 @@
 //! Fees by channel and what share of the money they took. Fees stand on spending accounts with a part `Fees`, whose
 //! last part names the channel (`Expenses:Fees:PayPal`). Gross is what came in on the channel's own accounts
-//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in.
+//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in. A bank keeps nothing
+//! back, it is paid: its fees are no share of anything.
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountKind, AccountPath, Currency};
+use crate::ledger::{AccountKind, AccountPath, Currency, Role};
 
 use super::name::ReportName;
 use super::request::Request;
@@ -29,10 +30,14 @@ pub(super) fn report(request: &Request) -> Report {
         }
         channel.fees = channel.fees.saturating_add(movement.change_minor());
     }
-    for movement in request.movements().filter(|movement| request.role(&movement.account).is_money()) {
+    let keeps_back = |path: &AccountPath| matches!(request.role(path), Role::Provider | Role::Cash);
+    let came = request.movements().map(|movement| (&movement.account, movement.currency, movement.debit_minor));
+    // What only went from fund to fund did not come in.
+    let turned = request.turned().map(|turned| (&turned.account, turned.currency, turned.minor.saturating_neg()));
+    for (account, currency, minor) in came.chain(turned).filter(|(account, ..)| keeps_back(account)) {
         for ((place, name), channel) in &mut channels {
-            if place.1 == movement.currency && movement.account.parts().any(|part| part == *name) {
-                channel.received = channel.received.saturating_add(movement.debit_minor);
+            if place.1 == currency && account.parts().any(|part| part == *name) {
+                channel.received = channel.received.saturating_add(minor);
             }
         }
     }

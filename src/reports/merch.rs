@@ -31,7 +31,8 @@ pub(super) fn section(request: &Request) -> Section {
     ]);
     let mut totals: BTreeMap<(bool, Currency), [i64; 3]> = BTreeMap::new();
     let chosen = |sales: &&ProductSales| request.filter.fund.as_ref().is_none_or(|fund| sales.fund == *fund);
-    for sales in request.inputs.sales.iter().filter(chosen) {
+    let nothing = sold_in_the_other(request);
+    for sales in request.inputs.sales.iter().chain(&nothing).filter(chosen) {
         let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
         let within = |goods| GoodsFilter::within(&sales.product, request.period, &[goods]).drill();
         let money = |minor, goods| Cell::money(minor, sales.currency).to(within(goods));
@@ -61,6 +62,14 @@ pub(super) fn section(request: &Request) -> Section {
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     Section::new("merch", table).figure(figure(request))
+}
+
+/// Products that only the compared period sold: nothing here, and what is left of them.
+fn sold_in_the_other(request: &Request) -> Vec<ProductSales> {
+    let is_here = |product: &str| request.inputs.sales.iter().any(|sales| sales.product == product);
+    let others = request.inputs.compared.iter().flat_map(|compared| &compared.1.sales);
+    let none = |sales: &ProductSales| ProductSales { quantity: 0, income_minor: 0, cost_minor: 0, ..sales.clone() };
+    others.filter(|sales| !is_here(&sales.product)).map(none).collect()
 }
 
 /// What each product brought, what the sold pieces had cost, and what was left of it, in the book's currency.

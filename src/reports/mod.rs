@@ -49,10 +49,11 @@ mod year;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use donations::is_donation_account;
 pub use journal::balance_of_sides;
 
 pub use facts::{Book, Filter, Inputs, NotIncluded};
-pub use name::{MonthsNeeded, Needs, ReportName, UsualPeriod};
+pub use name::{MonthsNeeded, Narrowing, Needs, ReportName, UsualPeriod};
 pub use table::{Drill, EntryFilter, Report};
 
 use crate::ledger::{AccountPath, FundCode, Period};
@@ -69,6 +70,10 @@ pub enum ReportError {
     NeedsAccount { report: ReportName },
     #[error("The report {report} is about one event. Name its code, for example with --event E05.")]
     NeedsEvent { report: ReportName },
+    #[error("The report {report} cannot be narrowed to {narrowing}: it would still show everything. Leave that out.")]
+    TakesNo { report: ReportName, narrowing: Narrowing },
+    #[error("The report {report} has no figures to put beside another period's. Leave the comparison out.")]
+    NotComparable { report: ReportName },
     #[error("There is no fund {fund} in this book.")]
     UnknownFund { fund: FundCode },
     #[error("There is no account {account} in this book.")]
@@ -88,6 +93,9 @@ pub fn build(
 ) -> Result<Report, ReportError> {
     let report = build_one(name, book, period, filter, inputs)?;
     let Some(compared) = inputs.compared.as_deref() else { return Ok(report) };
+    if !report.is_comparable() {
+        return Err(ReportError::NotComparable { report: name });
+    }
     let other = build_one(name, book, compared.0, filter, &compared.1)?;
     Ok(compare::join(report, &other))
 }
@@ -100,6 +108,14 @@ fn build_one(
     inputs: &Inputs,
 ) -> Result<Report, ReportError> {
     let request = Request::new(book, period, filter, inputs);
+    let said = [
+        (Narrowing::Fund, filter.fund.is_some()),
+        (Narrowing::Account, filter.account.is_some()),
+        (Narrowing::Event, filter.event.is_some()),
+    ];
+    if let Some((narrowing, _)) = said.into_iter().find(|(narrowing, is_said)| *is_said && !name.takes(*narrowing)) {
+        return Err(ReportError::TakesNo { report: name, narrowing });
+    }
     if let Some(fund) = filter.fund.as_ref().filter(|fund| request.known_fund(fund).is_none()) {
         return Err(ReportError::UnknownFund { fund: fund.clone() });
     }
@@ -211,6 +227,8 @@ mod tests {
             let (needs, all) = (name.needs(), inputs(period));
             let kept = Inputs {
                 movements: if needs.movements { all.movements } else { Vec::new() },
+                turned: if needs.turned { all.turned } else { Vec::new() },
+                taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
                 monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },
                 entries: if needs.entries { all.entries } else { Vec::new() },
                 stock: if needs.stock { all.stock } else { Vec::new() },

@@ -69,6 +69,12 @@ pub(super) fn money(request: &Request) -> Section {
         let parts = [movement.opening_minor, movement.debit_minor, movement.credit_minor, movement.closing_minor()];
         add(sums, parts);
     }
+    for turned in request.turned() {
+        let place = (&turned.account, request.currency_order(turned.currency));
+        if let Some(sums) = accounts.get_mut(&place) {
+            add(sums, [0, turned.minor.saturating_neg(), turned.minor.saturating_neg(), 0]);
+        }
+    }
     let mut table = Table::new(vec![
         Column::text("account"),
         Column::currency(),
@@ -87,7 +93,10 @@ pub(super) fn money(request: &Request) -> Section {
     }
     for (place, sums) in totals {
         let name = Cell::new(Phrase::line("total"));
-        let cells = money_cells(request, name, sums, place.1, |filter| filter.what(What::Money));
+        let cells = money_cells(request, name, sums, place.1, |filter| match filter.what {
+            Some(_) => filter,
+            None => filter.what(What::Money),
+        });
         table.push(Row::new(RowKind::Total, cells).sums(place.1.code()));
     }
     Section::new("money", table).note(Phrase::new("reports-note-money-moved"))
@@ -112,8 +121,8 @@ fn money_cells(
         name,
         Cell::new(currency),
         money(start).to(to(request.before())),
-        money(income).to(to(request.within().side(Side::Debit))),
-        money(out).to(to(request.within().side(Side::Credit))),
+        money(income).to(to(request.within().what(What::Moved).side(Side::Debit))),
+        money(out).to(to(request.within().what(What::Moved).side(Side::Credit))),
         money(end).to(to(request.up_to())),
     ]
 }

@@ -57,6 +57,10 @@ pub struct Needs {
     pub months: MonthsNeeded,
     /// Sealed entries of the period, oldest first; narrowed to the fund, account or event of the filter.
     pub entries: bool,
+    /// What only went from fund to fund within an account.
+    pub turned: bool,
+    /// What was taken back of donations.
+    pub taken_back: bool,
     pub stock: bool,
     pub sales: bool,
     pub events: bool,
@@ -70,6 +74,24 @@ pub struct Needs {
     pub fund: bool,
     pub account: bool,
     pub event: bool,
+}
+
+/// What a report may be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Narrowing {
+    Fund,
+    Account,
+    Event,
+}
+
+impl fmt::Display for Narrowing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fund => "a fund",
+            Self::Account => "an account",
+            Self::Event => "an event",
+        })
+    }
 }
 
 /// What period a report takes when none is named.
@@ -150,6 +172,8 @@ impl ReportName {
             movements: false,
             months: MonthsNeeded::None,
             entries: false,
+            turned: false,
+            taken_back: false,
             stock: false,
             sales: false,
             events: false,
@@ -167,6 +191,7 @@ impl ReportName {
         match self {
             Self::Monthly => Needs {
                 months: MonthsNeeded::Twelve,
+                turned: true,
                 stock: true,
                 sales: true,
                 events: true,
@@ -180,23 +205,52 @@ impl ReportName {
             | Self::Position
             | Self::ReceiptsPayments
             | Self::TrialBalance
-            | Self::Fees
             | Self::Currency
             | Self::Spheres => movements,
+            Self::Fees => Needs { turned: true, ..movements },
             Self::Fund => Needs { fund: true, ..entries },
             Self::Register => Needs { account: true, ..entries },
             Self::Ledger => entries,
             Self::Journal => Needs { entries: true, ..nothing },
-            Self::Donations | Self::Public => Needs { months: MonthsNeeded::OfPeriod, ..movements },
+            Self::Donations => Needs { months: MonthsNeeded::OfPeriod, taken_back: true, ..movements },
+            Self::Public => Needs { months: MonthsNeeded::OfPeriod, ..movements },
             Self::Merch => Needs { stock: true, sales: true, ..movements },
             Self::Copies | Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
             Self::Event => Needs { entries: true, events: true, event: true, ..nothing },
             Self::Reconciliation => Needs { reconciliations: true, open_items: true, ..movements },
             Self::EarmarkAge => Needs { months: MonthsNeeded::All, ..nothing },
-            Self::Handover => {
-                Needs { reconciliations: true, open_items: true, periods: true, users: true, stock: true, ..movements }
-            }
+            Self::Handover => Needs {
+                turned: true,
+                reconciliations: true,
+                open_items: true,
+                periods: true,
+                users: true,
+                stock: true,
+                ..movements
+            },
             Self::Audit => Needs { reconciliations: true, periods: true, later_vouchers: true, ..entries },
+        }
+    }
+
+    /// Whether it can be narrowed to one fund, one account or one event.
+    #[must_use]
+    pub const fn takes(self, narrowing: Narrowing) -> bool {
+        match narrowing {
+            Narrowing::Fund => {
+                !matches!(self, Self::Public | Self::Reconciliation | Self::Consignment | Self::Handover)
+            }
+            Narrowing::Account => matches!(
+                self,
+                Self::Income
+                    | Self::TrialBalance
+                    | Self::Ledger
+                    | Self::Register
+                    | Self::Journal
+                    | Self::Donations
+                    | Self::Consignment
+                    | Self::Reconciliation
+            ),
+            Narrowing::Event => matches!(self, Self::Event | Self::Journal),
         }
     }
 

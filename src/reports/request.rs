@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Movement, Period, Restriction, Role};
 
-use super::facts::{Book, Filter, Inputs, MonthlyMovement, OutsideWord};
+use super::facts::{Book, Filter, Inputs, MonthlyMovement, OutsideWord, Turned};
 use super::name::ReportName;
 use super::table::{Cell, EntryFilter, Phrase, Report, Value, What};
 
@@ -47,9 +47,6 @@ impl<'a> Request<'a> {
         let title = Phrase::new(format!("reports-title-{name}"));
         let missing = self.book.not_included;
         let mut notes = Vec::new();
-        if missing.drafts > 0 {
-            notes.push(Phrase::new("reports-note-drafts").with("n", missing.drafts));
-        }
         if missing.open_lines > 0 {
             notes.push(Phrase::new("reports-note-open-lines").with("n", missing.open_lines));
         }
@@ -83,6 +80,7 @@ impl<'a> Request<'a> {
         };
         let words: Vec<serde_json::Value> = self.book.outside.iter().map(word).collect();
         let mut facts = serde_json::Map::new();
+        facts.insert("not_included".to_owned(), json!({ "open_lines": self.book.not_included.open_lines }));
         if !words.is_empty() {
             facts.insert("outside".to_owned(), words.into());
         }
@@ -93,6 +91,12 @@ impl<'a> Request<'a> {
     pub fn movements(&self) -> impl Iterator<Item = &'a Movement> {
         let fund = self.filter.fund.as_ref();
         self.inputs.movements.iter().filter(move |movement| fund.is_none_or(|fund| movement.fund == *fund))
+    }
+
+    /// What only went from fund to fund within an account. Of one fund it is what came to it, or left it, all the same.
+    pub fn turned(&self) -> impl Iterator<Item = &'a Turned> {
+        let is_whole = self.filter.fund.is_none();
+        self.inputs.turned.iter().filter(move |_| is_whole)
     }
 
     /// The monthly movements that the fund filter leaves.

@@ -191,7 +191,7 @@ pub(crate) fn book() -> Book {
         fiscal_first_month: 1,
         printed_at: "1 Mar 2020, 12:00".into(),
         is_demo: false,
-        not_included: NotIncluded { drafts: 0, open_lines: 2 },
+        not_included: NotIncluded { open_lines: 2 },
         outside: Vec::new(),
         spheres: Vec::new(),
     }
@@ -260,6 +260,8 @@ pub(crate) fn inputs(period: Period) -> Inputs {
     let eur = Currency::EUR;
     Inputs {
         movements: movements(period),
+        turned: Vec::new(),
+        taken_back: Vec::new(),
         monthly: monthly(),
         entries: entries().into_iter().filter(|entry| period.contains(entry.draft.date)).collect(),
         stock: vec![StockFlow {

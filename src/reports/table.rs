@@ -272,6 +272,12 @@ pub enum Piece<'a> {
 }
 
 impl Report {
+    /// Whether it has figures to put beside another period's.
+    #[must_use]
+    pub fn is_comparable(&self) -> bool {
+        self.sections.iter().flat_map(|section| &section.table.columns).any(|column| column.is_compared)
+    }
+
     /// Whether nothing happened in the period.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -138,3 +138,63 @@ fn what_moved_until_any_day_is_the_sum_of_its_postings() {
         }
     });
 }
+
+#[test]
+fn what_only_goes_from_fund_to_fund_neither_comes_in_nor_leaves() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}
+{"key":"b","act":"payment","date":"2026-05-03","fund":"general","amount":"20.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal"}
+{"key":"c","act":"transfer","date":"2026-05-04","from_fund":"general","to_fund":"rupression","amount":"30.00"}"#,
+        );
+        let report = book.json(&["report", "monthly", "--month", "2026-05"]);
+        let giro = &report["money"][0];
+        let said: Vec<&str> = ["start", "in", "out", "end"].map(|column| giro[column].as_str().unwrap()).into();
+        assert_eq!(said, ["0.00", "100.00", "20.00", "80.00"], "{giro}");
+        // Of one fund alone it did come.
+        let report = book.json(&["report", "monthly", "--month", "2026-05", "--fund", "rupression"]);
+        assert!(report.to_string().contains(r#""in":"30.00""#), "{report}");
+    });
+}
+
+#[test]
+fn a_report_refuses_what_it_would_not_heed() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        for (arguments, says) in [
+            (&["funds", "--account", "Assets:Bank"][..], "funds cannot be narrowed to an account"),
+            (&["income", "--event", "E01"], "income cannot be narrowed to an event"),
+            (&["public", "--fund", "general"], "public cannot be narrowed to a fund"),
+            (&["stock", "--compare", "previous"], "stock has no figures to put beside"),
+        ] {
+            let said = book.refused(&[&["report"], arguments].concat());
+            assert!(said.contains(says), "{arguments:?}: {said}");
+        }
+        let compared = book.json(&["report", "position", "--as-of", "2026-06-30", "--compare", "previous"]);
+        assert_eq!(compared["compared_with"]["to"], "2026-05-30", "{compared}");
+    });
+}
+
+#[test]
+fn a_gift_that_was_taken_back_is_no_gift() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let gift = |key: &str, amount: &str| {
+            format!(
+                r#"{{"key":"{key}","act":"donation","date":"2026-05-02","fund":"general","amount":"{amount}","into":"Assets:Bank:Giro"}}"#
+            )
+        };
+        book.record(&[gift("a", "777.00"), gift("b", "777.00"), gift("c", "30.00")].join("\n"));
+        book.done(&["reverse", "1", "--date", "2026-05-03"]);
+        book.record(r#"{"key":"d","act":"refund","date":"2026-05-04","of":"c"}"#);
+        let report = book.json(&["report", "donations", "--month", "2026-05"]);
+        for section in ["donations", "donations_by_month"] {
+            let row = &report[section][0];
+            assert_eq!((row["gifts"].as_i64(), row["amount"].as_str()), (Some(2), Some("777.00")), "{row}");
+        }
+    });
+}

@@ -13,7 +13,7 @@ use crate::ops::list_lines::{build_page, build_short, is_list};
 use crate::render::stream::can_stream;
 use crate::render::{Format, file_name, html, render, speech, stem};
 use crate::reports::facts::Filter;
-use crate::reports::{Report, ReportName};
+use crate::reports::{Narrowing, Report, ReportName};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryKey;
 use crate::store::{Conn, Pool, books, entries, events};
@@ -146,21 +146,24 @@ fn inputs(t: &Words, report: &Report, filter: &Filter, compare: &str, choices: C
     let select = |name, label: &str, choices, value: String| {
         Input::new(Kind::Select, name, t.get(label)).choices(choices).value(value)
     };
-    let mut inputs = vec![
-        day("from", "web-f-since-date", report.period.from),
-        day("to", "web-f-until-date", report.period.to),
-        select("fund", "web-fund", any(choices.funds, needs.fund), text(filter.fund.as_ref().map(ToString::to_string))),
-    ];
-    if needs.account || needs.entries {
+    let mut inputs =
+        vec![day("from", "web-f-since-date", report.period.from), day("to", "web-f-until-date", report.period.to)];
+    if report.name.takes(Narrowing::Fund) {
+        let chosen = text(filter.fund.as_ref().map(ToString::to_string));
+        inputs.push(select("fund", "web-fund", any(choices.funds, needs.fund), chosen));
+    }
+    if report.name.takes(Narrowing::Account) {
         let chosen = text(filter.account.as_ref().map(ToString::to_string));
         inputs.push(select("account", "web-account", any(choices.accounts, needs.account), chosen));
     }
-    if needs.event {
-        inputs.push(select("event", "web-event", choices.events, text(filter.event.clone())));
+    if report.name.takes(Narrowing::Event) {
+        inputs.push(select("event", "web-event", any(choices.events, needs.event), text(filter.event.clone())));
     }
-    let mut comparisons = comparisons.to_vec();
-    comparisons.insert(0, Choice::new("", t.get("web-report-compare-none")));
-    inputs.push(select("compare", "web-report-compare", comparisons, compare.to_owned()));
+    if report.is_comparable() {
+        let mut comparisons = comparisons.to_vec();
+        comparisons.insert(0, Choice::new("", t.get("web-report-compare-none")));
+        inputs.push(select("compare", "web-report-compare", comparisons, compare.to_owned()));
+    }
     inputs
 }
 

@@ -87,7 +87,8 @@ reports-title-trial-balance = Trial balance
 
 ## Sections
 reports-section-access = Who has access
-reports-section-activities = Activities
+reports-section-activities = Activities by class
+reports-section-activities-by-fund = Activities by fund
 reports-section-assets = Assets and liabilities
 reports-section-by-fund = By fund
 reports-section-cash-count = Cash, counted together
@@ -200,6 +201,7 @@ reports-col-received = Received
 reports-col-reconciled-to = Reconciled to
 reports-col-reference = Reference
 reports-col-restricted = Restricted
+reports-col-other-funds = Other funds
 reports-col-restriction = Kind of fund
 reports-col-result = Result
 reports-col-returned = Returned

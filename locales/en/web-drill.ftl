@@ -1,5 +1,7 @@
 # From a number of a report back to its entries.
 web-entries-sum = Together { $sum }, counted as the report counts it.
+web-entries-to-report = Back to the report
+web-entries-same-list = Back to the list
 web-f-all = All
 web-f-what = What
 web-f-class = Funds

@@ -207,6 +207,15 @@ fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {
     Ok(())
 }
 
+/// An announced line makes room for what has come of it.
+fn give_way(conn: &mut Conn, announced: i64, line: &StatementLine) -> Result<()> {
+    let (state, reason) = match line.kind.as_str() {
+        "hold_release" => (LineState::SetAside, "held back, and let go since"),
+        _ => (LineState::Undone, "booked"),
+    };
+    Ok(personal::set_line_state(conn, announced, state, None, Some(reason))?)
+}
+
 fn store_plan(
     conn: &mut Conn,
     plan: &Plan,
@@ -226,11 +235,7 @@ fn store_plan(
     }
     for (line, verdict) in judged() {
         if let Verdict::Replaces { of } = verdict {
-            let (state, reason) = match line.kind.as_str() {
-                "hold_release" => (LineState::SetAside, "held back, and let go since"),
-                _ => (LineState::Undone, "booked"),
-            };
-            personal::set_line_state(conn, *of, state, None, Some(reason))?;
+            give_way(conn, *of, line)?;
         }
     }
     let covered = reading.covered(acting.today);

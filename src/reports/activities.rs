@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency, Restriction};
 
+use super::by_fund;
 use super::flows::{Effect, FundFlow, effect, equation, fund_flows};
 use super::income::{positive, what};
 use super::name::ReportName;
@@ -25,7 +26,11 @@ const BY_RESTRICTION: [Class; 2] = [Class::Free, Class::Of(Restriction::Restrict
 
 pub(super) fn report(request: &Request) -> Report {
     let sums = Sums::of(request);
-    let mut report = request.report(ReportName::Activities).section(sorp(request, &sums)).section(fasb(request, &sums));
+    let mut report = request
+        .report(ReportName::Activities)
+        .section(sorp(request, &sums))
+        .section(by_fund::section(request))
+        .section(fasb(request, &sums));
     report.checks = equation(request);
     report
 }
@@ -132,7 +137,7 @@ type Amount = fn(&FundFlow) -> i64;
 type Line = (&'static str, What, RowKind, Amount);
 
 /// The lines below income and spending.
-fn lines() -> [Line; 6] {
+pub(super) fn lines() -> [Line; 6] {
     [
         ("net_income", What::Result, RowKind::Subtotal, FundFlow::net_income),
         ("transfers", What::Transfers, RowKind::Line, FundFlow::transfers),

@@ -17,6 +17,7 @@ pub mod value;
 
 mod activities;
 mod audit;
+mod by_fund;
 mod compare;
 mod copies;
 mod currency;

@@ -74,6 +74,20 @@ fn of_entries(filter: &EntryFilter) -> String {
     format!("/entries{}", query(&fields.collect::<Vec<_>>()))
 }
 
+/// The address behind a number, where a list of entries knows the way back to the report at `here`.
+#[must_use]
+pub fn of_drill_from(drill: &Drill, here: &str) -> Option<String> {
+    let href = of_drill(drill)?;
+    Some(if href.starts_with("/entries?") { format!("{href}&report={here}") } else { href })
+}
+
+/// A path and query of this program that a page was told to lead back to; none for any other text.
+#[must_use]
+pub fn way_back<'a>(told: &'a str, below: &str) -> Option<&'a str> {
+    let is_plain = told.len() <= 2000 && !told.contains(|c: char| c.is_control() || c == '\\' || c == '#');
+    (is_plain && told.starts_with(below)).then_some(told)
+}
+
 /// `?name=value&…` of the fields that say something; empty when none does.
 #[must_use]
 pub fn query(fields: &[(&str, &str)]) -> String {

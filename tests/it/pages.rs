@@ -224,3 +224,27 @@ fn no_page_of_the_demo_shows_the_key_of_a_text_instead_of_the_text() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn from_a_number_to_its_entries_there_is_a_way_back() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let report = "/reports/monthly?month=2026-05&fund=general";
+        let page = visitor.get(report);
+        let told = page.links().into_iter().find(|href| href.contains("what=income")).expect("a number of income");
+        let list = visitor.get(&told);
+        assert!(list.links().iter().any(|href| href == report), "{:?}", list.links());
+        let entry = list.links().into_iter().find(|href| href.starts_with("/entries/1?list=")).expect("its entry");
+        let back =
+            visitor.get(&entry).links().into_iter().find(|href| href.starts_with("/entries?")).expect("a way back");
+        assert_eq!(visitor.get(&back).links(), list.links());
+        // Nothing else is led to.
+        let list = visitor.get("/entries?report=https%3A%2F%2Fexample.org&what=income");
+        assert!(!list.text().contains("Back to the report"), "{}", list.text());
+    });
+}

@@ -259,6 +259,7 @@ async fn show(
         },
         is_current: false,
     };
+    let here = links::encoded(&format!("{}{query}", request.path())).to_string();
     let spans = Spans::new(t, request.path(), &typed, report.period, first_month);
     let title = format!("{}, {}", speech::title(&report, t), speech::period(report.period, t));
     let frame = visitor.frame(&title, Part::Reports);
@@ -277,7 +278,7 @@ async fn show(
         spans: spans.lengths(),
         older: spans.neighbour(false),
         newer: spans.neighbour(true),
-        body: Rendered::by_renderer(html::fragment(&report, t, &links::of_drill)),
+        body: Rendered::by_renderer(html::fragment(&report, t, &|drill| links::of_drill_from(drill, &here))),
         next: next.map(|key| further(t, request.path(), &typed, Some(key))).unwrap_or_default(),
         start: after.map(|_| further(t, request.path(), &typed, None)).unwrap_or_default(),
         printed: String::new(),

@@ -14,6 +14,8 @@ pub struct EntryList<'a> {
     pub currency: String,
     /// Text, kind, fund, account, from, to.
     pub filters: Vec<Input>,
+    /// The report whose number led here; may be empty.
+    pub report_href: String,
     /// What was asked for and cannot be; then there are no entries.
     pub problems: Vec<FieldProblem>,
     /// What the lines that are asked for add up to; empty where whole entries are.
@@ -47,6 +49,8 @@ pub struct HistoryRow {
 pub struct EntryPage<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
+    /// The list that led here, as it was narrowed.
+    pub list_href: String,
     pub number: String,
     /// What happened, in one plain sentence.
     pub sentence: String,

@@ -40,6 +40,8 @@ pub struct Known {
     /// The login behind `U-…`.
     login: Option<String>,
     is_last: bool,
+    /// How the list was narrowed that led here.
+    pub list: Option<String>,
 }
 
 /// What was refused, and the reason that was typed.
@@ -76,6 +78,7 @@ impl Known {
             receipts: vouchers::list_facts(conn, &hashes)?,
             is_last: entries::head(conn)?.is_none_or(|head| head.sequence <= number),
             login,
+            list: None,
             chart,
             sealed,
         })
@@ -112,6 +115,7 @@ impl Known {
         let page = EntryPage {
             t,
             frame: &frame,
+            list_href: self.list_href(),
             number: number.to_string(),
             sentence: tell::sentence(t, &self.chart, draft),
             tags: self.reversal.map(|_| taken_back()).unwrap_or_default(),
@@ -141,6 +145,12 @@ impl Known {
             problems: wrong.problems.clone(),
         };
         if wrong.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+    }
+
+    fn list_href(&self) -> String {
+        let narrowed = self.list.as_ref().map(|list| format!("/entries?{list}"));
+        let plain = narrowed.as_deref().and_then(|href| links::way_back(href, "/entries?"));
+        plain.unwrap_or("/entries").to_owned()
     }
 
     /// Letters to the contact of a donation that stands, for those who may write them.

@@ -1,7 +1,6 @@
 //! All entries, to search in, a page at a time.
 
-use actix_web::HttpResponse;
-use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
@@ -21,16 +20,16 @@ use crate::web::page::Visitor;
 use crate::web::pages::shown;
 use crate::web::tell;
 use crate::web::views::entries::EntryList;
-use crate::web::views::{Choice, Empty, Input, Kind, Pager, Part};
+use crate::web::views::{Choice, Empty, EntryRow, Input, Kind, Pager, Part};
 use crate::words::Words;
 
 /// How many entries a page shows.
 const PAGE: i64 = 50;
 
 /// What narrows the list; kept from page to page.
-const FILTERS: [&str; 15] = [
+const FILTERS: [&str; 16] = [
     "q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus", "product",
-    "place", "goods",
+    "place", "goods", "report",
 ];
 
 /// A page of entries, newest first, and whether there are more on either side.
@@ -56,6 +55,7 @@ pub async fn list(
     visitor: Visitor,
     pool: web::Data<Pool>,
     query: web::Query<Vec<(String, String)>>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
     let (t, typed) = (visitor.words(), Typed::new(query.into_inner()));
     let mut reader = Reader::new(t, &typed);
@@ -100,7 +100,8 @@ pub async fn list(
     .await?;
     let frame = shown::frame(&visitor, &t.get("web-entries-of"), Part::Entries);
     let is_reversed = |one: &SealedEntry| found.reversed.contains(&one.seal.sequence);
-    let row = |one| tell::row(t, &found.chart, one, is_reversed(one), frame.may_record);
+    let list = links::encoded(request.query_string()).to_string();
+    let row = |one| led_from(&list, tell::row(t, &found.chart, one, is_reversed(one), frame.may_record));
     let is_filtered = FILTERS.iter().any(|name| !typed.get(name).is_empty());
     let empty = if is_filtered { "web-entries-none" } else { "web-entries-empty" };
     let mut filters = filters(t, &found.chart, &typed);
@@ -110,6 +111,7 @@ pub async fn list(
         frame: &frame,
         currency: found.currency.to_string(),
         filters,
+        report_href: links::way_back(typed.get("report"), "/reports/").unwrap_or_default().to_owned(),
         sum: together(t, &found.sums),
         is_filtered,
         entries: if problems.is_empty() { found.page.iter().map(row).collect() } else { Vec::new() },
@@ -118,6 +120,11 @@ pub async fn list(
         problems,
     };
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+}
+
+/// A row whose entry knows the way back to the list as it was asked for.
+fn led_from(list: &str, row: EntryRow) -> EntryRow {
+    if list.is_empty() { row } else { EntryRow { href: format!("{}?list={list}", row.href), ..row } }
 }
 
 /// Which moves of a product are asked for, where one is.
@@ -238,6 +245,7 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
     let further = |name: &'static str| typed.all(name).into_iter().skip(1).map(move |value| (name, value));
     let more = further("account").chain(further("goods"));
     let sign = Some(("minus", typed.get("minus"))).filter(|(_, value)| !value.is_empty());
-    inputs.extend(more.chain(sign).map(|(name, value)| Input::new(Kind::Hidden, name, "").value(value)));
+    let report = Some(("report", typed.get("report"))).filter(|(_, value)| !value.is_empty());
+    inputs.extend(more.chain(sign).chain(report).map(|(name, value)| Input::new(Kind::Hidden, name, "").value(value)));
     inputs
 }

@@ -40,9 +40,15 @@ fn number_of(text: &str) -> Result<i64, WebError> {
     text.parse().map_err(|_| WebError::NotFound)
 }
 
-async fn show(visitor: Visitor, pool: web::Data<Pool>, number: web::Path<String>) -> Result<HttpResponse, WebError> {
+async fn show(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    number: web::Path<String>,
+    query: web::Query<Vec<(String, String)>>,
+) -> Result<HttpResponse, WebError> {
     let number = number_of(&number)?;
-    let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
+    let mut known = ask(&pool, move |conn| Known::load(conn, number)).await?;
+    known.list = query.into_inner().into_iter().find(|(name, _)| name == "list").map(|(_, list)| list);
     known.answer(&visitor, &Wrong::default())
 }
 

@@ -320,6 +320,7 @@ fn entries(pages: &mut Pages<'_>) {
         t,
         frame: &frame,
         currency: "EUR".to_owned(),
+        report_href: pages.say.s("/reports/monthly?month=2026-05"),
         filters: vec![
             Input::new(Kind::Text, "q", t.get("web-f-text")).value(pages.say.s("lawyer")).wide(),
             Input::new(Kind::Select, "fund", t.get("web-fund")).choices(fund_choices(pages)),
@@ -343,6 +344,7 @@ fn entry(pages: &mut Pages<'_>) {
     let page = EntryPage {
         t,
         frame: &frame,
+        list_href: "/entries?kind=donation".to_owned(),
         number: "31".to_owned(),
         sentence: pages.say.s(
             "450.00 EUR were paid out of Rupression from the giro account on 28 Oct 2026: Lawyer, invoice 2026-118.",

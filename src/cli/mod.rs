@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod book;
 mod cash;
 mod contact;
 mod doctor;
@@ -69,6 +70,9 @@ enum Command {
     Serve(serve::Serve),
     /// Create a book
     Init(init::Init),
+    /// What the book is called, and when its fiscal year begins
+    #[command(subcommand)]
+    Book(book::BookCommand),
     /// Accounts: where money and things are, and why they came and went
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -178,6 +182,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
     match cli.command {
         Command::Serve(command) => command.run(url, output),
         Command::Init(command) => command.run(url, output),
+        Command::Book(command) => command.run(&mut Conn::open(url)?, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
         Command::Contact(command) => command.run(&mut Conn::open(url)?, output),

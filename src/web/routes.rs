@@ -271,6 +271,8 @@ pub const TABLE: &[Route] = &[
     get("/settings/passphrase", Reader),
     post("/settings/passphrase", Reader),
     get("/settings/backup", Reader),
+    get("/settings/book", Manager),
+    post("/settings/book", Manager),
     get("/settings/users", Manager),
     post("/settings/users", Manager),
     post("/settings/users/{login}/role", Manager),

@@ -7,7 +7,9 @@ use crate::support::engines::on_both;
 use crate::support::program;
 
 /// Every command that needs a book, with enough arguments to be understood.
-const ON_A_BOOK: [&[&str]; 26] = [
+const ON_A_BOOK: [&[&str]; 28] = [
+    &["book", "show"],
+    &["book", "set", "--fiscal-year-start", "7"],
     &["account", "list"],
     &["account", "add", "Assets:Bank:X"],
     &["account", "close", "Assets:Bank:X"],

@@ -23,6 +23,7 @@ mod details;
 mod documents;
 mod drill;
 mod dumps;
+mod fiscal_year;
 mod formats;
 mod given_back;
 mod goods;

@@ -37,6 +37,7 @@ use problem::Problem;
         book::change_book,
         accounts::list_accounts,
         accounts::open_account,
+        accounts::change_role,
         accounts::list_funds,
         accounts::open_fund,
         cash::list_boxes,
@@ -129,6 +130,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/book", web::post().to(book::change_book))
             .route("/accounts", web::get().to(accounts::list_accounts))
             .route("/accounts", web::post().to(accounts::open_account))
+            .route("/accounts/role", web::post().to(accounts::change_role))
             .route("/funds", web::get().to(accounts::list_funds))
             .route("/funds", web::post().to(accounts::open_fund))
             .route("/funds/{code}/fees", web::post().to(accounts::change_fees))

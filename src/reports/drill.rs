@@ -34,11 +34,13 @@ pub enum Drill {
 pub enum What {
     Money,
     Stock,
+    /// Neither money nor goods nor debts.
+    OtherAssets,
     OwedToUs,
     OwedByUs,
     /// Debts in both directions.
     Debts,
-    /// Money, stock and debts: what a fund has.
+    /// Money, stock, other assets and debts: what a fund has.
     Held,
     Income,
     Spending,
@@ -59,9 +61,10 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Money,
         Self::Stock,
+        Self::OtherAssets,
         Self::OwedToUs,
         Self::OwedByUs,
         Self::Debts,
@@ -84,6 +87,7 @@ impl What {
         match self {
             Self::Money => "money",
             Self::Stock => "stock",
+            Self::OtherAssets => "other-assets",
             Self::OwedToUs => "owed-to-us",
             Self::OwedByUs => "owed-by-us",
             Self::Debts => "debts",
@@ -113,6 +117,7 @@ impl What {
         match self {
             Self::Money => holding == Some(Holding::Money),
             Self::Stock => holding == Some(Holding::Stock),
+            Self::OtherAssets => holding == Some(Holding::OtherAssets),
             Self::OwedToUs => holding == Some(Holding::OwedToUs),
             Self::OwedByUs => holding == Some(Holding::OwedByUs),
             Self::Debts => matches!(holding, Some(Holding::OwedToUs | Holding::OwedByUs)),
@@ -133,7 +138,10 @@ impl What {
     /// Whether a credit counts as more.
     #[must_use]
     pub const fn is_credit(self) -> bool {
-        !matches!(self, Self::Money | Self::Stock | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending)
+        !matches!(
+            self,
+            Self::Money | Self::Stock | Self::OtherAssets | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending
+        )
     }
 }
 

@@ -232,6 +232,8 @@ pub const TABLE: &[Route] = &[
     get("/accounts", Reader),
     get("/accounts/new", Decider),
     post("/accounts/new", Decider),
+    get("/accounts/{id}/role", Decider),
+    post("/accounts/{id}/role", Decider),
     post("/accounts/{id}/close", Decider),
     // Entries
     get("/entries", Reader),

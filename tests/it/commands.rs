@@ -7,11 +7,12 @@ use crate::support::engines::on_both;
 use crate::support::program;
 
 /// Every command that needs a book, with enough arguments to be understood.
-const ON_A_BOOK: [&[&str]; 28] = [
+const ON_A_BOOK: [&[&str]; 29] = [
     &["book", "show"],
     &["book", "set", "--fiscal-year-start", "7"],
     &["account", "list"],
     &["account", "add", "Assets:Bank:X"],
+    &["account", "set", "Assets:Bank:X", "--role", "cash"],
     &["account", "close", "Assets:Bank:X"],
     &["fund", "list"],
     &["fund", "add", "x"],

@@ -33,6 +33,7 @@ mod learning;
 mod lists;
 mod logs;
 mod merch_year;
+mod moving_in;
 mod nights;
 mod outside;
 mod pages;

@@ -49,9 +49,9 @@ struct Cli {
         value_name = "URL"
     )]
     database: String,
-    /// How results are printed
-    #[arg(long, global = true, value_enum, default_value = "text")]
-    format: Format,
+    /// How results are printed; text when nothing is said, or what the ending of --output tells
+    #[arg(long, global = true, value_enum)]
+    format: Option<Format>,
     #[command(subcommand)]
     command: Command,
 }
@@ -143,6 +143,23 @@ enum Command {
     },
 }
 
+impl Command {
+    /// The format that the ending of the file to write tells, where a command writes its result to one.
+    fn told_by_file(&self) -> Option<Format> {
+        let file = match self {
+            Self::Report(report) => report.output.as_deref(),
+            Self::Search(search) => search.output.as_deref(),
+            _ => None,
+        };
+        file.and_then(Format::of_file)
+    }
+
+    /// Whether it knows more than tables and documents: pages, papers, spreadsheets, e-mails.
+    const fn writes_papers(&self) -> bool {
+        matches!(self, Self::Report(_) | Self::Receipt(_))
+    }
+}
+
 /// Runs the program and answers its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -151,7 +168,13 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return wrong_usage(&error, &arguments),
     };
-    let output = Output::new(cli.format);
+    let format = cli.format.or_else(|| cli.command.told_by_file()).unwrap_or(Format::Text);
+    if !format.is_plain() && !cli.command.writes_papers() {
+        let name = format.name();
+        let message = format!("This is written as text, csv, json or jsonl; {name} is for reports and letters.");
+        return wrong_usage(&Cli::command().error(clap::error::ErrorKind::InvalidValue, message), &arguments);
+    }
+    let output = Output::new(format);
     match execute(cli, &output) {
         Ok(code) => code,
         Err(error) => output.error(&error),

@@ -71,10 +71,10 @@ pub struct Report {
     /// Put another period beside this one
     #[arg(long, value_enum)]
     compare: Option<Comparison>,
-    /// Write to this file instead of standard output; a folder (ending in /) gets every format and the hashes of the files,
+    /// Write to this file instead of standard output; its ending tells the format when --format does not. A folder (ending in /) gets every format and the hashes of the files,
     /// of `public` the signed page
     #[arg(long)]
-    output: Option<String>,
+    pub output: Option<String>,
     /// The page of `public`: amounts to the nearest multiple of so many whole units
     #[arg(long, value_name = "UNITS")]
     round: Option<i64>,

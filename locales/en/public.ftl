@@ -23,3 +23,4 @@ reports-note-too-few-since = Since the last publication only one or two gifts ca
 web-nav-public = Public page
 web-said-public = Published.
 web-said-public-gone = Withdrawn: nothing is public any more.
+public-new-key = The key that signed earlier pages stayed behind when this book was loaded from a dump: the next page gets a new one. Tell your readers.

@@ -13,6 +13,7 @@ reports-check-holds = The sums agree.
 reports-equation = Funds { $funds } = money { $money } + stock { $stock } + owed to us { $owed-to-us } − owed by us { $owed-by-us } { $currency }.
 reports-equation-cash = Money by receipts and payments { $expected } = money in the accounts { $held } { $currency }.
 reports-equation-sides = Debits { $debit } = credits { $credit } { $currency }.
+reports-equation-with-other = Funds { $funds } = money { $money } + stock { $stock } + other assets { $other } + owed to us { $owed-to-us } − owed by us { $owed-by-us } { $currency }.
 reports-equation-stock = Stock { $stock } = stock accounts { $book } { $currency }.
 reports-equation-stock-flow = The stock of { $product } at the end does not follow from what came and went.
 reports-foot-demo = This is a demo book; nothing in it is real.
@@ -216,6 +217,7 @@ reports-col-start = At the start
 reports-col-statement-balance = Statement balance
 reports-col-status = Status
 reports-col-stock = Stock
+reports-col-other-assets = Other assets
 reports-col-surplus = Surplus
 reports-col-this-period = This period
 reports-col-to-month = To
@@ -292,6 +294,8 @@ reports-line-sphere-ideal = Ideal sphere
 reports-line-sphere-purpose = Special-purpose business
 reports-line-still-open = Open
 reports-line-stock = Stock
+reports-line-other-assets = Other assets
+reports-line-other-assets-change = Change of other assets
 reports-line-stock-change = Change of stock
 reports-line-takes-over = Taken over by, date
 reports-line-total = Total
@@ -305,6 +309,7 @@ reports-line-total-payments = Total payments
 reports-line-total-receipts = Total receipts
 reports-line-total-spending = Total spending
 reports-line-total-stock = Total stock
+reports-line-total-other-assets = Total other assets
 reports-line-transfer = Transfer
 reports-line-transfers = Transfers between funds
 reports-line-treasurer = Treasurer, date

@@ -7,7 +7,7 @@ search-found = What was found
 search-help = How to write a search
 search-help-account = an account by its path or a part of it, such as Giro
 search-help-after = from that day, month or year on; before: until the day before it
-search-help-amount = lines of exactly 50; also >50, >=50, <50 and 10..50; without sign
+search-help-amount = lines of more than 50; amount:50 is exactly 50; also >=50, <50, <=50 and 10..50; without sign
 search-help-date = in that year, month, range or on that day
 search-help-event = what belongs to an event; also contact:D-0042 and currency:USD
 search-help-fund = what touches a fund, by its code or a name it is known by

@@ -9,6 +9,7 @@ web-f-side = Side
 web-of-what-money = Money
 web-of-what-moved = Money that came or left
 web-of-what-stock = Stock
+web-of-what-other-assets = Other assets
 web-of-what-owed-to-us = Owed to us
 web-of-what-owed-by-us = Owed by us
 web-of-what-debts = Debts in both directions

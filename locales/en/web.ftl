@@ -75,6 +75,7 @@ web-what = What happened
 web-equation-funds = Funds
 web-equation-money = money
 web-equation-stock = stock
+web-equation-other = other assets
 web-equation-owed = owed to us
 web-equation-owing = owed by us
 

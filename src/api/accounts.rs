@@ -7,9 +7,9 @@ use serde_json::json;
 use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
-use crate::ledger::{Account, Fund, Money};
+use crate::ledger::{Account, AccountPath, Fund, Money, Role};
 use crate::ops::bear_fees::{fee_bearers, set_fee_bearer};
-use crate::ops::{OpsError, open_accounts};
+use crate::ops::{OpsError, change_role, open_accounts};
 use crate::store::{Pool, accounts, books, funds};
 
 /// Every account.
@@ -45,6 +45,32 @@ pub async fn open_account(
     let opened = account.clone();
     with_book(&pool, move |conn| Ok(open_accounts::open_account(conn, &opened)?)).await?;
     Ok(HttpResponse::Created().json(account))
+}
+
+/// Another role for an account: `{"path":"Assets:Sichteinlagen","role":"bank"}`.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleChange {
+    path: String,
+    role: String,
+}
+
+/// Put an account's role right.
+#[utoipa::path(post, path = "/api/v1/accounts/role", request_body = RoleChange, params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "The account and its role"), (status = 404, description = "There is no such account"),
+        (status = 422, description = "The account cannot have this role")))]
+pub async fn change_role(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    change: web::Json<RoleChange>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let path: AccountPath = change.path.parse().map_err(OpsError::from)?;
+    let role: Role = change.role.parse().map_err(OpsError::from)?;
+    let acting = caller.acting();
+    let said = json!({ "path": path, "role": role });
+    with_book(&pool, move |conn| Ok(change_role::change_role(conn, &path, role, &acting)?)).await?;
+    Ok(HttpResponse::Ok().json(said))
 }
 
 fn read_account(new: NewAccount) -> Result<Account, OpsError> {

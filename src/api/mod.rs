@@ -4,6 +4,7 @@
 
 mod access;
 mod accounts;
+mod book;
 mod cash;
 mod deeds;
 mod entries;
@@ -32,8 +33,11 @@ use problem::Problem;
         description = "Bookkeeping for people who raise money in solidarity. Amounts are strings in major units beside their currency; dates are ISO. Every POST takes an Idempotency-Key."
     ),
     paths(
+        book::show_book,
+        book::change_book,
         accounts::list_accounts,
         accounts::open_account,
+        accounts::change_role,
         accounts::list_funds,
         accounts::open_fund,
         cash::list_boxes,
@@ -122,8 +126,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .wrap(from_fn(access::guard))
             .app_data(web::JsonConfig::default().limit(MOST_BYTES).error_handler(problem::unreadable_json))
             .app_data(web::PayloadConfig::new(MOST_BYTES))
+            .route("/book", web::get().to(book::show_book))
+            .route("/book", web::post().to(book::change_book))
             .route("/accounts", web::get().to(accounts::list_accounts))
             .route("/accounts", web::post().to(accounts::open_account))
+            .route("/accounts/role", web::post().to(accounts::change_role))
             .route("/funds", web::get().to(accounts::list_funds))
             .route("/funds", web::post().to(accounts::open_fund))
             .route("/funds/{code}/fees", web::post().to(accounts::change_fees))

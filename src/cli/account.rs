@@ -1,11 +1,12 @@
-//! `account`: lists, opens and closes accounts.
+//! `account`: lists, opens and closes accounts, and puts their role right.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::output::Output;
 use super::{Done, acting};
-use crate::ledger::{Account, AccountPath};
+use crate::ledger::{Account, AccountPath, Role};
+use crate::ops::change_role::change_role;
 use crate::ops::open_accounts::{close_account, open_account};
 use crate::store::Conn;
 use crate::store::accounts;
@@ -30,6 +31,14 @@ pub enum AccountCommand {
         /// Holds only this currency
         #[arg(long)]
         currency: Option<String>,
+    },
+    /// Put an account's role right, for example: account set Assets:Sichteinlagen --role bank
+    Set {
+        /// The account, by its path
+        path: String,
+        /// bank, cash, provider, in_transit, receivable, payable, inventory, consigned, opening, conversion or none
+        #[arg(long)]
+        role: String,
     },
     /// Close an account that holds nothing
     Close {
@@ -59,6 +68,14 @@ impl AccountCommand {
                 account.currency = currency.map(|text| text.parse()).transpose()?;
                 open_account(conn, &account)?;
                 output.document(&row(&account), &format!("The account {} was opened.", account.path))
+            }
+            Self::Set { path, role } => {
+                let (path, role): (AccountPath, Role) = (path.parse()?, role.parse()?);
+                change_role(conn, &path, role, &acting())?;
+                output.document(
+                    &json!({ "path": path, "role": role }),
+                    &format!("The role of {path} is {}.", role.name()),
+                )
             }
             Self::Close { path } => {
                 let path: AccountPath = path.parse()?;

@@ -222,7 +222,7 @@ impl Import {
         let acting = acting();
         if self.dry_run {
             let document = json!(dry_run(conn, &file, acting.today)?);
-            return if output.format == Format::Json {
+            return if output.format.is_json() {
                 output.document(&document, "")
             } else {
                 output.raw(dry_text(&document, output.format).as_bytes())

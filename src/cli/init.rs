@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::output::Output;
 use super::{Done, acting, read_text};
+use crate::ledger::period::parse_first_month;
 use crate::ledger::{Account, Currency};
 use crate::ops::OpsError;
 use crate::ops::create_book::{NewBook, create_book, standard_chart};
@@ -20,6 +21,9 @@ pub struct Init {
     /// The currency of the book, such as EUR
     #[arg(long, required_unless_present = "demo")]
     currency: Option<String>,
+    /// The month that fiscal years begin with: 1 to 12, or its name
+    #[arg(long, value_name = "MONTH", default_value = "1", conflicts_with = "demo")]
+    fiscal_year_start: String,
     /// standard, none, or a CSV file with the columns path,label,kind,role,currency
     #[arg(long, default_value = "standard")]
     chart: String,
@@ -42,7 +46,9 @@ impl Init {
             "none" => Vec::new(),
             file => read_chart(&read_text(file)?)?,
         };
-        let new = NewBook { name: self.name.unwrap_or_default(), currency, accounts, is_demo: false };
+        let fiscal_first_month = parse_first_month(&self.fiscal_year_start)?;
+        let name = self.name.unwrap_or_default();
+        let new = NewBook { name, currency, fiscal_first_month, accounts, is_demo: false };
         new.check()?;
         let mut conn = Conn::create(url)?;
         create_book(&mut conn, &new, &acting)?;

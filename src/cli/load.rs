@@ -28,8 +28,19 @@ impl Load {
         } else if loaded.rows.get("users").is_some_and(|users| *users > 0) {
             output.note("Passphrases are not part of a dump. Set new ones with: solidarity-ledger user reset LOGIN");
         }
+        if loaded.signing_key_changes {
+            output.note(
+                "This book has published pages, and the key that signed them is not part of a dump. The next page is signed by a new key: \
+                 checks against the old minisign.pub will fail. Tell your readers the new key. (A backup, restored, keeps the old one.)",
+            );
+        }
         let document = serde_json::to_value(&loaded).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-        let text = format!("{} entries loaded and verified.\nChain head: {}", loaded.entries, loaded.head);
+        let text = format!(
+            "{} entries loaded and verified.\nChain head: {}\nNot part of a dump: {}.",
+            loaded.entries,
+            loaded.head,
+            loaded.left_out.join(", ")
+        );
         output.document(&document, &text)
     }
 }

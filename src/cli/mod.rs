@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod book;
 mod cash;
 mod contact;
 mod doctor;
@@ -48,9 +49,9 @@ struct Cli {
         value_name = "URL"
     )]
     database: String,
-    /// How results are printed
-    #[arg(long, global = true, value_enum, default_value = "text")]
-    format: Format,
+    /// How results are printed; text when nothing is said, or what the ending of --output tells
+    #[arg(long, global = true, value_enum)]
+    format: Option<Format>,
     #[command(subcommand)]
     command: Command,
 }
@@ -69,6 +70,9 @@ enum Command {
     Serve(serve::Serve),
     /// Create a book
     Init(init::Init),
+    /// What the book is called, and when its fiscal year begins
+    #[command(subcommand)]
+    Book(book::BookCommand),
     /// Accounts: where money and things are, and why they came and went
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -139,6 +143,23 @@ enum Command {
     },
 }
 
+impl Command {
+    /// The format that the ending of the file to write tells, where a command writes its result to one.
+    fn told_by_file(&self) -> Option<Format> {
+        let file = match self {
+            Self::Report(report) => report.output.as_deref(),
+            Self::Search(search) => search.output.as_deref(),
+            _ => None,
+        };
+        file.and_then(Format::of_file)
+    }
+
+    /// Whether it knows more than tables and documents: pages, papers, spreadsheets, e-mails.
+    const fn writes_papers(&self) -> bool {
+        matches!(self, Self::Report(_) | Self::Receipt(_))
+    }
+}
+
 /// Runs the program and answers its exit code.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -147,7 +168,13 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return wrong_usage(&error, &arguments),
     };
-    let output = Output::new(cli.format);
+    let format = cli.format.or_else(|| cli.command.told_by_file()).unwrap_or(Format::Text);
+    if !format.is_plain() && !cli.command.writes_papers() {
+        let name = format.name();
+        let message = format!("This is written as text, csv, json or jsonl; {name} is for reports and letters.");
+        return wrong_usage(&Cli::command().error(clap::error::ErrorKind::InvalidValue, message), &arguments);
+    }
+    let output = Output::new(format);
     match execute(cli, &output) {
         Ok(code) => code,
         Err(error) => output.error(&error),
@@ -178,6 +205,7 @@ fn execute(cli: Cli, output: &Output) -> Done {
     match cli.command {
         Command::Serve(command) => command.run(url, output),
         Command::Init(command) => command.run(url, output),
+        Command::Book(command) => command.run(&mut Conn::open(url)?, output),
         Command::Account(command) => command.run(&mut Conn::open(url)?, output),
         Command::Fund(command) => command.run(&mut Conn::open(url)?, output),
         Command::Contact(command) => command.run(&mut Conn::open(url)?, output),

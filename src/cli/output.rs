@@ -21,6 +21,44 @@ pub enum Format {
     Eml,
 }
 
+impl Format {
+    const ALL: [Self; 8] =
+        [Self::Text, Self::Json, Self::Jsonl, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Html => "html",
+            Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+            Self::Eml => "eml",
+        }
+    }
+
+    /// The format that the ending of a file's name tells.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let ending = std::path::Path::new(name).extension()?.to_str()?.to_lowercase();
+        match ending.as_str() {
+            "txt" => Some(Self::Text),
+            "htm" => Some(Self::Html),
+            ending => Self::ALL.into_iter().find(|format| format.name() == ending),
+        }
+    }
+
+    /// Whether every result can be written so; the others are for reports and letters.
+    pub const fn is_plain(self) -> bool {
+        matches!(self, Self::Text | Self::Json | Self::Jsonl | Self::Csv)
+    }
+
+    /// One document, or one a line.
+    pub const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+}
+
 /// Writes results to stdout and everything else to stderr.
 #[derive(Debug)]
 pub struct Output {
@@ -56,42 +94,36 @@ impl Output {
     /// Prints a document: as JSON, or as `text` when people read.
     pub fn document(&self, document: &Value, text: &str) -> Result<ExitCode, OpsError> {
         match self.format {
-            Format::Json => self.raw(format!("{document}\n").as_bytes()),
+            Format::Json | Format::Jsonl => self.raw(format!("{document}\n").as_bytes()),
             Format::Csv => {
                 let object = document.as_object();
                 let header: Vec<&str> =
                     object.map(|fields| fields.keys().map(String::as_str).collect()).unwrap_or_default();
                 let row: Vec<String> = object.map(|fields| fields.values().map(cell).collect()).unwrap_or_default();
-                self.csv(&header, &[row])
+                self.raw(&csv_of(&header, &[row])?)
             }
             _ => self.raw(format!("{}\n", text.trim_end()).as_bytes()),
         }
     }
 
-    /// Prints a list named `name` of objects with these columns.
+    /// Prints a list named `name` of objects with these columns; as JSON Lines an object a line.
     pub fn list(&self, name: &str, columns: &[&str], rows: &[Value]) -> Result<ExitCode, OpsError> {
+        self.raw(&self.list_bytes(name, columns, rows)?)
+    }
+
+    /// What [`Self::list`] prints.
+    pub fn list_bytes(&self, name: &str, columns: &[&str], rows: &[Value]) -> Result<Vec<u8>, OpsError> {
         let cells = || -> Vec<Vec<String>> {
             rows.iter()
                 .map(|row| columns.iter().map(|column| row.get(*column).map(cell).unwrap_or_default()).collect())
                 .collect()
         };
-        match self.format {
-            Format::Json => self.raw(format!("{}\n", json!({ name: rows })).as_bytes()),
-            Format::Csv => self.csv(columns, &cells()),
-            _ => self.raw(aligned(columns, &cells()).as_bytes()),
-        }
-    }
-
-    fn csv(&self, header: &[&str], rows: &[Vec<String>]) -> Result<ExitCode, OpsError> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let failed =
-            |error: &dyn std::fmt::Display| OpsError::NotPossible(format!("The result cannot be written: {error}."));
-        writer.write_record(header).map_err(|error| failed(&error))?;
-        for row in rows {
-            writer.write_record(row.iter().map(|text| csv_cell(text))).map_err(|error| failed(&error))?;
-        }
-        let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-        self.raw(&bytes)
+        Ok(match self.format {
+            Format::Json => format!("{}\n", json!({ name: rows })).into_bytes(),
+            Format::Jsonl => rows.iter().map(|row| format!("{row}\n")).collect::<String>().into_bytes(),
+            Format::Csv => csv_of(columns, &cells())?,
+            _ => aligned(columns, &cells()).into_bytes(),
+        })
     }
 
     /// Says something that is not a result.
@@ -107,7 +139,7 @@ impl Output {
 
     /// Prints an error: one line, and one for each refused line of a file; as a JSON document when JSON was asked for.
     pub fn error(&self, error: &OpsError) -> ExitCode {
-        if self.format == Format::Json {
+        if self.format.is_json() {
             let document =
                 json!({ "error": { "code": error.code(), "message": error.to_string(), "details": error.refusals() } });
             if let Err(why) = self.raw(format!("{document}\n").as_bytes()) {
@@ -132,6 +164,17 @@ impl Output {
             self.note(&why.to_string());
         }
     }
+}
+
+fn csv_of(header: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, OpsError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed =
+        |error: &dyn std::fmt::Display| OpsError::NotPossible(format!("The result cannot be written: {error}."));
+    writer.write_record(header).map_err(|error| failed(&error))?;
+    for row in rows {
+        writer.write_record(row.iter().map(|text| csv_cell(text))).map_err(|error| failed(&error))?;
+    }
+    writer.into_inner().map_err(|error| failed(&error))
 }
 
 /// A text is guarded against being taken for a formula; a number stays a number.

@@ -12,7 +12,7 @@ use crate::ops::OpsError;
 use crate::ops::attach_voucher::list_vouchers;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
 use crate::ops::list_lines::{PAGE, build_short, is_list, stream_list};
-use crate::ops::publish_book::{Wish, check, preview, publish};
+use crate::ops::publish_book::{Wish, check, preview, publish, signs_anew};
 use crate::render::eml::{self, Envelope};
 use crate::render::stream::{Stream, can_stream};
 use crate::render::{Format, RenderError, file_name, html, render, stem};
@@ -71,10 +71,10 @@ pub struct Report {
     /// Put another period beside this one
     #[arg(long, value_enum)]
     compare: Option<Comparison>,
-    /// Write to this file instead of standard output; a folder (ending in /) gets every format and the hashes of the files,
+    /// Write to this file instead of standard output; its ending tells the format when --format does not. A folder (ending in /) gets every format and the hashes of the files,
     /// of `public` the signed page
     #[arg(long)]
-    output: Option<String>,
+    pub output: Option<String>,
     /// The page of `public`: amounts to the nearest multiple of so many whole units
     #[arg(long, value_name = "UNITS")]
     round: Option<i64>,
@@ -141,7 +141,13 @@ impl Report {
         };
         std::fs::create_dir_all(folder).map_err(failed)?;
         let files = written.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        let is_new_key = signs_anew(conn)?;
         let files = publish(conn, &report, files, false, &acting)?;
+        if is_new_key {
+            output.note(
+                "The key that signed earlier pages is not in this book: a new one was made. Tell your readers the new minisign.pub.",
+            );
+        }
         for (name, text) in &files {
             std::fs::write(std::path::Path::new(folder).join(name), text).map_err(failed)?;
         }

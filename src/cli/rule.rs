@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::output::{Format, Output};
+use super::output::Output;
 use super::{Done, acting};
 use crate::import::rules::USUAL_PERCENT;
 use crate::ops::OpsError;
@@ -147,7 +147,7 @@ impl RuleCommand {
 
 fn print(output: &Output, trial: &Trial, limit: usize) -> Done {
     let document = trial_json(trial, limit);
-    if output.format == Format::Json {
+    if output.format.is_json() {
         return output.document(&document, "");
     }
     let said = |explanation: &Value| {

@@ -18,6 +18,7 @@ use crate::store::{Conn, saved_searches};
 Examples:
   solidarity-ledger search 'fund:rupression amount:>50 after:2020-02 \"soli concert\"'
   solidarity-ledger search 'in:lines date:2020-02 amount:12.30' --format csv
+  solidarity-ledger search 'kind:donation after:2020' --output gifts.csv
   solidarity-ledger search 'kind:refund' --save Refunds
   solidarity-ledger search --saved Refunds")]
 pub struct Search {
@@ -39,6 +40,9 @@ pub struct Search {
     /// At most so many of each kind
     #[arg(long, default_value_t = 1000)]
     limit: usize,
+    /// Write to this file instead of standard output: .txt, .csv, .json or .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<String>,
 }
 
 impl Search {
@@ -61,23 +65,23 @@ impl Search {
         if let Some(name) = &self.save {
             save_search(conn, name, &query, &super::acting())?;
         }
-        print(&found, output)
+        print(&found, self.output.as_deref(), output)
     }
 }
 
-fn print(found: &Found, output: &Output) -> Done {
+fn print(found: &Found, file: Option<&str>, output: &Output) -> Done {
     const COLUMNS: [&str; 9] = ["what", "id", "date", "text", "kind", "funds", "account", "amount", "currency"];
     let document = serde_json::to_value(found).map_err(|error| OpsError::NotPossible(error.to_string()))?;
     if output.format == Format::Json {
-        return output.document(&document, "");
+        return output.to_file(file, format!("{document}\n").as_bytes());
     }
     if found.more {
         output.note("There is more than is shown. Narrow the search, or raise --limit.");
     }
     if found.results.is_empty() && output.format == Format::Text {
         output.note("Nothing was found.");
-        return output.raw(b"");
+        return output.to_file(file, b"");
     }
     let rows = document.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
-    output.list("results", &COLUMNS, &rows)
+    output.to_file(file, &output.list_bytes("results", &COLUMNS, &rows)?)
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use super::money::Currency;
+use super::role::Role;
 
 /// Why an account path cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,127 +55,6 @@ impl FromStr for AccountKind {
             .into_iter()
             .find(|kind| kind.name() == text)
             .ok_or_else(|| AccountError::UnknownKind { read: text.to_owned() })
-    }
-}
-
-/// What an account is for, beyond its kind. Rules and reports look at the role, never at the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Bank,
-    Cash,
-    Provider,
-    InTransit,
-    Receivable,
-    Payable,
-    Inventory,
-    Consigned,
-    DueFrom,
-    DueTo,
-    Opening,
-    Transfer,
-    Conversion,
-    None,
-}
-
-impl Role {
-    pub const ALL: [Self; 14] = [
-        Self::Bank,
-        Self::Cash,
-        Self::Provider,
-        Self::InTransit,
-        Self::Receivable,
-        Self::Payable,
-        Self::Inventory,
-        Self::Consigned,
-        Self::DueFrom,
-        Self::DueTo,
-        Self::Opening,
-        Self::Transfer,
-        Self::Conversion,
-        Self::None,
-    ];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bank => "bank",
-            Self::Cash => "cash",
-            Self::Provider => "provider",
-            Self::InTransit => "in_transit",
-            Self::Receivable => "receivable",
-            Self::Payable => "payable",
-            Self::Inventory => "inventory",
-            Self::Consigned => "consigned",
-            Self::DueFrom => "due_from",
-            Self::DueTo => "due_to",
-            Self::Opening => "opening",
-            Self::Transfer => "transfer",
-            Self::Conversion => "conversion",
-            Self::None => "none",
-        }
-    }
-
-    /// Bank, cash box, payment provider, or money on its way between them.
-    #[must_use]
-    pub const fn is_money(self) -> bool {
-        matches!(self, Self::Bank | Self::Cash | Self::Provider | Self::InTransit)
-    }
-
-    /// Counts towards what a fund can spend now (I9): money, what is owed to us, less what we owe.
-    #[must_use]
-    pub const fn is_liquid(self) -> bool {
-        self.is_money() || matches!(self, Self::Receivable | Self::Payable)
-    }
-
-    /// Goods at cost, in our hands or on consignment.
-    #[must_use]
-    pub const fn is_stock(self) -> bool {
-        matches!(self, Self::Inventory | Self::Consigned)
-    }
-
-    /// The role an account gets when none is stated: its parts give it.
-    #[must_use]
-    pub fn inferred(path: &AccountPath) -> Self {
-        if path.root() == Root::Transfers {
-            return Self::Transfer;
-        }
-        let parts: Vec<&str> = path.parts().collect();
-        let has = |word: &str| parts.contains(&word);
-        let balance_sheet = !matches!(path.kind(), AccountKind::Income | AccountKind::Expense);
-        let rules: [(bool, Self); 12] = [
-            (has("Inventory") && has("Consigned"), Self::Consigned),
-            (has("Inventory"), Self::Inventory),
-            (has("Transit"), Self::InTransit),
-            (has("Receivable"), Self::Receivable),
-            (["Payable", "Reimburse", "Consignor"].into_iter().any(has), Self::Payable),
-            (has("DueFrom"), Self::DueFrom),
-            (has("DueTo"), Self::DueTo),
-            (has("Opening"), Self::Opening),
-            (has("Conversion"), Self::Conversion),
-            (["PayPal", "Stripe", "SumUp"].into_iter().any(has), Self::Provider),
-            (has("Bank"), Self::Bank),
-            (has("Cash"), Self::Cash),
-        ];
-        if parts.iter().any(|part| part.ends_with("Transfers")) {
-            return Self::Transfer;
-        }
-        // `Expenses:Fees:PayPal` and `Income:Donations:Bank` name a channel, not a place where money lies.
-        if !balance_sheet {
-            return Self::None;
-        }
-        rules.into_iter().find_map(|(applies, role)| applies.then_some(role)).unwrap_or(Self::None)
-    }
-}
-
-impl FromStr for Role {
-    type Err = AccountError;
-
-    fn from_str(text: &str) -> Result<Self, AccountError> {
-        Self::ALL.into_iter().find(|role| role.name() == text).ok_or_else(|| AccountError::UnknownRole {
-            read: text.to_owned(),
-            known: Self::ALL.map(Self::name).join(", "),
-        })
     }
 }
 
@@ -310,31 +190,6 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn role(path: &str) -> Role {
-        Role::inferred(&path.parse().unwrap())
-    }
-
-    #[test]
-    fn parts_give_the_role() {
-        assert_eq!(role("Assets:Bank:Giro"), Role::Bank);
-        assert_eq!(role("Assets:Cash:Box"), Role::Cash);
-        assert_eq!(role("Assets:PayPal:EUR"), Role::Provider);
-        assert_eq!(role("Assets:Transit:PayPal-Giro"), Role::InTransit);
-        assert_eq!(role("Assets:Receivable:InfoshopA"), Role::Receivable);
-        assert_eq!(role("Liabilities:Reimburse:P-07"), Role::Payable);
-        assert_eq!(role("Liabilities:Consignor:DistroB"), Role::Payable);
-        assert_eq!(role("Assets:Inventory:Shirt"), Role::Inventory);
-        assert_eq!(role("Assets:Inventory:Consigned:InfoshopA"), Role::Consigned);
-        assert_eq!(role("Assets:DueFrom:Merch"), Role::DueFrom);
-        assert_eq!(role("Liabilities:DueTo:General"), Role::DueTo);
-        assert_eq!(role("Equity:Opening"), Role::Opening);
-        assert_eq!(role("Equity:Conversion"), Role::Conversion);
-        assert_eq!(role("Transfers:InKind"), Role::Transfer);
-        assert_eq!(role("Equity:FundTransfers"), Role::Transfer);
-        assert_eq!(role("Expenses:Fees:PayPal"), Role::None);
-        assert_eq!(role("Income:Donations:Bank"), Role::None);
-    }
 
     #[test]
     fn paths_with_a_wrong_root_or_an_empty_part_are_refused() {

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::account::{AccountPath, Role};
+use super::account::AccountPath;
 use super::fund::FundCode;
 use super::money::{Currency, Money};
 use super::product::StockMove;
+use super::role::Role;
 
 /// Why a draft is not an entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

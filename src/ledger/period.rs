@@ -16,6 +16,8 @@ pub enum PeriodError {
     NotAYear { read: String },
     #[error("“{read}” is not a date. Write it like 2020-02-29 (year-month-day).")]
     NotADate { read: String },
+    #[error("“{read}” is no month to begin a year with. Write its number, 1 to 12, or its English name, such as July.")]
+    NotAFirstMonth { read: String },
     #[error("The period ends on {to}, before it starts on {from}.")]
     Backwards { from: NaiveDate, to: NaiveDate },
 }
@@ -44,6 +46,17 @@ fn iso_date(read: &str) -> Option<NaiveDate> {
     };
     let year = i32::try_from(number(year, 4)?).ok()?;
     NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
+}
+
+/// Reads the month that fiscal years begin with: `7`, `07`, `July` or `jul`. 1 is January.
+///
+/// # Errors
+/// Neither a number from 1 to 12 nor an English name.
+pub fn parse_first_month(text: &str) -> Result<u32, PeriodError> {
+    let read = text.trim();
+    let by_name = || read.parse::<chrono::Month>().ok().map(|month| month.number_from_month());
+    let number = read.parse().ok().filter(|number| (1..=12).contains(number));
+    number.or_else(by_name).ok_or_else(|| PeriodError::NotAFirstMonth { read: read.to_owned() })
 }
 
 /// A calendar month.
@@ -255,6 +268,13 @@ impl fmt::Display for Period {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_begins_with_a_month_by_number_or_name() {
+        let read = |text: &str| parse_first_month(text).ok();
+        assert_eq!(["7", "07", " July ", "jul", "JULY"].map(read), [Some(7); 5]);
+        assert_eq!(["0", "13", "-1", "Brumaire", "", "2026-07"].map(read), [None; 6]);
+    }
 
     #[test]
     fn periods_read_and_write_as_people_say_them() {

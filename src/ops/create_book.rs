@@ -10,6 +10,8 @@ use crate::store::{Conn, accounts, books, funds, write};
 pub struct NewBook {
     pub name: String,
     pub currency: Currency,
+    /// The month that fiscal years begin with; 1 is January.
+    pub fiscal_first_month: u32,
     pub accounts: Vec<Account>,
     pub is_demo: bool,
 }
@@ -44,8 +46,8 @@ pub fn create_book(conn: &mut Conn, new: &NewBook, acting: &Acting) -> Result<()
         if books::find(conn)?.is_some() {
             return Err(OpsError::NotPossible("This book has been set up already.".into()));
         }
-        let row =
-            BookRow { name: name.to_owned(), currency: new.currency, fiscal_first_month: 1, is_demo: new.is_demo };
+        let NewBook { currency, fiscal_first_month, is_demo, .. } = *new;
+        let row = BookRow { name: name.to_owned(), currency, fiscal_first_month, is_demo };
         books::insert(conn, &row, &acting.at)?;
         for account in &new.accounts {
             accounts::insert(conn, account)?;
@@ -53,6 +55,20 @@ pub fn create_book(conn: &mut Conn, new: &NewBook, acting: &Acting) -> Result<()
         funds::insert(conn, &Fund { name: "General".into(), ..Fund::from_code(general) })?;
         Ok(())
     })
+}
+
+/// Lets fiscal years begin with another month (1 is January) from now on, those that are over as well: no entry knows of
+/// years, only reports do.
+///
+/// # Errors
+/// When there is no such month, or the book was not set up yet.
+pub fn change_fiscal_year(conn: &mut Conn, first_month: u32) -> Result<()> {
+    crate::ledger::period::parse_first_month(&first_month.to_string())?;
+    write(conn, |conn| {
+        books::get(conn)?;
+        books::set_fiscal_first_month(conn, first_month)
+    })?;
+    Ok(())
 }
 
 /// The standard chart for a solidarity group.

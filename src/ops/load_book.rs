@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::export_book::FORMAT;
+use super::publish_book::signs_anew;
 use super::verify_book::verify_within;
 use super::{OpsError, Result};
 use crate::ledger::chain::{self, Hash, Recorded, Seal, body_hash};
@@ -31,7 +32,14 @@ pub struct Loaded {
     pub people: bool,
     /// How many rows each table got.
     pub rows: BTreeMap<&'static str, usize>,
+    /// What no dump has, in words for people and programs alike.
+    pub left_out: [&'static str; 4],
+    /// Whether pages were published that were signed by a key which stayed behind: the next one gets a new key.
+    pub signing_key_changes: bool,
 }
+
+/// Ways in, and the key that signs the public page: whoever gets a dump must not be able to sign in the book's name.
+const LEFT_OUT: [&str; 4] = ["passphrases", "sessions", "API tokens", "the key that signs the public page"];
 
 #[derive(Deserialize)]
 struct Dump {
@@ -138,7 +146,14 @@ pub fn load_book(conn: &mut Conn, text: &str) -> Result<Loaded> {
             rows.insert(table.name, of(table).len());
         }
         let head = check(conn, dump.people)?;
-        Ok(Loaded { entries: i64::try_from(sealed.len()).unwrap_or(i64::MAX), head, people: dump.people, rows })
+        Ok(Loaded {
+            entries: i64::try_from(sealed.len()).unwrap_or(i64::MAX),
+            head,
+            people: dump.people,
+            rows,
+            left_out: LEFT_OUT,
+            signing_key_changes: signs_anew(conn)?,
+        })
     })
 }
 

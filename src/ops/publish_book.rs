@@ -176,6 +176,15 @@ fn cannot_sign(error: impl std::fmt::Display) -> OpsError {
     OpsError::NotPossible(format!("The page cannot be signed: {error}."))
 }
 
+/// Whether pages were published, and the key that signed them is not in this book: it was loaded from a dump. The next page
+/// then gets a new key, and who checks it against the old one is told that it is forged.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn signs_anew(conn: &mut Conn) -> Result<bool> {
+    Ok(publications::find_key(conn)?.is_none() && !publications::list_cells(conn)?.is_empty())
+}
+
 /// The book's own key, made when it is first needed.
 fn key(conn: &mut Conn, acting: &Acting) -> Result<(String, String)> {
     if let Some(known) = publications::find_key(conn)? {

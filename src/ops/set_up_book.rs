@@ -32,10 +32,19 @@ pub fn is_setup_open(conn: &mut Conn, token: &str) -> Result<bool> {
     Ok(users::has_setup_link(conn, &Hash::of(token.as_bytes()).to_string())?)
 }
 
+/// What a book is called and counts in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub currency: Currency,
+    /// The month that fiscal years begin with; 1 is January.
+    pub fiscal_first_month: u32,
+}
+
 /// What the first treasurer says.
 pub struct SetUp {
     /// `None` when the book was created on the command line.
-    pub book: Option<(String, Currency)>,
+    pub book: Option<Named>,
     /// Accounts with what is on them today.
     pub balances: Vec<(Account, Money)>,
     pub login: String,
@@ -55,9 +64,10 @@ pub fn set_up_book(conn: &mut Conn, token: &str, said: &SetUp, acting: &Acting) 
                 "This link was used already. Start the server again for a new one.".into(),
             ));
         }
-        if let (Some((name, currency)), None) = (&said.book, books::find(conn)?) {
-            let accounts = super::create_book::standard_chart(*currency)?;
-            create_book(conn, &NewBook { name: name.clone(), currency: *currency, accounts, is_demo: false }, acting)?;
+        if let (Some(Named { name, currency, fiscal_first_month }), None) = (&said.book, books::find(conn)?) {
+            let (name, currency, fiscal_first_month) = (name.clone(), *currency, *fiscal_first_month);
+            let accounts = super::create_book::standard_chart(currency)?;
+            create_book(conn, &NewBook { name, currency, fiscal_first_month, accounts, is_demo: false }, acting)?;
         }
         let mut chart = Chart::load(conn)?;
         for (account, _) in &said.balances {

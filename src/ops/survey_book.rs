@@ -32,12 +32,13 @@ pub struct AccountState {
     pub balance: i64,
 }
 
-/// Funds = money + stock + owed to us − owed by us, in minor units.
+/// Funds = money + stock + other assets + owed to us − owed by us, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Equation {
     pub funds: i64,
     pub money: i64,
     pub stock: i64,
+    pub other_assets: i64,
     pub owed_to_us: i64,
     pub we_owe: i64,
 }
@@ -156,7 +157,8 @@ fn weigh(equation: &mut Equation, account: &Account, closing: i64) {
         }
         AccountKind::Asset if account.role.is_money() => &mut equation.money,
         AccountKind::Asset if matches!(account.role, Role::Receivable | Role::DueFrom) => &mut equation.owed_to_us,
-        AccountKind::Asset => &mut equation.stock,
+        AccountKind::Asset if account.role.is_stock() => &mut equation.stock,
+        AccountKind::Asset => &mut equation.other_assets,
         _ => return,
     };
     *part = part.saturating_add(closing);

@@ -36,11 +36,13 @@ pub enum What {
     /// Money that came onto an account or left it: what a transfer between funds turns within one account did neither.
     Moved,
     Stock,
+    /// Neither money nor goods nor debts.
+    OtherAssets,
     OwedToUs,
     OwedByUs,
     /// Debts in both directions.
     Debts,
-    /// Money, stock and debts: what a fund has.
+    /// Money, stock, other assets and debts: what a fund has.
     Held,
     Income,
     Spending,
@@ -61,10 +63,11 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Money,
         Self::Moved,
         Self::Stock,
+        Self::OtherAssets,
         Self::OwedToUs,
         Self::OwedByUs,
         Self::Debts,
@@ -88,6 +91,7 @@ impl What {
             Self::Money => "money",
             Self::Moved => "moved",
             Self::Stock => "stock",
+            Self::OtherAssets => "other-assets",
             Self::OwedToUs => "owed-to-us",
             Self::OwedByUs => "owed-by-us",
             Self::Debts => "debts",
@@ -117,6 +121,7 @@ impl What {
         match self {
             Self::Money | Self::Moved => holding == Some(Holding::Money),
             Self::Stock => holding == Some(Holding::Stock),
+            Self::OtherAssets => holding == Some(Holding::OtherAssets),
             Self::OwedToUs => holding == Some(Holding::OwedToUs),
             Self::OwedByUs => holding == Some(Holding::OwedByUs),
             Self::Debts => matches!(holding, Some(Holding::OwedToUs | Holding::OwedByUs)),
@@ -139,7 +144,14 @@ impl What {
     pub const fn is_credit(self) -> bool {
         !matches!(
             self,
-            Self::Money | Self::Moved | Self::Stock | Self::OwedToUs | Self::Debts | Self::Held | Self::Spending
+            Self::Money
+                | Self::Moved
+                | Self::Stock
+                | Self::OtherAssets
+                | Self::OwedToUs
+                | Self::Debts
+                | Self::Held
+                | Self::Spending
         )
     }
 }

@@ -146,18 +146,21 @@ pub(super) fn fund_flows(request: &Request) -> Vec<(FundCode, Currency, FundFlow
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Holdings {
     pub money: i64,
-    /// Goods at cost and other things owned.
+    /// Goods at cost.
     pub stock: i64,
+    /// Things owned that are neither money nor goods nor debts: equipment, a deposit, what nobody has said more of.
+    pub other_assets: i64,
     /// Receivables and what other funds owe.
     pub owed_to_us: i64,
     pub owed_by_us: i64,
 }
 
-/// Which of the four an account belongs to; `None` for income, spending and equity.
+/// Which of the five an account belongs to; `None` for income, spending and equity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Holding {
     Money,
     Stock,
+    OtherAssets,
     OwedToUs,
     OwedByUs,
 }
@@ -168,17 +171,19 @@ impl Holding {
         match self {
             Self::Money => What::Money,
             Self::Stock => What::Stock,
+            Self::OtherAssets => What::OtherAssets,
             Self::OwedToUs => What::OwedToUs,
             Self::OwedByUs => What::OwedByUs,
         }
     }
 
-    pub const ALL: [Self; 4] = [Self::Money, Self::Stock, Self::OwedToUs, Self::OwedByUs];
+    pub const ALL: [Self; 5] = [Self::Money, Self::Stock, Self::OtherAssets, Self::OwedToUs, Self::OwedByUs];
 
     pub const fn code(self) -> &'static str {
         match self {
             Self::Money => "money",
             Self::Stock => "stock",
+            Self::OtherAssets => "other_assets",
             Self::OwedToUs => "owed_to_us",
             Self::OwedByUs => "owed_by_us",
         }
@@ -189,7 +194,8 @@ impl Holding {
             (AccountKind::Liability, _) => Some(Self::OwedByUs),
             (AccountKind::Asset, role) if role.is_money() => Some(Self::Money),
             (AccountKind::Asset, Role::Receivable | Role::DueFrom) => Some(Self::OwedToUs),
-            (AccountKind::Asset, _) => Some(Self::Stock),
+            (AccountKind::Asset, role) if role.is_stock() => Some(Self::Stock),
+            (AccountKind::Asset, _) => Some(Self::OtherAssets),
             _ => None,
         }
     }
@@ -200,19 +206,31 @@ impl Holdings {
         match holding {
             Holding::Money => self.money = self.money.saturating_add(balance_minor),
             Holding::Stock => self.stock = self.stock.saturating_add(balance_minor),
+            Holding::OtherAssets => self.other_assets = self.other_assets.saturating_add(balance_minor),
             Holding::OwedToUs => self.owed_to_us = self.owed_to_us.saturating_add(balance_minor),
             Holding::OwedByUs => self.owed_by_us = self.owed_by_us.saturating_sub(balance_minor),
         }
     }
 
+    /// Adds what another fund holds.
+    pub fn join(&mut self, other: &Self) {
+        self.money = self.money.saturating_add(other.money);
+        self.stock = self.stock.saturating_add(other.stock);
+        self.other_assets = self.other_assets.saturating_add(other.other_assets);
+        self.owed_to_us = self.owed_to_us.saturating_add(other.owed_to_us);
+        self.owed_by_us = self.owed_by_us.saturating_add(other.owed_by_us);
+    }
+
     pub const fn net(&self) -> i64 {
-        self.money.saturating_add(self.stock).saturating_add(self.owed_to_us).saturating_sub(self.owed_by_us)
+        let things = self.money.saturating_add(self.stock).saturating_add(self.other_assets);
+        things.saturating_add(self.owed_to_us).saturating_sub(self.owed_by_us)
     }
 
     pub const fn get(&self, holding: Holding) -> i64 {
         match holding {
             Holding::Money => self.money,
             Holding::Stock => self.stock,
+            Holding::OtherAssets => self.other_assets,
             Holding::OwedToUs => self.owed_to_us,
             Holding::OwedByUs => self.owed_by_us,
         }
@@ -243,10 +261,13 @@ pub(super) fn equation(request: &Request) -> Vec<Check> {
         let holdings = held.get(&place).copied().unwrap_or_default();
         let money = |minor| Money::new(minor, place.1);
         let holds = flow.adds_up() && flow.carried_forward == holdings.net();
-        let phrase = Phrase::new("reports-equation")
+        // Most groups own nothing else: then the sentence does not speak of it.
+        let key = if holdings.other_assets == 0 { "reports-equation" } else { "reports-equation-with-other" };
+        let phrase = Phrase::new(key)
             .with("funds", money(flow.expected()))
             .with("money", money(holdings.money))
             .with("stock", money(holdings.stock))
+            .with("other", money(holdings.other_assets))
             .with("owed-to-us", money(holdings.owed_to_us))
             .with("owed-by-us", money(holdings.owed_by_us))
             .with("currency", place.1);

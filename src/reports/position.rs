@@ -22,7 +22,7 @@ type ByClass = [i64; 3];
 /// The accounts of each currency and holding.
 type Groups<'a> = BTreeMap<((bool, Currency), Holding), BTreeMap<&'a AccountPath, ByClass>>;
 
-/// Accounts in four groups, a column a class of fund.
+/// Accounts in five groups, a column a class of fund.
 fn by_account(request: &Request) -> Section {
     let mut groups: Groups<'_> = BTreeMap::new();
     for movement in request.movements().filter(|movement| movement.closing_minor() != 0) {
@@ -92,7 +92,7 @@ fn row(
     Row::new(kind, cells)
 }
 
-/// A row a fund: money, stock, owed to us, owed by us, and what that leaves.
+/// A row a fund: money, stock, owed to us, owed by us, and what that leaves; other assets where some fund has any.
 pub(super) fn by_fund(request: &Request) -> Section {
     type Place<'a> = (usize, &'a FundCode, (bool, Currency));
     let mut funds: BTreeMap<Place<'_>, Holdings> = BTreeMap::new();
@@ -104,39 +104,38 @@ pub(super) fn by_fund(request: &Request) -> Section {
             funds.entry(place).or_default().add(holding, movement.closing_minor());
         }
     }
+    let has_other = funds.values().any(|held| held.other_assets != 0);
+    let shown: Vec<Holding> =
+        Holding::ALL.into_iter().filter(|holding| has_other || *holding != Holding::OtherAssets).collect();
     let mut columns = vec![Column::text("fund"), Column::text("restriction"), Column::currency()];
-    columns.extend(Holding::ALL.map(|holding| Column::number(holding.code())));
+    columns.extend(shown.iter().map(|holding| Column::number(holding.code())));
     columns.push(Column::number("net").compared());
     let mut table = Table::new(columns);
-    let mut totals: BTreeMap<(bool, Currency), [i64; 5]> = BTreeMap::new();
+    let mut totals: BTreeMap<(bool, Currency), Holdings> = BTreeMap::new();
     for ((_, fund, place), held) in funds.into_iter().filter(|(_, held)| *held != Holdings::default()) {
-        let [money, stock, owed_to_us, owed_by_us] = Holding::ALL.map(|holding| held.get(holding));
-        let parts = [money, stock, owed_to_us, owed_by_us, held.net()];
         let restriction = Phrase::line(request.restriction(fund).name());
         let mut cells = vec![request.fund_cell(fund), Cell::new(restriction), Cell::new(place.1)];
-        cells.extend(linked(request, parts, place.1, |filter| filter.fund(fund)));
+        cells.extend(linked(request, (&shown, held), place.1, |filter| filter.fund(fund)));
         table.push(Row::line(cells).tag(place.1.code()));
-        for (sum, part) in totals.entry(place).or_default().iter_mut().zip(parts) {
-            *sum = sum.saturating_add(part);
-        }
+        totals.entry(place).or_default().join(&held);
     }
     for ((_, currency), sums) in totals {
         let mut cells = vec![Cell::new(Phrase::line("total")), Cell::empty(), Cell::new(currency)];
-        cells.extend(linked(request, sums, currency, |filter| filter));
+        cells.extend(linked(request, (&shown, sums), currency, |filter| filter));
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     Section::new("by_fund", table)
 }
 
-/// The four holdings and their net, each with the way to its entries.
+/// The holdings that are shown and the net of all, each with the way to its entries.
 fn linked(
     request: &Request,
-    parts: [i64; 5],
+    (shown, held): (&[Holding], Holdings),
     currency: Currency,
     narrow: impl Fn(EntryFilter) -> EntryFilter,
 ) -> Vec<Cell> {
-    let whats = Holding::ALL.map(Holding::what).into_iter().chain([What::Held]);
+    let parts = shown.iter().map(|holding| (held.get(*holding), holding.what())).chain([(held.net(), What::Held)]);
     let cell =
         |(minor, what)| Cell::money(minor, currency).to(narrow(request.up_to().what(what)).currency(currency).drill());
-    parts.into_iter().zip(whats).map(cell).collect()
+    parts.map(cell).collect()
 }

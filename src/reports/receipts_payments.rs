@@ -31,6 +31,7 @@ struct Cash {
     /// Opening balances of the period that are not money have no effect on it and cancel here.
     opened: ByClass,
     stock: ByClass,
+    other_assets: ByClass,
     debts: ByClass,
     start: ByClass,
     end: ByClass,
@@ -57,6 +58,7 @@ pub(super) fn report(request: &Request) -> Report {
                 add(&mut cash.end, at, movement.closing_minor());
             }
             (_, Some(Holding::Stock)) => add(&mut cash.stock, at, change.saturating_neg()),
+            (_, Some(Holding::OtherAssets)) => add(&mut cash.other_assets, at, change.saturating_neg()),
             (_, Some(Holding::OwedToUs | Holding::OwedByUs)) => add(&mut cash.debts, at, change.saturating_neg()),
             _ => {}
         }
@@ -77,14 +79,18 @@ pub(super) fn report(request: &Request) -> Report {
 
 impl Cash {
     fn is_nothing(&self) -> bool {
-        let all = [self.transfers, self.conversion, self.opened, self.stock, self.debts, self.start, self.end];
-        all == [ByClass::default(); 7] && self.receipts.is_empty() && self.payments.is_empty()
+        let held = [self.stock, self.other_assets, self.debts, self.start, self.end];
+        let all = [self.transfers, self.conversion, self.opened];
+        held == [ByClass::default(); 5]
+            && all == [ByClass::default(); 3]
+            && self.receipts.is_empty()
+            && self.payments.is_empty()
     }
 
     /// What the lines say should be there at the end.
     fn expected(&self) -> ByClass {
         let mut sums = self.start;
-        for part in [self.transfers, self.conversion, self.opened, self.stock, self.debts] {
+        for part in [self.transfers, self.conversion, self.opened, self.stock, self.other_assets, self.debts] {
             add_all(&mut sums, part, 1);
         }
         self.receipts.values().for_each(|part| add_all(&mut sums, *part, 1));
@@ -146,6 +152,7 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
     for (code, parts, filter) in [
         ("debts_change", cash.debts, within().what(What::Debts).negative()),
         ("stock_change", cash.stock, within().what(What::Stock).negative()),
+        ("other_assets_change", cash.other_assets, within().what(What::OtherAssets).negative()),
         ("opened", cash.opened, within().what(What::Opened)),
     ] {
         if parts != ByClass::default() {
@@ -199,7 +206,7 @@ fn assets(request: &Request) -> Section {
     let part_of = |path: &AccountPath| match Holding::of(request.kind(path), request.role(path))? {
         Holding::Money => Some(("B1", 1)),
         Holding::OwedToUs => Some(("B2", 1)),
-        Holding::Stock => Some(("B4", 1)),
+        Holding::Stock | Holding::OtherAssets => Some(("B4", 1)),
         Holding::OwedByUs => Some(("B5", -1)),
     };
     lines.sort_by_key(|line| (part_of(&line.account), &line.account, request.fund_order(&line.fund)));

@@ -63,6 +63,16 @@ pub fn insert(conn: &mut Conn, book: &BookRow, created_at: &str) -> Result<()> {
     Ok(())
 }
 
+/// The month that fiscal years begin with; 1 is January.
+///
+/// # Errors
+/// When the database refuses.
+pub fn set_fiscal_first_month(conn: &mut Conn, first_month: u32) -> Result<()> {
+    let first_month = i32::try_from(first_month).unwrap_or(1);
+    diesel::update(books::table).set(books::fiscal_first_month.eq(first_month)).execute(conn)?;
+    Ok(())
+}
+
 /// Notes that a verified backup was made.
 ///
 /// # Errors

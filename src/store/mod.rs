@@ -2,6 +2,7 @@
 //!
 //! Verbs: find (`Option`), get, list, insert, sum. Knows the ledger's types, no web and no command line.
 
+pub mod account_roles;
 pub mod accounts;
 pub mod across_day;
 mod among;

@@ -232,6 +232,8 @@ pub const TABLE: &[Route] = &[
     get("/accounts", Reader),
     get("/accounts/new", Decider),
     post("/accounts/new", Decider),
+    get("/accounts/{id}/role", Decider),
+    post("/accounts/{id}/role", Decider),
     post("/accounts/{id}/close", Decider),
     // Entries
     get("/entries", Reader),
@@ -271,6 +273,8 @@ pub const TABLE: &[Route] = &[
     get("/settings/passphrase", Reader),
     post("/settings/passphrase", Reader),
     get("/settings/backup", Reader),
+    get("/settings/book", Manager),
+    post("/settings/book", Manager),
     get("/settings/users", Manager),
     post("/settings/users", Manager),
     post("/settings/users/{login}/role", Manager),

@@ -7,9 +7,12 @@ use crate::support::engines::on_both;
 use crate::support::program;
 
 /// Every command that needs a book, with enough arguments to be understood.
-const ON_A_BOOK: [&[&str]; 26] = [
+const ON_A_BOOK: [&[&str]; 29] = [
+    &["book", "show"],
+    &["book", "set", "--fiscal-year-start", "7"],
     &["account", "list"],
     &["account", "add", "Assets:Bank:X"],
+    &["account", "set", "Assets:Bank:X", "--role", "cash"],
     &["account", "close", "Assets:Bank:X"],
     &["fund", "list"],
     &["fund", "add", "x"],
@@ -269,5 +272,39 @@ fn a_passphrase_comes_from_a_file_and_a_weak_one_is_refused() {
         assert_eq!(users["users"], json!([{ "login": "anna", "role": "treasurer", "is_disabled": false }]));
         let stored = book.raw().texts("SELECT passphrase_hash AS t FROM users");
         assert!(stored[0].starts_with("$argon2id$") && !stored[0].contains("gravel"));
+    });
+}
+
+#[test]
+fn the_ending_of_the_file_tells_the_format_of_a_report() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.post(&gift("g", "2026-01-10", "general", "5.00"));
+        let beginnings: [(&str, &[u8]); 6] = [
+            ("pdf", b"%PDF-"),
+            ("xlsx", b"PK"),
+            ("csv", b"fund,"),
+            ("json", b"{\"report\""),
+            ("HTML", b"<!"),
+            ("eml", b"Subject: "),
+        ];
+        for (ending, begins) in beginnings {
+            let file = book.path(&format!("january.{ending}"));
+            book.done(&["report", "funds", "--month", "2026-01", "--output", &file]);
+            let written = std::fs::read(&file).unwrap();
+            let start = String::from_utf8_lossy(&written[..20.min(written.len())]).into_owned();
+            assert!(written.starts_with(begins), "{ending}: {start}");
+        }
+        let file = book.path("journal.csv");
+        book.done(&["report", "journal", "--month", "2026-01", "--output", &file]);
+        assert!(std::fs::read_to_string(&file).unwrap().lines().next().unwrap().contains(','), "a list as it is read");
+        let file = book.path("said.pdf");
+        book.done(&["report", "funds", "--format", "json", "--output", &file]);
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with('{'), "--format is stronger than the ending");
+        let file = book.path("plain");
+        book.done(&["report", "funds", "--month", "2026-01", "--output", &file]);
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with("Fund movements"));
+        let refused = book.run(&["account", "list", "--format", "pdf"]);
+        assert_eq!(refused.status.code(), Some(2));
     });
 }

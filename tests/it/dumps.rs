@@ -33,12 +33,14 @@ fn full(url: &str) -> Book {
     plan_event(&mut book.conn(), "E05", &plan).unwrap();
     book.done(&["fund", "add", "network", "--restricted", "--alias", "Network case", "--target", "500"]);
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
+    book.done(&["account", "add", "Assets:Deposit"]);
+    book.done(&["account", "set", "Assets:Deposit", "--role", "receivable"]);
     add_voucher(&book, 3);
     picture_product(&mut book.conn(), "SHIRT", "shirt.png", b"\x89PNG\r\n\x1a\npixels".to_vec(), &acting()).unwrap();
     add_contact(&mut book.conn(), 'D', "Ünal “B” O'Hara", "wants a letter; no e-mail", &acting()).unwrap();
     book.done(&["receipt", "wording", "neutral", "--set", "sender=Black Cat\\nP.O. Box 1"]);
     let gift = "SELECT min(sequence) AS n FROM entries e WHERE kind = 'donation' AND contact IS NULL
-        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.sequence)";
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.sequence OR r.gives_back = e.idempotency_key)";
     let entry = book.raw().number(gift).to_string();
     for reason in ["wrong name", ""] {
         let issued = book.json(&["receipt", "issue", "--contact", "D-0001", "--entry", &entry]);

@@ -177,6 +177,7 @@ fn random_books(folder: &std::path::Path, count: usize) -> Vec<(i64, Totals)> {
     let new = NewBook {
         name: "A \"book\"; of many".to_owned(),
         currency: Currency::EUR,
+        fiscal_first_month: 1,
         accounts: Vec::new(),
         is_demo: false,
     };

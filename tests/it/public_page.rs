@@ -99,3 +99,47 @@ fn an_unfinished_month_is_not_published() {
         assert!(refused.contains("not over yet"), "{refused}");
     });
 }
+
+#[test]
+fn a_book_that_was_loaded_from_a_dump_says_that_it_signs_by_a_new_key() {
+    on_both(|url| {
+        let book = book(url);
+        let plain = book.file("plain.json", book.done(&["export", "json", "--with-people"]));
+        let old = written(&book, "site", &["--month", "2025-01"]);
+        let dump = book.done(&["export", "json", "--with-people"]);
+        assert!(!dump.contains("signing_keys") && !dump.contains("minisign encrypted secret key"));
+        let file = book.file("dump.json", dump);
+        on_both(|url| {
+            let other = Book::fresh(url);
+            let loaded = other.run(&["load", &plain]);
+            let said = String::from_utf8_lossy(&loaded.stderr).into_owned();
+            assert!(loaded.status.success() && !said.contains("new key"), "nothing was published yet: {said}");
+        });
+        on_both(|url| {
+            let other = Book::fresh(url);
+            let loaded = other.run(&["load", &file]);
+            let said = String::from_utf8_lossy(&loaded.stderr).into_owned();
+            assert!(
+                loaded.status.success() && said.contains("checks against the old minisign.pub will fail"),
+                "{said}"
+            );
+            let printed = String::from_utf8_lossy(&loaded.stdout).into_owned();
+            assert!(printed.contains("the key that signs the public page"), "{printed}");
+            other.post(&gifts("general", "2025-03", 3));
+            let folder = format!("{}/", other.path("site"));
+            let published = other.run(&["report", "public", "--output", &folder]);
+            let said = String::from_utf8_lossy(&published.stderr).into_owned();
+            assert!(said.contains("a new one was made"), "{said}");
+            let new = std::fs::read_to_string(format!("{folder}minisign.pub")).unwrap();
+            assert_ne!(new, old("minisign.pub"));
+            other.post(&gifts("general", "2025-04", 3));
+            let again = other.run(&["report", "public", "--output", &folder]);
+            assert!(!String::from_utf8_lossy(&again.stderr).contains("a new one was made"));
+        });
+        on_both(|url| {
+            let loaded = Book::fresh(url).json(&["load", &file]);
+            assert_eq!(loaded["signing_key_changes"], true);
+            assert_eq!(loaded["left_out"][3], "the key that signs the public page");
+        });
+    });
+}

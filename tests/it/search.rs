@@ -6,6 +6,8 @@ use solidarity_ledger::ops::search_book::search_book;
 
 use crate::support::book::{Book, entry, entry_with};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 fn book(url: &str) -> Book {
     let book = Book::with_funds(url);
@@ -112,5 +114,52 @@ fn searches_are_saved_run_by_name_and_forgotten() {
         assert_eq!(csv.lines().nth(1), Some("entry,4,2020-03-01,concert of the soli group,journal,general,,12.30,EUR"));
         let few = book.json(&["search", "in:entries after:2020", "--limit", "2"]);
         assert_eq!((few["results"].as_array().unwrap().len(), few["more"].as_bool()), (2, Some(true)));
+    });
+}
+
+#[test]
+fn what_the_book_does_not_have_and_what_runs_backwards_is_said_so() {
+    on_both(|url| {
+        let book = book(url);
+        for (query, why) in [
+            ("fund:nope", "There is no fund “nope”"),
+            ("account:Nix", "There is no account “Nix”"),
+            ("event:E99", "There is no event “E99”"),
+            ("amount:50..10", "“50..10” runs backwards"),
+            ("date:2020-03..2020-02", "runs backwards"),
+            ("after:2020-03 before:2020-02", "lies before the first"),
+        ] {
+            let said = book.refused(&["search", query]);
+            assert!(said.contains(why), "{query}: {said}");
+        }
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let page = visitor.get("/search?q=fund%3Anope");
+        assert!(page.text().contains("There is no fund “nope”"), "{}", page.text());
+        assert!(visitor.get("/search").text().contains("lines of more than 50"));
+    });
+}
+
+#[test]
+fn a_search_is_written_in_every_plain_format_and_refuses_the_others() {
+    on_both(|url| {
+        let book = book(url);
+        for format in ["xlsx", "pdf", "html", "eml"] {
+            let refused = book.run(&["search", "concert", "--format", format]);
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(2), "{format}: {said}");
+            assert!(said.contains("written as text, csv, json or jsonl") && refused.stdout.is_empty(), "{said}");
+            let file = book.path(&format!("found.{format}"));
+            assert_eq!(book.run(&["search", "concert", "--output", &file]).status.code(), Some(2));
+            assert!(!std::path::Path::new(&file).exists(), "{file}");
+        }
+        let lines = book.done(&["search", "concert", "--format", "jsonl"]);
+        assert_eq!(lines.lines().count(), 4);
+        assert!(lines.lines().all(|line| crate::support::book::parsed(line)["what"].is_string()), "{lines}");
+        for (ending, printed) in [("csv", "csv"), ("jsonl", "jsonl"), ("json", "json"), ("txt", "text")] {
+            let file = book.path(&format!("found.{ending}"));
+            book.done(&["search", "concert", "--output", &file]);
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), book.done(&["search", "concert", "--format", printed]));
+        }
     });
 }

@@ -42,7 +42,8 @@ pub fn make_demo(conn: &mut Conn, acting: &Acting) -> Result<String> {
     for account in accounts.iter_mut().filter(|account| account.path.as_str() == BANK) {
         account.number = Some(statements::IBAN.to_owned());
     }
-    create_book(conn, &NewBook { name: name.to_owned(), currency, accounts, is_demo: true }, acting)?;
+    let new = NewBook { name: name.to_owned(), currency, fiscal_first_month: 1, accounts, is_demo: true };
+    create_book(conn, &new, acting)?;
     open_funds(conn, currency)?;
     let first = Month::containing(acting.today).minus(MONTHS);
     goods::open(conn, first, MONTHS, currency)?;

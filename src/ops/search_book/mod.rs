@@ -103,6 +103,9 @@ fn wanted(conn: &mut Conn, chart: &Chart, query: &Query) -> Result<Wanted> {
             Some(known.iter().filter(fits).map(|event| event.code.clone()).collect())
         }
     };
+    refuse_unknown("account", query.account.as_deref(), accounts.as_deref())?;
+    refuse_unknown("fund", query.fund.as_deref(), funds.as_deref())?;
+    refuse_unknown("event", query.event.as_deref(), events.as_deref())?;
     Ok(Wanted {
         words: query.words.clone(),
         excluded: query.excluded.clone(),
@@ -116,6 +119,16 @@ fn wanted(conn: &mut Conn, chart: &Chart, query: &Query) -> Result<Wanted> {
         events,
         contact: query.contact.as_ref().map(|code| code.to_uppercase()),
     })
+}
+
+/// Who mistypes a name is told so: an empty answer would read as if nothing had happened there.
+fn refuse_unknown<T>(what: &str, asked: Option<&str>, found: Option<&[T]>) -> Result<()> {
+    match (asked, found) {
+        (Some(asked), Some([])) => {
+            Err(OpsError::NotPossible(format!("There is no {what} “{asked}”, nor one with this in its name.")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn ranges(conn: &mut Conn, query: &Query) -> Result<Option<Vec<Range>>> {

@@ -67,6 +67,10 @@ pub enum QueryError {
     UnknownField { read: String },
     #[error("“{read}” is no {what}. {hint}")]
     Unreadable { read: String, what: &'static str, hint: String },
+    #[error("“{read}” runs backwards. Write the smaller amount or the earlier day first.")]
+    Backwards { read: String },
+    #[error("Nothing can be found: the last day, {to}, lies before the first, {from}.")]
+    NoDays { from: NaiveDate, to: NaiveDate },
     #[error("A quotation mark is open: close it after the last word that belongs together.")]
     OpenQuote,
 }
@@ -103,7 +107,11 @@ impl Query {
                 None => query.words.push(value),
             }
         }
-        if query == Self::default() { Err(QueryError::Empty) } else { Ok(query) }
+        match (query.from, query.to) {
+            (Some(from), Some(to)) if to < from => Err(QueryError::NoDays { from, to }),
+            _ if query == Self::default() => Err(QueryError::Empty),
+            _ => Ok(query),
+        }
     }
 
     /// Whether things of this kind are looked for at all. What has no amount, account, reference, kind, contact or currency of its own
@@ -240,7 +248,9 @@ fn amounts(value: &str) -> Result<Bounds, QueryError> {
         Err(QueryError::Unreadable { read: value.to_owned(), what: "amount", hint })
     };
     if let Some((least, most)) = value.split_once("..") {
-        return Ok((bound(least, true)?, bound(most, true)?));
+        let (least, most) = (bound(least, true)?, bound(most, true)?);
+        let is_backwards = least.as_ref().zip(most.as_ref()).is_some_and(|(least, most)| size(most) < size(least));
+        return if is_backwards { Err(QueryError::Backwards { read: value.to_owned() }) } else { Ok((least, most)) };
     }
     let starts = |sign: &str| value.strip_prefix(sign);
     if let Some(rest) = starts(">=") {
@@ -258,10 +268,17 @@ fn amounts(value: &str) -> Result<Bounds, QueryError> {
     Ok((bound(value, true)?, bound(value, true)?))
 }
 
+/// The amount in hundred-millionths, to compare two; what `amounts` has read always fits.
+fn size(bound: &Bound) -> u128 {
+    let (whole, part) = bound.amount.split_once('.').unwrap_or((&bound.amount, ""));
+    format!("{whole}{part:0<8}").parse().unwrap_or_default()
+}
+
 /// The first and last day of `2020`, `2020-02`, `2020-02-10` or `2020-02..2020-04`.
 fn days(value: &str) -> Result<(NaiveDate, NaiveDate), QueryError> {
     if let Some((first, last)) = value.split_once("..") {
-        return Ok((days(first)?.0, days(last)?.1));
+        let (first, last) = (days(first)?.0, days(last)?.1);
+        return if last < first { Err(QueryError::Backwards { read: value.to_owned() }) } else { Ok((first, last)) };
     }
     let month = |text: String| text.parse::<Month>().ok();
     let found = match value.len() {
@@ -326,6 +343,18 @@ mod tests {
         assert_eq!(wants("amount:5"), [true, true, false, false, false]);
         assert_eq!(wants("fund:general"), [true, false, true, true, true]);
         assert_eq!(wants("after:2020 in:events in:funds"), [false, false, false, false, true]);
+    }
+
+    #[test]
+    fn what_runs_backwards_is_said_so() {
+        let said = |text: &str| Query::parse(text).map(drop).map_err(|error| error.to_string());
+        for text in ["amount:50..10", "amount:10,5..10.4", "date:2020-03..2020-02"] {
+            assert!(said(text).unwrap_err().contains("runs backwards"), "{text}");
+        }
+        assert!(said("after:2020-03 before:2020-03").unwrap_err().contains("2020-02-29"));
+        for text in ["amount:10..50", "amount:9.5..10", "amount:10..10", "date:2020-02..2020-02"] {
+            assert_eq!(said(text), Ok(()), "{text}");
+        }
     }
 
     proptest! {

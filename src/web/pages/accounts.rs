@@ -1,10 +1,11 @@
-//! Accounts: the list with balances, a new one, and closing one that is empty.
+//! Accounts: the list with balances, a new one, putting a role right, and closing one that is empty.
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::shown;
 use crate::ledger::{Account, AccountKind, Money, Role};
+use crate::ops::change_role::{change_role, roles_for};
 use crate::ops::open_accounts::{close_account, open_account};
 use crate::ops::survey_book::{AccountState, list_account_states};
 use crate::store::accounts::Chart;
@@ -24,6 +25,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/accounts", web::get().to(list))
         .route("/accounts/new", web::get().to(ask_new))
         .route("/accounts/new", web::post().to(open))
+        .route("/accounts/{id}/role", web::get().to(ask_role))
+        .route("/accounts/{id}/role", web::post().to(change))
         .route("/accounts/{id}/close", web::post().to(close));
 }
 
@@ -58,11 +61,13 @@ fn row(t: &Words, state: &AccountState, may: bool) -> AccountRow {
     let account = &state.account;
     let lasts = matches!(account.kind, AccountKind::Asset | AccountKind::Liability);
     let can_close = may && !account.is_closed && !(lasts && state.balance != 0);
+    let can_change = may && !account.is_closed && !roles_for(account).is_empty();
     AccountRow {
         label: account.label.clone(),
         path: account.path.to_string(),
         href: format!("/entries?account={}", account.path),
-        role: t.get(&format!("web-role-of-account-{}", account.role.name().replace('_', "-"))),
+        role: role_text(t, account.role),
+        change_role: if can_change { format!("/accounts/{}/role", state.id) } else { String::new() },
         balance: t.amount(Money::new(state.balance, state.currency)),
         currency: state.currency.to_string(),
         is_closed: account.is_closed,
@@ -70,10 +75,55 @@ fn row(t: &Words, state: &AccountState, may: bool) -> AccountRow {
     }
 }
 
-fn form(t: &Words) -> Form {
-    let role = |role: &Role| {
-        Choice::new(role.name(), t.get(&format!("web-role-of-account-{}", role.name().replace('_', "-"))))
+fn role_text(t: &Words, role: Role) -> String {
+    t.get(&format!("web-role-of-account-{}", role.name().replace('_', "-")))
+}
+
+fn role_form(t: &Words, id: i64, account: &Account) -> Form {
+    let roles = std::iter::once(account.role).chain(roles_for(account));
+    let input = Input::new(Kind::Select, "role", t.get("web-f-account-role"))
+        .hint(t.get("web-account-role-hint"))
+        .choices(roles.map(|role| Choice::new(role.name(), role_text(t, role))).collect())
+        .value(account.role.name());
+    shown::form(&format!("/accounts/{id}/role"), "/accounts", t.get("web-save"), vec![input])
+}
+
+async fn account_with(pool: &web::Data<Pool>, id: i64) -> Result<Account, WebError> {
+    ask(pool, move |conn| Chart::load(conn)?.account_by_id(id).cloned().ok_or(WebError::NotFound)).await
+}
+
+async fn ask_role(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
+    let id = id.into_inner();
+    let account = account_with(&pool, id).await?;
+    let t = visitor.words();
+    shown::form_page(&visitor, (&account.label, Part::Accounts), role_form(t, id, &account), None)
+}
+
+async fn change(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<i64>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let Posted(typed) = posted;
+    let (id, t, acting) = (id.into_inner(), visitor.words(), acting(&visitor));
+    let account = account_with(&pool, id).await?;
+    let mut reader = Reader::new(t, &typed);
+    let role = reader.needed_choice::<Role>(field("role", "web-f-account-role"));
+    let path = account.path.clone();
+    let problems = match reader.finish(role) {
+        Err(problems) => problems,
+        Ok(role) => match ask(&pool, move |conn| Ok(change_role(conn, &path, role, &acting)?)).await {
+            Ok(()) => return Ok(go_and_say("/accounts", "web-said-account-role", &account.label)),
+            Err(error) => shown::problems(error)?,
+        },
     };
+    let form = role_form(t, id, &account);
+    shown::form_page(&visitor, (&account.label, Part::Accounts), form, Some((&typed, &problems)))
+}
+
+fn form(t: &Words) -> Form {
+    let role = |role: &Role| Choice::new(role.name(), role_text(t, *role));
     let guess = Choice::new("", t.get("web-account-role-guess"));
     let inputs = vec![
         Input::new(Kind::Text, "path", t.get("web-f-path")).hint(t.get("web-f-path-hint")).required().focused(),

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::shown;
 use crate::ledger::Month;
-use crate::ops::publish_book::{Files, Wish, check, find_file, preview, publish, withdraw};
+use crate::ops::publish_book::{Files, Wish, check, find_file, preview, publish, signs_anew, withdraw};
 use crate::render::html;
 use crate::reports::Report;
 use crate::store::publications::{self, Publication};
@@ -62,9 +62,10 @@ async fn show(
 
 async fn page(visitor: &Visitor, pool: &web::Data<Pool>, typed: &Typed) -> Result<HttpResponse, WebError> {
     let (wish, today) = (wish_of(typed), acting(visitor).today);
-    let (report, shown) =
-        ask(pool, move |conn| Ok((preview(conn, &wish, today, printed_at())?, publications::find_shown(conn)?)))
-            .await?;
+    let (report, shown, is_new_key) = ask(pool, move |conn| {
+        Ok((preview(conn, &wish, today, printed_at())?, publications::find_shown(conn)?, signs_anew(conn)?))
+    })
+    .await?;
     let problem = match check(&report).map_err(WebError::from) {
         Err(WebError::Refused(messages)) => messages.join(" "),
         Err(other) => return Err(other),
@@ -73,11 +74,15 @@ async fn page(visitor: &Visitor, pool: &web::Data<Pool>, typed: &Typed) -> Resul
     let t = visitor.words();
     let frame = shown::titled(visitor, "web-nav-public", Part::Public);
     let until = Month::containing(report.period.to).to_string();
+    let mut state = shown.as_ref().map_or_else(|| t.get("public-not-shown"), |shown| state(t, shown));
+    if is_new_key {
+        state = format!("{state} {}", t.get("public-new-key"));
+    }
     let round = typed.get("round").to_owned();
     let answer = PublicPage {
         t,
         frame: &frame,
-        state: shown.as_ref().map_or_else(|| t.get("public-not-shown"), |shown| state(t, shown)),
+        state,
         files: shown.map(|_| files(t)).unwrap_or_default(),
         problem,
         inputs: inputs(t, &until, &round),

@@ -1,5 +1,6 @@
 //! Settings: how somebody reads, their passphrase, backups; who else may come in, people and programs.
 
+pub(in crate::web::pages) mod book;
 mod people;
 mod programs;
 
@@ -12,7 +13,7 @@ use crate::ops::examine_book::{BACKUP_DAYS, days_since_backup};
 use crate::ops::keep_sessions::begin_session;
 use crate::ops::manage_users::{is_passphrase_of, reset_passphrase};
 use crate::ops::stamp;
-use crate::store::{Pool, users};
+use crate::store::{Pool, books, users};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -31,15 +32,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/settings/passphrase", web::get().to(ask_passphrase))
         .route("/settings/passphrase", web::post().to(change_passphrase))
         .route("/settings/backup", web::get().to(show_backup));
+    book::routes(config);
     people::routes(config);
     programs::routes(config);
 }
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
     let today = acting(&visitor).today;
-    let days = ask(&pool, move |conn| Ok(days_since_backup(conn, today)?)).await?;
+    let (days, first_month) =
+        ask(&pool, move |conn| Ok((days_since_backup(conn, today)?, books::get(conn)?.fiscal_first_month))).await?;
     let t = visitor.words();
     let frame = shown::titled(&visitor, "web-settings", Part::Settings);
+    let first_month = t.get(&format!("month-{first_month}"));
     let (tone, backup) = backup_state(t, days);
     let link = |language: String| Link {
         is_current: language == t.language(),
@@ -50,6 +54,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
         t,
         frame: &frame,
         may_manage: visitor.session().is_some_and(|session| session.role.may_manage_users()),
+        fiscal_year: t.with("web-fiscal-year-begins", &[("month", &first_month)]),
         backup,
         backup_tone: tone,
         languages: languages().into_iter().map(link).collect(),

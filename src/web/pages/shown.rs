@@ -138,7 +138,7 @@ pub fn problems_at(error: WebError, field: &str) -> Result<Vec<FieldProblem>, We
     }
 }
 
-/// Funds = money + stock + owed to us − owed by us.
+/// Funds = money + stock + other assets, where there are any + owed to us − owed by us.
 #[must_use]
 pub fn equation(t: &Words, currency: Currency, sums: &Equation) -> home::Equation {
     let amount = |minor| t.amount(Money::new(minor, currency));
@@ -146,6 +146,7 @@ pub fn equation(t: &Words, currency: Currency, sums: &Equation) -> home::Equatio
         funds: amount(sums.funds),
         money: amount(sums.money),
         stock: amount(sums.stock),
+        other_assets: if sums.other_assets == 0 { String::new() } else { amount(sums.other_assets) },
         owed_to_us: amount(sums.owed_to_us),
         we_owe: amount(sums.we_owe),
         currency: currency.to_string(),

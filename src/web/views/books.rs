@@ -13,6 +13,8 @@ pub struct AccountRow {
     pub path: String,
     pub href: String,
     pub role: String,
+    /// The page that puts the role right; empty when it stays.
+    pub change_role: String,
     pub balance: String,
     pub currency: String,
     pub is_closed: bool,

@@ -20,6 +20,8 @@ pub struct Equation {
     pub funds: String,
     pub money: String,
     pub stock: String,
+    /// Empty where there are none.
+    pub other_assets: String,
     pub owed_to_us: String,
     pub we_owe: String,
     pub currency: String,

@@ -12,6 +12,8 @@ pub struct Settings<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
     pub may_manage: bool,
+    /// “The fiscal year begins in January.”
+    pub fiscal_year: String,
     pub backup: String,
     pub backup_tone: Tone,
     pub languages: Vec<Link>,

@@ -6,13 +6,14 @@ use actix_web::web;
 use crate::ledger::{Account, AccountPath, Currency, Money, Role};
 use crate::ops::OpsError;
 use crate::ops::create_book::standard_chart;
-use crate::ops::set_up_book::{SetUp, is_setup_open, set_up_book};
+use crate::ops::set_up_book::{Named, SetUp, is_setup_open, set_up_book};
 use crate::store::{Pool, books};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field, money_message};
 use crate::web::guard::Posted;
 use crate::web::page::{Visitor, go_to};
+use crate::web::pages::settings::book::{first_month, read_first_month};
 use crate::web::views::session::{Setup, SetupRow};
 use crate::web::views::{Choice, FieldProblem, Form, Frame, Input, Kind, Part, Section};
 use crate::words::Words;
@@ -67,6 +68,7 @@ fn page<'a>(t: &'a Words, frame: &'a Frame, token: &str, currency: Option<Curren
     let book = vec![
         Input::new(Kind::Text, "name", t.get("web-f-book-name")).required().focused(),
         Input::new(Kind::Text, "currency", t.get("web-f-currency")).value("EUR").required(),
+        first_month(t, 1),
     ];
     let treasurer = vec![
         Input::new(Kind::Text, "login", t.get("web-f-login")).autocomplete("username").wide().required(),
@@ -143,10 +145,12 @@ fn read(t: &Words, typed: &Typed, kept: Option<Currency>) -> Result<SetUp, Vec<F
         None => {
             let name = reader.needed_text(field("name", "web-f-book-name"), 120);
             let currency = reader.currency(field("currency", "web-f-currency"));
-            name.zip(currency).map(Some)
+            let first_month = read_first_month(&mut reader);
+            let named = name.zip(currency).zip(first_month);
+            named.map(|((name, currency), fiscal_first_month)| Some(Named { name, currency, fiscal_first_month }))
         }
     };
-    let currency = kept.or_else(|| book.as_ref().and_then(|book| book.as_ref().map(|(_, currency)| *currency)));
+    let currency = kept.or_else(|| book.as_ref().and_then(|book| book.as_ref().map(|book| book.currency)));
     let mut balances: Vec<(Account, Money)> = Vec::new();
     for at in 1..=ROWS {
         let Some(currency) = currency else { break };

@@ -96,6 +96,7 @@ fn accounts(pages: &mut Pages<'_>) {
         path: pages.say.s(path),
         href: "/accounts/1".to_owned(),
         role: pages.say.s(role),
+        change_role: if is_closed { String::new() } else { "/accounts/1/role".to_owned() },
         balance: balance.to_owned(),
         currency: "EUR".to_owned(),
         is_closed,

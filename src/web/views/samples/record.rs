@@ -37,6 +37,7 @@ pub fn equation() -> Equation {
         funds: "2,794.16".to_owned(),
         money: "2,581.16".to_owned(),
         stock: "268.00".to_owned(),
+        other_assets: String::new(),
         owed_to_us: "0.00".to_owned(),
         we_owe: "55.00".to_owned(),
         currency: "EUR".to_owned(),

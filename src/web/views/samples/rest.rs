@@ -149,6 +149,7 @@ fn settings(pages: &mut Pages<'_>) {
         t,
         frame: &frame,
         may_manage: true,
+        fiscal_year: pages.say.s("The fiscal year begins in January."),
         backup: pages.say.s("The last backup is 12 days old."),
         backup_tone: Tone::Warn,
         languages: vec![

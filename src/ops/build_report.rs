@@ -1,21 +1,18 @@
 //! Builds a report: decides the period, loads what that report needs and nothing more.
 
+mod handover;
+mod waiting;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
-use crate::ledger::{AccountPath, Month, Period, Role};
-use crate::reports::facts::{
-    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
-    PeriodStatus, Published, ReconciliationStatus, UNMATCHED_COUNTED,
-};
+use crate::ledger::{AccountPath, Month, Period};
+use crate::reports::facts::{Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published};
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{
-    Conn, books, entries, events, flows, months, open_items, outside_checks, periods, reconciliations, totals, users,
-    vouchers,
-};
+use crate::store::{Conn, books, entries, events, flows, months, open_items, outside_checks, totals, vouchers};
 
 /// With what a report is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,26 +216,23 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.events = load_events(conn, chart, period)?;
     }
     if needs.reconciliations {
-        inputs.reconciliations = load_reconciliations(conn, chart, &inputs, period)?;
+        inputs.reconciliations = waiting::load_reconciliations(conn, chart, &inputs, period)?;
     }
     if needs.open_items {
-        inputs.open_items = load_open_items(conn, chart, &inputs, period)?;
+        inputs.open_items = waiting::load_open_items(conn, chart, &inputs, period)?;
     }
     if needs.periods {
-        inputs.periods = load_periods(conn, period)?;
+        inputs.periods = handover::load_periods(conn, period)?;
     }
     if needs.later_vouchers {
         inputs.later_vouchers = vouchers::list_entries_of_later(conn)?;
     }
     if needs.users {
-        let seen = users::list_last_seen(conn)?;
-        let access = |user: users::User| Access {
-            last_seen: seen.get(&user.id).and_then(|at| at.split('T').next()?.parse().ok()),
-            login: user.login,
-            role: user.role,
-            is_disabled: user.is_disabled,
-        };
-        inputs.users = users::list(conn)?.into_iter().map(access).collect();
+        inputs.users = handover::list_users(conn)?;
+        inputs.tokens = handover::list_tokens(conn)?;
+    }
+    if needs.cash {
+        inputs.cash = handover::list_cash(conn, chart, &inputs.movements, period)?;
     }
     Ok(inputs)
 }
@@ -289,104 +283,4 @@ fn load_events(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<Eve
             .collect::<Vec<_>>()
     };
     Ok(known.iter().flat_map(flow).collect())
-}
-
-fn load_reconciliations(
-    conn: &mut Conn,
-    chart: &Chart,
-    inputs: &Inputs,
-    period: Period,
-) -> Result<Vec<ReconciliationStatus>> {
-    let all = reconciliations::list(conn)?;
-    let mut found = Vec::new();
-    for account in chart.accounts() {
-        if !matches!(account.role, Role::Bank | Role::Provider | Role::Cash) {
-            continue;
-        }
-        let Some(id) = chart.account_id(&account.path) else { continue };
-        let mut balances: std::collections::BTreeMap<crate::ledger::Currency, i64> = std::collections::BTreeMap::new();
-        for movement in inputs.movements.iter().filter(|movement| movement.account == account.path) {
-            let sum = balances.entry(movement.currency).or_default();
-            *sum = sum.saturating_add(movement.closing_minor());
-        }
-        for (currency, book_minor) in balances {
-            let finished: Vec<&reconciliations::Reconciliation> = all
-                .iter()
-                .filter(|one| one.account_id == id && one.statement.currency == currency && one.finished_at.is_some())
-                .collect();
-            let last = finished.iter().find(|one| one.reopened_at.is_none() && one.statement_on <= period.to);
-            found.push(ReconciliationStatus {
-                account: account.path.clone(),
-                currency,
-                reconciled_to: last.map(|one| one.statement_on),
-                statement_minor: last.map(|one| one.statement.minor),
-                book_minor,
-                unmatched_lines: open_items::count_unmatched_lines(conn, id, period.to, UNMATCHED_COUNTED)?,
-                unmatched_entries: open_items::count_unmatched_entries(
-                    conn,
-                    (id, currency),
-                    period.to,
-                    UNMATCHED_COUNTED,
-                )?,
-                documents: i64::try_from(finished.len()).unwrap_or(i64::MAX),
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn load_open_items(conn: &mut Conn, chart: &Chart, inputs: &Inputs, period: Period) -> Result<Vec<OpenItem>> {
-    let mut items = Vec::new();
-    for movement in &inputs.movements {
-        let kind = match chart.role(&movement.account) {
-            Some(Role::InTransit) => OpenItemKind::InTransit,
-            Some(Role::Receivable) => OpenItemKind::Receivable,
-            Some(Role::Payable) => OpenItemKind::Payable,
-            _ => continue,
-        };
-        let balance = movement.closing_minor();
-        if balance == 0 {
-            continue;
-        }
-        let since = open_items::open_since(conn, chart, movement, period.to)?;
-        items.push(OpenItem {
-            kind,
-            account: movement.account.clone(),
-            fund: Some(movement.fund.clone()),
-            since,
-            amount: crate::ledger::Money::new(balance, movement.currency),
-            count: 1,
-        });
-    }
-    for sum in open_items::sum_open_lines(conn, period.to)? {
-        items.push(OpenItem {
-            kind: OpenItemKind::OpenLine,
-            account: chart.path_of(sum.account_id)?.clone(),
-            fund: None,
-            since: Some(sum.since),
-            amount: crate::ledger::Money::new(sum.net_minor, sum.currency),
-            count: sum.count,
-        });
-    }
-    Ok(items)
-}
-
-fn load_periods(conn: &mut Conn, period: Period) -> Result<Vec<PeriodStatus>> {
-    let events = periods::list(conn)?;
-    let months = period.months();
-    // A book's first years may be long ago: the last ten years of months are enough for a list.
-    let first_shown = months.len().saturating_sub(120);
-    Ok(months
-        .into_iter()
-        .skip(first_shown)
-        .filter(|month| month.year() >= period.from.year())
-        .map(|month| {
-            let last = events.iter().rev().find(|event| event.month == month);
-            PeriodStatus {
-                month,
-                is_closed: last.is_some_and(|event| event.is_closed),
-                reopened_because: last.filter(|event| !event.is_closed).map(|event| event.reason.clone()),
-            }
-        })
-        .collect())
 }

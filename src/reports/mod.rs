@@ -220,6 +220,8 @@ mod tests {
                 open_items: if needs.open_items { all.open_items } else { Vec::new() },
                 periods: if needs.periods { all.periods } else { Vec::new() },
                 users: if needs.users { all.users } else { Vec::new() },
+                tokens: if needs.users { all.tokens } else { Vec::new() },
+                cash: if needs.cash { all.cash } else { Vec::new() },
                 later_vouchers: if needs.later_vouchers { all.later_vouchers } else { Vec::new() },
                 published: all.published,
                 round_to: None,

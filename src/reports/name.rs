@@ -63,7 +63,10 @@ pub struct Needs {
     pub reconciliations: bool,
     pub open_items: bool,
     pub periods: bool,
+    /// Logins and tokens.
     pub users: bool,
+    /// Cash boxes with holder and last count.
+    pub cash: bool,
     /// Vouchers that came after their entries.
     pub later_vouchers: bool,
     /// The filter must name one.
@@ -157,6 +160,7 @@ impl ReportName {
             open_items: false,
             periods: false,
             users: false,
+            cash: false,
             later_vouchers: false,
             fund: false,
             account: false,
@@ -193,9 +197,15 @@ impl ReportName {
             Self::Event => Needs { entries: true, events: true, event: true, ..nothing },
             Self::Reconciliation => Needs { reconciliations: true, open_items: true, ..movements },
             Self::EarmarkAge => Needs { months: MonthsNeeded::All, ..nothing },
-            Self::Handover => {
-                Needs { reconciliations: true, open_items: true, periods: true, users: true, stock: true, ..movements }
-            }
+            Self::Handover => Needs {
+                reconciliations: true,
+                open_items: true,
+                periods: true,
+                users: true,
+                cash: true,
+                stock: true,
+                ..movements
+            },
             Self::Audit => Needs { reconciliations: true, periods: true, later_vouchers: true, ..entries },
         }
     }

@@ -4,7 +4,7 @@ diesel::table! { books (id) { id -> BigInt, name -> Text, currency -> Text, fisc
 diesel::table! { users (id) { id -> BigInt, login -> Text, folded_login -> Text, role -> Text, passphrase_hash -> Text, disabled_at -> Nullable<Text>, created_at -> Text, } }
 diesel::table! { sessions (token_hash) { token_hash -> Text, user_id -> BigInt, csrf_secret -> Text, created_at -> Text, seen_at -> Text, } }
 diesel::table! { setup_links (token_hash) { token_hash -> Text, created_at -> Text, } }
-diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, } }
+diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, last_used_on -> Nullable<Date>, } }
 diesel::table! { backups (id) { id -> BigInt, made_at -> Text, head -> Text, } }
 diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, number -> Nullable<Text>, kind -> Text, role -> Text, currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { chart_stamp (id) { id -> BigInt, stamp -> Text, } }

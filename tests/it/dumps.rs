@@ -38,7 +38,7 @@ fn full(url: &str) -> Book {
     add_contact(&mut book.conn(), 'D', "Ünal “B” O'Hara", "wants a letter; no e-mail", &acting()).unwrap();
     book.done(&["receipt", "wording", "neutral", "--set", "sender=Black Cat\\nP.O. Box 1"]);
     let gift = "SELECT min(sequence) AS n FROM entries e WHERE kind = 'donation' AND contact IS NULL
-        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.sequence)";
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses = e.sequence OR r.gives_back = e.idempotency_key)";
     let entry = book.raw().number(gift).to_string();
     for reason in ["wrong name", ""] {
         let issued = book.json(&["receipt", "issue", "--contact", "D-0001", "--entry", &entry]);

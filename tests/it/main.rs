@@ -28,6 +28,7 @@ mod given_back;
 mod goods;
 mod goods_figures;
 mod goods_pages;
+mod handover;
 mod learning;
 mod lists;
 mod logs;

@@ -95,6 +95,7 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
         head: head.map_or(Hash::ZERO, |seal| seal.hash),
         entry_count: head.map_or(0, |seal| seal.sequence),
         fiscal_first_month: row.fiscal_first_month,
+        today: asked.today,
         printed_at: asked.printed_at.clone(),
         is_demo: row.is_demo,
         not_included: NotIncluded { drafts: 0, open_lines },

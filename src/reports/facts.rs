@@ -23,7 +23,9 @@ pub struct Book {
     pub entry_count: i64,
     /// 1 = January.
     pub fiscal_first_month: u32,
-    /// When the report was asked for, as people read it.
+    /// The day on which it was asked for.
+    pub today: NaiveDate,
+    /// When it was asked for, as people read it.
     pub printed_at: String,
     pub is_demo: bool,
     pub not_included: NotIncluded,
@@ -102,7 +104,7 @@ pub struct ReconciliationStatus {
     pub unmatched_lines: i64,
     /// Counted no further than [`UNMATCHED_COUNTED`].
     pub unmatched_entries: i64,
-    /// Finished reconciliations kept as documents.
+    /// Finished reconciliations of statements up to the period's end, kept as documents.
     pub documents: i64,
 }
 

@@ -189,6 +189,7 @@ pub(crate) fn book() -> Book {
         head: Hash::of(b"head"),
         entry_count: 9,
         fiscal_first_month: 1,
+        today: day("2020-03-01"),
         printed_at: "1 Mar 2020, 12:00".into(),
         is_demo: false,
         not_included: NotIncluded { drafts: 0, open_lines: 2 },

@@ -32,8 +32,9 @@ pub(super) fn load_reconciliations(
             let finished: Vec<&reconciliations::Reconciliation> = all
                 .iter()
                 .filter(|one| one.account_id == id && one.statement.currency == currency && one.finished_at.is_some())
+                .filter(|one| one.statement_on <= period.to)
                 .collect();
-            let last = finished.iter().find(|one| one.reopened_at.is_none() && one.statement_on <= period.to);
+            let last = finished.iter().find(|one| one.reopened_at.is_none());
             found.push(ReconciliationStatus {
                 account: account.path.clone(),
                 currency,

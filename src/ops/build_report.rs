@@ -7,12 +7,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
-use crate::ledger::{AccountPath, Month, Period};
+use crate::ledger::{AccountPath, EntryKind, Month, Period};
 use crate::reports::facts::{Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published};
 use crate::reports::{MonthsNeeded, Report, ReportName, UsualPeriod, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
-use crate::store::{Conn, books, entries, events, flows, months, open_items, outside_checks, totals, vouchers};
+use crate::store::{
+    Conn, books, entries, events, flows, months, open_items, outside_checks, spheres, totals, vouchers,
+};
 
 /// With what a report is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +102,7 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
         is_demo: row.is_demo,
         not_included: NotIncluded { drafts: 0, open_lines },
         outside: load_outside(conn)?,
-        spheres: Vec::new(),
+        spheres: if asked.name == ReportName::Spheres { spheres::list(conn)? } else { Vec::new() },
     };
     Ok((chart, book, period))
 }
@@ -170,9 +172,7 @@ fn decide_period(conn: &mut Conn, asked: &ReportAsked, first_month: u32) -> Resu
 
 /// The account and those below it.
 pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
-    let is_below =
-        |path: &str| path.strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    let below = chart.accounts().into_iter().filter(|account| is_below(account.path.as_str()));
+    let below = chart.accounts().into_iter().filter(|account| account.path.is_in(top));
     below.filter_map(|account| chart.account_id(&account.path)).collect()
 }
 
@@ -207,6 +207,11 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
             event: asked.filter.event.clone(),
             ..EntryFilter::default()
         };
+        inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+    }
+    if needs.openings {
+        let kind = Some(EntryKind::Opening.name().to_owned());
+        let filter = EntryFilter { from: Some(period.from), to: Some(period.to), kind, ..EntryFilter::default() };
         inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
     }
     if needs.stock || needs.sales {

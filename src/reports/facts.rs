@@ -4,9 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period};
-
-use super::spheres::Sphere;
+use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
 pub use crate::ledger::product::{ProductSales, StockFlow};
 

@@ -11,7 +11,6 @@ pub mod figure;
 pub mod goods_drill;
 pub mod letter;
 pub mod name;
-pub mod spheres;
 pub mod table;
 pub mod value;
 
@@ -41,6 +40,7 @@ mod reconciliation;
 mod register;
 mod request;
 mod rounding;
+mod spheres;
 mod stock;
 mod targets;
 mod trial_balance;
@@ -212,7 +212,7 @@ mod tests {
             let kept = Inputs {
                 movements: if needs.movements { all.movements } else { Vec::new() },
                 monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },
-                entries: if needs.entries { all.entries } else { Vec::new() },
+                entries: if needs.entries || needs.openings { all.entries } else { Vec::new() },
                 stock: if needs.stock { all.stock } else { Vec::new() },
                 sales: if needs.sales { all.sales } else { Vec::new() },
                 events: if needs.events { all.events } else { Vec::new() },

@@ -57,6 +57,8 @@ pub struct Needs {
     pub months: MonthsNeeded,
     /// Sealed entries of the period, oldest first; narrowed to the fund, account or event of the filter.
     pub entries: bool,
+    /// Of the entries only opening balances.
+    pub openings: bool,
     pub stock: bool,
     pub sales: bool,
     pub events: bool,
@@ -153,6 +155,7 @@ impl ReportName {
             movements: false,
             months: MonthsNeeded::None,
             entries: false,
+            openings: false,
             stock: false,
             sales: false,
             events: false,
@@ -185,8 +188,8 @@ impl ReportName {
             | Self::ReceiptsPayments
             | Self::TrialBalance
             | Self::Fees
-            | Self::Currency
-            | Self::Spheres => movements,
+            | Self::Currency => movements,
+            Self::Spheres => Needs { openings: true, ..movements },
             Self::Fund => Needs { fund: true, ..entries },
             Self::Register => Needs { account: true, ..entries },
             Self::Ledger => entries,

@@ -33,6 +33,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("books", "id"),
     people("users", "id"),
     plain("accounts", "id"),
+    plain("account_spheres", "path"),
     plain("funds", "id"),
     plain("fund_aliases", "id"),
     plain("fee_bearers", "fund_id"),

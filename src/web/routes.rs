@@ -233,6 +233,8 @@ pub const TABLE: &[Route] = &[
     get("/accounts/new", Decider),
     post("/accounts/new", Decider),
     post("/accounts/{id}/close", Decider),
+    get("/accounts/{id}/sphere", Decider),
+    post("/accounts/{id}/sphere", Decider),
     // Entries
     get("/entries", Reader),
     get("/entries/{number}", Reader),

@@ -32,6 +32,7 @@ fn full(url: &str) -> Book {
     };
     plan_event(&mut book.conn(), "E05", &plan).unwrap();
     book.done(&["fund", "add", "network", "--restricted", "--alias", "Network case", "--target", "500"]);
+    book.done(&["account", "set", "Income:Event", "--sphere", "purpose"]);
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
     add_voucher(&book, 3);
     picture_product(&mut book.conn(), "SHIRT", "shirt.png", b"\x89PNG\r\n\x1a\npixels".to_vec(), &acting()).unwrap();

@@ -51,6 +51,7 @@ mod schema;
 mod search;
 mod sending;
 mod shop_orders;
+mod spheres;
 mod standing;
 mod story;
 mod support;

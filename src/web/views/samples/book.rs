@@ -100,6 +100,8 @@ fn accounts(pages: &mut Pages<'_>) {
         currency: "EUR".to_owned(),
         is_closed,
         close: if is_closed { String::new() } else { "/accounts/1/close".to_owned() },
+        sphere: pages.say.s("Ideal"),
+        sphere_href: "/accounts/1/sphere".to_owned(),
     };
     let frame = pages.frame("Accounts", Part::Accounts);
     let list = AccountList {

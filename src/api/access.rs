@@ -11,8 +11,9 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ledger::Hash;
 use crate::ops::Acting;
+use crate::ops::keep_sessions::admit_program;
 use crate::ops::manage_users::UserRole;
-use crate::store::{Pool, users};
+use crate::store::Pool;
 
 /// The program that asks.
 #[derive(Debug, Clone)]
@@ -70,8 +71,9 @@ pub async fn guard(
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).filter(|token| !token.is_empty());
     let hash = Hash::of(token.ok_or_else(no_token)?.as_bytes()).to_string();
     let pool = request.app_data::<web::Data<Pool>>().cloned().ok_or_else(Problem::busy)?;
-    let found = with_book(&pool, move |conn| Ok(users::find_api_token(conn, &hash)?)).await?.ok_or_else(no_token)?;
-    let role: UserRole = found.role.parse().map_err(|_| no_token())?;
+    let today = chrono::Local::now().date_naive();
+    let found = with_book(&pool, move |conn| Ok(admit_program(conn, &hash, today)?)).await?;
+    let (token, role) = found.ok_or_else(no_token)?;
     let writes = !matches!(*request.method(), Method::GET | Method::HEAD);
     if writes && !role.may_record() {
         return Err(not_allowed().into());
@@ -80,7 +82,7 @@ pub async fn guard(
         let detail = "Every POST needs the header Idempotency-Key: something nothing else has, such as a UUID.";
         return Err(Problem::new(StatusCode::BAD_REQUEST, "no_key", detail).into());
     }
-    request.extensions_mut().insert(Caller { role, by: format!("T-{}", found.id) });
+    request.extensions_mut().insert(Caller { role, by: format!("T-{token}") });
     next.call(request).await
 }
 

@@ -1,15 +1,17 @@
-//! `account`: lists, opens and closes accounts, and puts their role right.
+//! `account`: lists, opens and closes accounts, puts their role right, and says their spheres.
+
+use std::collections::BTreeMap;
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::output::Output;
 use super::{Done, acting};
-use crate::ledger::{Account, AccountPath, Role};
+use crate::ledger::{Account, AccountPath, Role, Sphere};
 use crate::ops::change_role::change_role;
-use crate::ops::open_accounts::{close_account, open_account};
-use crate::store::Conn;
-use crate::store::accounts;
+use crate::ops::open_accounts::close_account;
+use crate::ops::set_sphere::{open_in_sphere, set_sphere};
+use crate::store::{Conn, accounts, spheres, write};
 
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
@@ -31,14 +33,20 @@ pub enum AccountCommand {
         /// Holds only this currency
         #[arg(long)]
         currency: Option<String>,
+        /// Its tax sphere, for German associations: ideal, assets, purpose or business
+        #[arg(long)]
+        sphere: Option<String>,
     },
-    /// Put an account's role right, for example: account set Assets:Sichteinlagen --role bank
+    /// Put an account's role right, or say its tax sphere, for example: account set Assets:Sichteinlagen --role bank
     Set {
-        /// The account, by its path
+        /// The account, by its path; for a sphere also the beginning of the paths of several
         path: String,
         /// bank, cash, provider, in_transit, receivable, payable, inventory, consigned, opening, conversion or none
+        #[arg(long, required_unless_present = "sphere")]
+        role: Option<String>,
+        /// ideal, assets, purpose or business, also for those below it; none to go by its name again
         #[arg(long)]
-        role: String,
+        sphere: Option<String>,
     },
     /// Close an account that holds nothing
     Close {
@@ -51,10 +59,13 @@ impl AccountCommand {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
         match self {
             Self::List => {
-                let rows: Vec<Value> = accounts::list(conn)?.into_iter().map(|(_, account)| row(&account)).collect();
-                output.list("accounts", &["path", "label", "kind", "role", "currency", "is_closed"], &rows)
+                let said: BTreeMap<_, _> = spheres::list(conn)?.into_iter().collect();
+                let listed = accounts::list(conn)?.into_iter();
+                let rows: Vec<Value> =
+                    listed.map(|(_, account)| row(&account, said.get(&account.path).copied())).collect();
+                output.list("accounts", &["path", "label", "kind", "role", "currency", "sphere", "is_closed"], &rows)
             }
-            Self::Add { path, label, kind, role, currency } => {
+            Self::Add { path, label, kind, role, currency, sphere } => {
                 let mut account = Account::from_path(path.parse()?);
                 if let Some(label) = label {
                     account.label = label;
@@ -66,16 +77,15 @@ impl AccountCommand {
                     account.role = role.parse()?;
                 }
                 account.currency = currency.map(|text| text.parse()).transpose()?;
-                open_account(conn, &account)?;
-                output.document(&row(&account), &format!("The account {} was opened.", account.path))
+                let sphere: Option<Sphere> = sphere.map(|text| text.parse()).transpose()?;
+                open_in_sphere(conn, &account, sphere, &acting())?;
+                output.document(&row(&account, sphere), &format!("The account {} was opened.", account.path))
             }
-            Self::Set { path, role } => {
-                let (path, role): (AccountPath, Role) = (path.parse()?, role.parse()?);
-                change_role(conn, &path, role, &acting())?;
-                output.document(
-                    &json!({ "path": path, "role": role }),
-                    &format!("The role of {path} is {}.", role.name()),
-                )
+            Self::Set { path, role, sphere } => {
+                let path: AccountPath = path.parse()?;
+                let role: Option<Role> = role.map(|text| text.parse()).transpose()?;
+                let sphere = sphere.map(|text| if text == "none" { Ok(None) } else { text.parse().map(Some) });
+                set(conn, &path, role, sphere.transpose()?, output)
             }
             Self::Close { path } => {
                 let path: AccountPath = path.parse()?;
@@ -86,7 +96,37 @@ impl AccountCommand {
     }
 }
 
-fn row(account: &Account) -> Value {
+/// What was said of role and sphere, both or neither.
+fn set(
+    conn: &mut Conn,
+    path: &AccountPath,
+    role: Option<Role>,
+    sphere: Option<Option<Sphere>>,
+    output: &Output,
+) -> Done {
+    let acting = acting();
+    let (mut value, mut said) = (json!({ "path": path }), Vec::new());
+    write(conn, |conn| {
+        if let Some(role) = role {
+            change_role(conn, path, role, &acting)?;
+        }
+        sphere.map_or(Ok(()), |sphere| set_sphere(conn, path, sphere, &acting))
+    })?;
+    if let (Some(role), Some(value)) = (role, value.as_object_mut()) {
+        value.insert("role".into(), json!(role));
+        said.push(format!("The role of {path} is {}.", role.name()));
+    }
+    if let (Some(sphere), Some(value)) = (sphere, value.as_object_mut()) {
+        value.insert("sphere".into(), json!(sphere.map(Sphere::name)));
+        said.push(sphere.map_or_else(
+            || format!("The sphere of {path} follows its name again."),
+            |sphere| format!("{path} and what is below it belongs to the sphere {}.", sphere.name()),
+        ));
+    }
+    output.document(&value, &said.join("\n"))
+}
+
+fn row(account: &Account, sphere: Option<Sphere>) -> Value {
     json!({ "path": account.path, "label": account.label, "kind": account.kind, "role": account.role,
-        "currency": account.currency, "is_closed": account.is_closed })
+        "currency": account.currency, "sphere": sphere.map(Sphere::name), "is_closed": account.is_closed })
 }

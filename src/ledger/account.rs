@@ -21,6 +21,8 @@ pub enum AccountError {
     UnknownRole { read: String, known: String },
     #[error("“{read}” is no account kind. The kinds are: asset, liability, equity, income, expense.")]
     UnknownKind { read: String },
+    #[error("“{read}” is no sphere. Use ideal, assets, purpose or business.")]
+    UnknownSphere { read: String },
 }
 
 /// The five kinds of double entry. Transfers between funds are a role of equity.
@@ -89,6 +91,12 @@ impl AccountPath {
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once(':')?;
         Some(Self(parent.to_owned()))
+    }
+
+    /// Whether it is `top` or lies below it.
+    #[must_use]
+    pub fn is_in(&self, top: &Self) -> bool {
+        self.as_str().strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
     }
 
     /// The last part, for a short name.

@@ -23,6 +23,7 @@
 //! | **voucher** | the receipt behind an entry: a photo or PDF, named by its SHA-256 |
 //! | **contact** | a person or body, known to the ledger only by a code such as `D-0042` |
 //! | **interfund transfer** | money that changes its fund, never income nor spending |
+//! | **sphere** | where a German association's tax law puts income and spending: ideal, assets, purpose, business |
 //! | **rededication** | a transfer out of a restricted fund, with reason and basis |
 
 pub mod account;
@@ -36,6 +37,7 @@ pub mod period;
 pub mod product;
 pub mod role;
 pub mod solvency;
+pub mod sphere;
 pub mod split;
 pub mod statement;
 pub mod stock_history;
@@ -50,3 +52,4 @@ pub use money::{Currency, Money};
 pub use movement::Movement;
 pub use period::{Month, Period};
 pub use role::Role;
+pub use sphere::Sphere;

@@ -1,15 +1,17 @@
 //! Builds a report: decides the period, loads what that report needs and nothing more.
 
-use chrono::{Datelike, NaiveDate};
+mod handover;
+mod waiting;
+
+use chrono::NaiveDate;
 
 use super::publish_book::list_published;
 use super::report_period::{beside, decide_period};
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
-use crate::ledger::{AccountPath, Month, Period, Role};
+use crate::ledger::{AccountPath, EntryKind, Month, Period};
 use crate::reports::facts::{
-    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, OutsideWord,
-    PeriodStatus, Published, ReconciliationStatus, TakenBack, Turned, UNMATCHED_COUNTED,
+    Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published, TakenBack, Turned,
 };
 use crate::reports::is_donation_account;
 use crate::reports::table::Phrase;
@@ -17,8 +19,8 @@ use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, months, open_items, outside_checks, periods, reconciliations, taken_back,
-    totals, turned, users, vouchers,
+    Conn, books, entries, events, flows, months, open_items, outside_checks, spheres, taken_back, totals, turned,
+    vouchers,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -90,11 +92,12 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
         head: head.map_or(Hash::ZERO, |seal| seal.hash),
         entry_count: head.map_or(0, |seal| seal.sequence),
         fiscal_first_month: row.fiscal_first_month,
+        today: asked.today,
         printed_at: asked.printed_at.clone(),
         is_demo: row.is_demo,
         not_included: NotIncluded { open_lines },
         outside: load_outside(conn)?,
-        spheres: Vec::new(),
+        spheres: if asked.name == ReportName::Spheres { spheres::list(conn)? } else { Vec::new() },
     };
     Ok((chart, book, period))
 }
@@ -119,9 +122,7 @@ fn load_outside(conn: &mut Conn) -> Result<Vec<OutsideWord>> {
 
 /// The account and those below it.
 pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
-    let is_below =
-        |path: &str| path.strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    let below = chart.accounts().into_iter().filter(|account| is_below(account.path.as_str()));
+    let below = chart.accounts().into_iter().filter(|account| account.path.is_in(top));
     below.filter_map(|account| chart.account_id(&account.path)).collect()
 }
 
@@ -153,6 +154,11 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         };
         inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
     }
+    if needs.openings {
+        let kind = Some(EntryKind::Opening.name().to_owned());
+        let filter = EntryFilter { from: Some(period.from), to: Some(period.to), kind, ..EntryFilter::default() };
+        inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+    }
     if needs.stock || needs.sales {
         inputs.stock = flows::list_stock(conn, chart, period)?;
         inputs.sales = flows::list_sales(conn, chart, period)?;
@@ -161,26 +167,23 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.events = load_events(conn, chart, period)?;
     }
     if needs.reconciliations {
-        inputs.reconciliations = load_reconciliations(conn, chart, &inputs, period)?;
+        inputs.reconciliations = waiting::load_reconciliations(conn, chart, &inputs, period)?;
     }
     if needs.open_items {
-        inputs.open_items = load_open_items(conn, chart, &inputs, period)?;
+        inputs.open_items = waiting::load_open_items(conn, chart, &inputs, period)?;
     }
     if needs.periods {
-        inputs.periods = load_periods(conn, period)?;
+        inputs.periods = handover::load_periods(conn, period)?;
     }
     if needs.later_vouchers {
         inputs.later_vouchers = vouchers::list_entries_of_later(conn)?;
     }
     if needs.users {
-        let seen = users::list_last_seen(conn)?;
-        let access = |user: users::User| Access {
-            last_seen: seen.get(&user.id).and_then(|at| at.split('T').next()?.parse().ok()),
-            login: user.login,
-            role: user.role,
-            is_disabled: user.is_disabled,
-        };
-        inputs.users = users::list(conn)?.into_iter().map(access).collect();
+        inputs.users = handover::list_users(conn)?;
+        inputs.tokens = handover::list_tokens(conn)?;
+    }
+    if needs.cash {
+        inputs.cash = handover::list_cash(conn, chart, &inputs.movements, period)?;
     }
     Ok(inputs)
 }
@@ -246,104 +249,4 @@ fn load_events(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<Eve
             .collect::<Vec<_>>()
     };
     Ok(known.iter().flat_map(flow).collect())
-}
-
-fn load_reconciliations(
-    conn: &mut Conn,
-    chart: &Chart,
-    inputs: &Inputs,
-    period: Period,
-) -> Result<Vec<ReconciliationStatus>> {
-    let all = reconciliations::list(conn)?;
-    let mut found = Vec::new();
-    for account in chart.accounts() {
-        if !matches!(account.role, Role::Bank | Role::Provider | Role::Cash) {
-            continue;
-        }
-        let Some(id) = chart.account_id(&account.path) else { continue };
-        let mut balances: std::collections::BTreeMap<crate::ledger::Currency, i64> = std::collections::BTreeMap::new();
-        for movement in inputs.movements.iter().filter(|movement| movement.account == account.path) {
-            let sum = balances.entry(movement.currency).or_default();
-            *sum = sum.saturating_add(movement.closing_minor());
-        }
-        for (currency, book_minor) in balances {
-            let finished: Vec<&reconciliations::Reconciliation> = all
-                .iter()
-                .filter(|one| one.account_id == id && one.statement.currency == currency && one.finished_at.is_some())
-                .collect();
-            let last = finished.iter().find(|one| one.reopened_at.is_none() && one.statement_on <= period.to);
-            found.push(ReconciliationStatus {
-                account: account.path.clone(),
-                currency,
-                reconciled_to: last.map(|one| one.statement_on),
-                statement_minor: last.map(|one| one.statement.minor),
-                book_minor,
-                unmatched_lines: open_items::count_unmatched_lines(conn, id, period.to, UNMATCHED_COUNTED)?,
-                unmatched_entries: open_items::count_unmatched_entries(
-                    conn,
-                    (id, currency),
-                    period.to,
-                    UNMATCHED_COUNTED,
-                )?,
-                documents: i64::try_from(finished.len()).unwrap_or(i64::MAX),
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn load_open_items(conn: &mut Conn, chart: &Chart, inputs: &Inputs, period: Period) -> Result<Vec<OpenItem>> {
-    let mut items = Vec::new();
-    for movement in &inputs.movements {
-        let kind = match chart.role(&movement.account) {
-            Some(Role::InTransit) => OpenItemKind::InTransit,
-            Some(Role::Receivable) => OpenItemKind::Receivable,
-            Some(Role::Payable) => OpenItemKind::Payable,
-            _ => continue,
-        };
-        let balance = movement.closing_minor();
-        if balance == 0 {
-            continue;
-        }
-        let since = open_items::open_since(conn, chart, movement, period.to)?;
-        items.push(OpenItem {
-            kind,
-            account: movement.account.clone(),
-            fund: Some(movement.fund.clone()),
-            since,
-            amount: crate::ledger::Money::new(balance, movement.currency),
-            count: 1,
-        });
-    }
-    for sum in open_items::sum_open_lines(conn, period.to)? {
-        items.push(OpenItem {
-            kind: OpenItemKind::OpenLine,
-            account: chart.path_of(sum.account_id)?.clone(),
-            fund: None,
-            since: Some(sum.since),
-            amount: crate::ledger::Money::new(sum.net_minor, sum.currency),
-            count: sum.count,
-        });
-    }
-    Ok(items)
-}
-
-fn load_periods(conn: &mut Conn, period: Period) -> Result<Vec<PeriodStatus>> {
-    let events = periods::list(conn)?;
-    let months = period.months();
-    // A book's first years may be long ago: the last ten years of months are enough for a list.
-    let first_shown = months.len().saturating_sub(120);
-    Ok(months
-        .into_iter()
-        .skip(first_shown)
-        .filter(|month| month.year() >= period.from.year())
-        .map(|month| {
-            let last = events.iter().rev().find(|event| event.month == month);
-            PeriodStatus {
-                month,
-                is_closed: last.is_some_and(|event| event.is_closed),
-                reopened_because: last.filter(|event| !event.is_closed).map(|event| event.reason.clone()),
-            }
-        })
-        .collect())
 }

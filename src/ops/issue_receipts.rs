@@ -1,6 +1,8 @@
 //! Receipts for donations and letters of thanks: issued for entries that are there, listed, cancelled with a reason. Names
 //! and addresses come from the contacts at the moment of writing and are kept nowhere else.
 
+mod gifts;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -8,16 +10,17 @@ use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{Acting, OpsError, Result};
-use crate::ledger::account::Root;
-use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, DraftLine, EntryKind, Money, Period};
-use crate::reports::letter::{self, Content, Gift, Letter, LetterState, Template};
+use crate::ledger::{Currency, Money, Period};
+use crate::reports::letter::{self, Content, Letter, LetterState, Template};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, addresses};
 use crate::store::receipts::{self, Cancellation, Receipt};
 use crate::store::{Conn, entries, entry_links, write};
 
+use gifts::{gift, gift_of, list_left, no_entry};
+
 pub use crate::store::receipts::ReceiptNumber;
+pub use gifts::given;
 
 /// A receipt and whether it still stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,88 +68,6 @@ fn no_contact(code: &str) -> OpsError {
 
 fn refused(text: impl Into<String>) -> OpsError {
     OpsError::NotPossible(text.into())
-}
-
-/// What was given in an entry: in a donation all of its income, in another entry what went to `Income:Donations`.
-#[must_use]
-pub fn given(sealed: &SealedEntry) -> Option<Money> {
-    let draft = &sealed.draft;
-    let is_gift = |path: &crate::ledger::AccountPath| {
-        path.root() == Root::Income
-            && (draft.kind == EntryKind::Donation || path.as_str().starts_with("Income:Donations"))
-    };
-    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    for line in draft.lines.iter().filter(|line| is_gift(&line.account)) {
-        let sum = sums.entry(line.amount.currency).or_default();
-        *sum = sum.saturating_sub(line.amount.minor);
-    }
-    sums.retain(|_, minor| *minor != 0);
-    match sums.into_iter().collect::<Vec<_>>().as_slice() {
-        [(currency, minor)] if *minor > 0 => Some(Money::new(*minor, *currency)),
-        _ => None,
-    }
-}
-
-/// The entry as a gift that may stand on a letter to the contact.
-fn gift_of(conn: &mut Conn, chart: &Chart, number: i64, contact: &str) -> Result<Gift> {
-    let hint = "The list of entries shows those there are.";
-    let sealed = entries::find(conn, chart, number)?
-        .ok_or_else(|| OpsError::NotFound { what: format!("entry {number}"), hint: hint.into() })?;
-    if let Some(by) = entry_links::find_reversal(conn, number)? {
-        return Err(refused(format!("Entry {number} was taken back by entry {by}; there is nothing to confirm.")));
-    }
-    if let Some(other) = sealed.draft.contact.as_deref().filter(|other| *other != contact) {
-        return Err(refused(format!("Entry {number} is by {other}, not by {contact}.")));
-    }
-    let amount = given(&sealed).filter(|_| sealed.draft.reverses.is_none());
-    let amount = amount.ok_or_else(|| refused(format!("Entry {number} is no donation in one currency.")))?;
-    Ok(gift(chart, &sealed, left_of(conn, chart, &sealed, amount)?))
-}
-
-/// What these entries gave back of an amount in its currency.
-fn back_in(backs: &[SealedEntry], currency: Currency) -> i64 {
-    let of_income = |line: &&DraftLine| line.account.root() == Root::Income && line.amount.currency == currency;
-    let lines = backs.iter().flat_map(|back| &back.draft.lines).filter(of_income);
-    lines.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor))
-}
-
-/// What is left of those gifts of which something was given back, by their entries, in minor units.
-fn list_left(conn: &mut Conn, numbers: &[i64]) -> Result<BTreeMap<i64, i64>> {
-    let chart = Chart::load(conn)?;
-    let mut left = BTreeMap::new();
-    for sealed in entries::list_numbered(conn, &chart, numbers)? {
-        let key = std::slice::from_ref(&sealed.draft.key);
-        let backs = entries::list_giving_back(conn, &chart, key)?;
-        if let Some(amount) = given(&sealed).filter(|_| !backs.is_empty()) {
-            let rest = amount.minor.saturating_sub(back_in(&backs, amount.currency));
-            left.insert(sealed.seal.sequence, rest);
-        }
-    }
-    Ok(left)
-}
-
-/// What is left of a gift after what was given back of it.
-fn left_of(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry, amount: Money) -> Result<Money> {
-    let key = std::slice::from_ref(&sealed.draft.key);
-    let backs = entries::list_giving_back(conn, chart, key)?;
-    let back = back_in(&backs, amount.currency);
-    if back < amount.minor {
-        return Ok(Money::new(amount.minor.saturating_sub(back), amount.currency));
-    }
-    let by: Vec<String> = backs.iter().map(|back| format!("entry {}", back.seal.sequence)).collect();
-    let (number, by) = (sealed.seal.sequence, by.join(", "));
-    Err(refused(format!("Entry {number} was given back, all of it, by {by}; there is nothing to confirm.")))
-}
-
-fn gift(chart: &Chart, sealed: &SealedEntry, amount: Money) -> Gift {
-    let mut funds: Vec<&str> = Vec::new();
-    for line in sealed.draft.lines.iter().filter(|line| line.account.root() == Root::Income) {
-        let name = chart.fund(&line.fund).map_or(line.fund.as_str(), |fund| fund.name.as_str());
-        if !funds.contains(&name) {
-            funds.push(name);
-        }
-    }
-    Gift { day: sealed.draft.date, funds: funds.join(", "), amount }
 }
 
 fn numbered_template(code: &str) -> Result<Template> {
@@ -299,11 +220,11 @@ pub fn letter_of(conn: &mut Conn, listed: &Listed) -> Result<Letter> {
 /// A letter of thanks for one donation, to its contact or to the one named.
 ///
 /// # Errors
-/// When the entry is no donation of that contact, or nobody is named.
+/// When there is no such entry, it is no donation of that contact, or nobody is named.
 pub fn thanks(conn: &mut Conn, entry: i64, contact: Option<&str>, today: NaiveDate) -> Result<Letter> {
     let template = letter::template("thanks").map_err(|error| refused(error.to_string()))?;
     let chart = Chart::load(conn)?;
-    let known = entries::find(conn, &chart, entry)?.and_then(|sealed| sealed.draft.contact);
+    let known = entries::find(conn, &chart, entry)?.ok_or_else(|| no_entry(entry))?.draft.contact;
     let code = contact.map(str::to_owned).or(known);
     let code = code.ok_or_else(|| refused(format!("Entry {entry} names no contact. Say who the letter is to.")))?;
     let gift = gift_of(conn, &chart, entry, &code)?;

@@ -61,6 +61,14 @@ impl UserRole {
     pub const fn may_read_personal_text(self) -> bool {
         matches!(self, Self::Auditor | Self::Bookkeeper | Self::Treasurer)
     }
+
+    /// May let a program do what `other` may: a role that is not above this one, and nothing that this one may not do.
+    #[must_use]
+    pub fn may_grant(self, other: Self) -> bool {
+        let rights =
+            |role: Self| [role.may_record(), role.may_decide(), role.may_manage_users(), role.may_read_personal_text()];
+        other <= self && rights(other).into_iter().zip(rights(self)).all(|(asked, own)| own || !asked)
+    }
 }
 
 impl FromStr for UserRole {
@@ -246,13 +254,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nobody_lets_a_program_do_what_they_may_not_do_themselves() {
+        use UserRole::{Admin, Auditor, Bookkeeper, Treasurer, Viewer};
+        let granted =
+            |role: UserRole| UserRole::ALL.into_iter().filter(|other| role.may_grant(*other)).collect::<Vec<_>>();
+        assert_eq!(granted(Treasurer), [Viewer, Auditor, Bookkeeper, Treasurer]);
+        assert_eq!(granted(Admin), [Viewer, Admin]);
+        assert_eq!(granted(Bookkeeper), [Viewer, Auditor, Bookkeeper]);
+        assert_eq!(granted(Viewer), [Viewer]);
+    }
+
+    #[test]
     fn weak_passphrases_are_refused_and_the_right_one_opens() {
         for weak in ["", "short", "password1234", "treasurer", "aaaaaaaaaaaaaa"] {
             assert!(hash_passphrase(weak, "treasurer").is_err(), "{weak}");
         }
         let hash = hash_passphrase("correct horse battery staple", "anna").unwrap();
-        let user =
-            User { id: 1, login: "anna".into(), role: "treasurer".into(), passphrase_hash: hash, is_disabled: false };
+        let user = User {
+            id: 1,
+            login: "anna".into(),
+            role: "treasurer".into(),
+            passphrase_hash: hash,
+            is_disabled: false,
+            created_at: String::new(),
+        };
         assert!(is_passphrase_of(Some(&user), "correct horse battery staple").unwrap());
         assert!(!is_passphrase_of(Some(&user), "wrong").unwrap());
         assert!(!is_passphrase_of(None, "wrong").unwrap());

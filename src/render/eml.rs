@@ -50,7 +50,7 @@ pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec
     let mut message = MessageBuilder::new()
         .subject(speech::tame(&title))
         .message_id(id)
-        .date(made_at(report))
+        .date(super::made_at(report).and_utc().timestamp())
         // Mail programs that know this open the file as a draft.
         .header("X-Unsent", Raw::new("1"))
         .text_body(text::render(report, words))
@@ -63,12 +63,6 @@ pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec
         message = message.to(Address::new_list(to.collect()));
     }
     message.write_to_vec().map_err(|error| RenderError::Mail(error.to_string()))
-}
-
-/// When the report was made, in seconds since 1970; where that is not known to the minute, the last day it speaks of.
-fn made_at(report: &Report) -> i64 {
-    let at = chrono::NaiveDateTime::parse_from_str(&report.printed_at, "%Y-%m-%d %H:%M UTC");
-    at.unwrap_or_else(|_| report.period.to.and_time(chrono::NaiveTime::MIN)).and_utc().timestamp()
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ mod by_hand;
 
 use std::str::FromStr;
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
 use crate::ledger::Period;
 use crate::reports::Report;
 use crate::words::Words;
@@ -148,6 +150,14 @@ pub fn stem(period: Period) -> String {
     }
 }
 
+/// When the report was made (UTC), for what a file says of itself: to the minute or the day, as the report says it; where
+/// it says neither, the last day it speaks of.
+fn made_at(report: &Report) -> NaiveDateTime {
+    let said = report.printed_at.as_str();
+    let day = || said.parse::<NaiveDate>().unwrap_or(report.period.to).and_time(NaiveTime::MIN);
+    NaiveDateTime::parse_from_str(said, "%Y-%m-%d %H:%M UTC").unwrap_or_else(|_| day())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,6 +262,19 @@ mod tests {
         }
         assert!(pages[..pages.len() - 1].iter().all(|page| page.contains("Description")), "{text}");
         assert!(text.contains("Start for the shirts") && text.contains("740.00"), "{text}");
+    }
+
+    #[test]
+    fn a_file_says_when_it_was_made_and_not_when_its_period_ends() {
+        let mut report = february(ReportName::Monthly);
+        report.printed_at = "2020-02-11 09:05 UTC".into();
+        let pdf = render(&report, &Words::new("en"), Format::Pdf).unwrap();
+        let text = String::from_utf8_lossy(&pdf).into_owned();
+        assert!(text.contains("D:202002110905") && !text.contains("D:20200229"), "the moment stands in the PDF");
+        report.printed_at = "2020-02-11".into();
+        assert_eq!(made_at(&report).to_string(), "2020-02-11 00:00:00");
+        report.printed_at = "by hand".into();
+        assert_eq!(made_at(&report).to_string(), "2020-02-29 00:00:00");
     }
 
     #[test]

@@ -58,9 +58,9 @@ const MOST_ROWS: u32 = 1_000_000;
 impl Book {
     pub fn new(report: &Report, words: &Words) -> Self {
         let mut workbook = Workbook::new();
-        // The day of the figures, not of the clock: the same report gives the same file.
+        // The clock is not asked: the same report gives the same file.
         let mut properties = DocProperties::new().set_title(speech::title(report, words));
-        if let Some(day) = excel_day(report.period.to) {
+        if let Some(day) = excel_day(super::made_at(report).date()) {
             properties = properties.set_creation_datetime(&day);
         }
         workbook.set_properties(&properties);

@@ -4,9 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period};
-
-use super::spheres::Sphere;
+use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
@@ -23,7 +21,9 @@ pub struct Book {
     pub entry_count: i64,
     /// 1 = January.
     pub fiscal_first_month: u32,
-    /// When the report was asked for, as people read it.
+    /// The day on which it was asked for.
+    pub today: NaiveDate,
+    /// When it was asked for, as people read it.
     pub printed_at: String,
     pub is_demo: bool,
     pub not_included: NotIncluded,
@@ -100,7 +100,7 @@ pub struct ReconciliationStatus {
     pub unmatched_lines: i64,
     /// Counted no further than [`UNMATCHED_COUNTED`].
     pub unmatched_entries: i64,
-    /// Finished reconciliations kept as documents.
+    /// Finished reconciliations of statements up to the period's end, kept as documents.
     pub documents: i64,
 }
 
@@ -154,7 +154,42 @@ pub struct Access {
     pub login: String,
     pub role: String,
     pub is_disabled: bool,
+    pub made_on: Option<NaiveDate>,
+    /// As far as a session of theirs is kept.
     pub last_seen: Option<NaiveDate>,
+}
+
+/// A program that a token lets in; of the token itself nothing is known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramAccess {
+    pub name: String,
+    pub role: String,
+    /// Who made the token.
+    pub login: String,
+    pub made_on: Option<NaiveDate>,
+    pub last_used: Option<NaiveDate>,
+}
+
+/// Who holds a cash box on the period's last day, and how the last count of one of its currencies came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CashState {
+    pub account: AccountPath,
+    pub currency: Currency,
+    /// A contact's code; none when nobody was named.
+    pub holder: Option<String>,
+    pub held_since: Option<NaiveDate>,
+    pub last_count: Option<LastCount>,
+}
+
+/// A count of a cash box; both amounts in minor units, positive for what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastCount {
+    pub on: NaiveDate,
+    /// What the book said that day, before the difference was posted.
+    pub book_minor: i64,
+    pub counted_minor: i64,
+    /// The entry of what was over or short, where it was posted.
+    pub entry: Option<i64>,
 }
 
 /// Funds that stand together in a publication, with the gifts behind their figures.
@@ -225,6 +260,8 @@ pub struct Inputs {
     pub open_items: Vec<OpenItem>,
     pub periods: Vec<PeriodStatus>,
     pub users: Vec<Access>,
+    pub tokens: Vec<ProgramAccess>,
+    pub cash: Vec<CashState>,
     /// Entries that vouchers were handed in for later, one for each voucher.
     pub later_vouchers: Vec<i64>,
     /// What was published before: nothing may be had by subtracting it. For the public report.

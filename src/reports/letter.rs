@@ -1,12 +1,15 @@
 //! Letters to a donor: a wording with its gaps filled. Wordings are data (`letters/*.toml`), one a country, each with
 //! its source and whom it is for. Knows no book, no format, and no language but that of the wording.
 
+mod filling;
+
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::ledger::Money;
+use filling::filled;
 
 /// The wordings, the one for everybody first.
 const FILES: [&str; 6] = [
@@ -44,9 +47,24 @@ pub struct Template {
     void: String,
     gifts: [String; 3],
     body: String,
+    /// What the gap `{promise}` says.
+    #[serde(default)]
+    promise: Promise,
     /// What the group must have said of itself.
     #[serde(default)]
     pub asks: Vec<Ask>,
+}
+
+/// What is promised of the money. Only what went to restricted funds is bound: the group may decide anew on the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promise {
+    /// All of it went to restricted funds.
+    all: String,
+    /// Some of it did; the gap `{bound}` names those funds.
+    some: String,
+    /// Nothing did.
+    none: String,
 }
 
 /// Something a wording needs to know of the group.
@@ -85,9 +103,25 @@ pub enum LetterError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gift {
     pub day: NaiveDate,
-    /// The names of the funds it went to.
-    pub funds: String,
+    /// The funds it went to.
+    pub funds: Vec<GiftFund>,
     pub amount: Money,
+}
+
+/// A fund that a gift went to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GiftFund {
+    pub name: String,
+    /// Whether its money is bound to its purpose.
+    pub is_restricted: bool,
+}
+
+impl Gift {
+    /// The names of its funds, as a list to read.
+    #[must_use]
+    pub fn fund_names(&self) -> String {
+        self.funds.iter().map(|fund| fund.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What is to be said.
@@ -231,101 +265,6 @@ impl Template {
         }
         letter
     }
-
-    fn gaps(&self, content: &Content) -> BTreeMap<String, String> {
-        let (first, last) = (content.gifts.first(), content.gifts.last());
-        let days: Vec<String> = [first, last].into_iter().flatten().map(|gift| self.day(gift.day)).collect();
-        let date = match days.as_slice() {
-            [one, other] if one != other => format!("{one} – {other}"),
-            [one, ..] => one.clone(),
-            [] => String::new(),
-        };
-        let mut funds: Vec<&str> = content.gifts.iter().map(|gift| gift.funds.as_str()).collect();
-        funds.dedup();
-        let own = [
-            ("number", content.number.clone()),
-            ("donor", content.donor.clone()),
-            ("address", content.address.clone()),
-            ("amount", self.amount(content.total)),
-            ("words", self.words(content.total)),
-            ("date", date),
-            ("funds", funds.join(", ")),
-            ("today", self.day(content.today)),
-        ];
-        let said = self.asks.iter().map(|ask| {
-            let value = content.facts.get(&ask.name).cloned().unwrap_or_default();
-            let day = value.trim().parse().ok().filter(|_| ask.is_date);
-            (ask.name.clone(), day.map_or(value, |day| self.day(day)))
-        });
-        said.chain(own.map(|(name, value)| (name.to_owned(), value))).collect()
-    }
-
-    fn table(&self, content: &Content) -> Block {
-        let row = |gift: &Gift| [self.day(gift.day), gift.funds.clone(), self.amount(gift.amount)];
-        Block::Gifts {
-            header: self.gifts.clone(),
-            rows: content.gifts.iter().map(row).collect(),
-            total: self.amount(content.total),
-        }
-    }
-
-    fn day(&self, day: NaiveDate) -> String {
-        let month = usize::try_from(day.month0()).ok().and_then(|at| self.months.get(at));
-        self.date
-            .replace("{dd}", &format!("{:02}", day.day()))
-            .replace("{d}", &day.day().to_string())
-            .replace("{mm}", &format!("{:02}", day.month()))
-            .replace("{month}", month.map_or("", String::as_str))
-            .replace("{yyyy}", &day.year().to_string())
-    }
-
-    /// `1.234,50 EUR` as the wording's country writes it.
-    fn amount(&self, money: Money) -> String {
-        let plain = money.to_string();
-        let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-        let mut grouped = String::new();
-        for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && whole.len().saturating_sub(at).is_multiple_of(3) {
-                grouped.push_str(&self.thousands);
-            }
-            grouped.push(digit);
-        }
-        let decimal = if cents.is_empty() { "" } else { self.decimal.as_str() };
-        format!("{grouped}{decimal}{cents}\u{a0}{}", money.currency)
-    }
-
-    /// The digits one by one between X, as § 50 EStDV's pattern allows: nothing can be written before or behind them.
-    fn words(&self, money: Money) -> String {
-        let spoken = |text: &str| {
-            let digits = text.chars().filter_map(|c| c.to_digit(10)).filter_map(|digit| usize::try_from(digit).ok());
-            let names: Vec<&str> = digits.filter_map(|digit| self.digits.get(digit)).map(String::as_str).collect();
-            names.join(" - ")
-        };
-        let plain = money.to_string();
-        let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-        match (self.digits.is_empty(), cents.is_empty()) {
-            (true, _) => String::new(),
-            (false, true) => format!("X {} X {}", spoken(whole), money.currency),
-            (false, false) => format!("X {} X {}, {cents}/100", spoken(whole), money.currency),
-        }
-    }
-}
-
-/// The text with each `{name}` replaced, once: what is written into a gap is not looked at again.
-fn filled(text: &str, gaps: &BTreeMap<String, String>) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let Some((name, behind)) = after.split_once('}') else {
-            rest = after;
-            continue;
-        };
-        out.push_str(gaps.get(name).map_or("", String::as_str));
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]
@@ -337,10 +276,14 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn fund(name: &str, is_restricted: bool) -> GiftFund {
+        GiftFund { name: name.into(), is_restricted }
+    }
+
     fn content() -> Content {
         let gift = |on: &str, minor| Gift {
             day: day(on),
-            funds: "Rupression".into(),
+            funds: vec![fund("Rupression", true)],
             amount: Money::new(minor, Currency::EUR),
         };
         Content {
@@ -383,6 +326,23 @@ mod tests {
         let said = format!("{:?}", letter.blocks);
         for part in ["1.234,50\\u{a0}EUR", "X eins - zwei - drei - vier X EUR, 50/100", "03.02.2026", "22.11.2026"] {
             assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+
+    #[test]
+    fn only_what_went_to_restricted_funds_is_promised_to_be_kept_for_its_purpose() {
+        let said = |code: &str, funds: Vec<GiftFund>| {
+            let mut content = content();
+            content.gifts[0].funds = funds;
+            format!("{:?}", template(code).unwrap().write(&content).blocks)
+        };
+        let (bound, free) = (fund("Rupression", true), fund("General", false));
+        assert!(said("thanks", vec![bound.clone()]).contains("kept for exactly that"));
+        assert!(said("thanks", vec![bound.clone(), free.clone()]).contains("What went to Rupression is kept"));
+        assert!(said("neutral", vec![bound]).contains("kept for the purpose it was given for"));
+        for code in ["thanks", "neutral"] {
+            let letter = said(code, vec![free.clone()]);
+            assert!(!letter.contains("kept for") && !letter.contains("nothing else"), "{letter}");
         }
     }
 

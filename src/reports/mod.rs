@@ -11,7 +11,6 @@ pub mod figure;
 pub mod goods_drill;
 pub mod letter;
 pub mod name;
-pub mod spheres;
 pub mod table;
 pub mod value;
 
@@ -42,6 +41,7 @@ mod reconciliation;
 mod register;
 mod request;
 mod rounding;
+mod spheres;
 mod stock;
 mod targets;
 mod trial_balance;
@@ -231,7 +231,7 @@ mod tests {
                 turned: if needs.turned { all.turned } else { Vec::new() },
                 taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
                 monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },
-                entries: if needs.entries { all.entries } else { Vec::new() },
+                entries: if needs.entries || needs.openings { all.entries } else { Vec::new() },
                 stock: if needs.stock { all.stock } else { Vec::new() },
                 sales: if needs.sales { all.sales } else { Vec::new() },
                 events: if needs.events { all.events } else { Vec::new() },
@@ -239,6 +239,8 @@ mod tests {
                 open_items: if needs.open_items { all.open_items } else { Vec::new() },
                 periods: if needs.periods { all.periods } else { Vec::new() },
                 users: if needs.users { all.users } else { Vec::new() },
+                tokens: if needs.users { all.tokens } else { Vec::new() },
+                cash: if needs.cash { all.cash } else { Vec::new() },
                 later_vouchers: if needs.later_vouchers { all.later_vouchers } else { Vec::new() },
                 published: all.published,
                 round_to: None,

@@ -61,13 +61,18 @@ pub struct Needs {
     pub turned: bool,
     /// What was taken back of donations.
     pub taken_back: bool,
+    /// Of the entries only opening balances.
+    pub openings: bool,
     pub stock: bool,
     pub sales: bool,
     pub events: bool,
     pub reconciliations: bool,
     pub open_items: bool,
     pub periods: bool,
+    /// Logins and tokens.
     pub users: bool,
+    /// Cash boxes with holder and last count.
+    pub cash: bool,
     /// Vouchers that came after their entries.
     pub later_vouchers: bool,
     /// The filter must name one.
@@ -174,6 +179,7 @@ impl ReportName {
             entries: false,
             turned: false,
             taken_back: false,
+            openings: false,
             stock: false,
             sales: false,
             events: false,
@@ -181,6 +187,7 @@ impl ReportName {
             open_items: false,
             periods: false,
             users: false,
+            cash: false,
             later_vouchers: false,
             fund: false,
             account: false,
@@ -205,9 +212,9 @@ impl ReportName {
             | Self::Position
             | Self::ReceiptsPayments
             | Self::TrialBalance
-            | Self::Currency
-            | Self::Spheres => movements,
+            | Self::Currency => movements,
             Self::Fees => Needs { turned: true, ..movements },
+            Self::Spheres => Needs { openings: true, ..movements },
             Self::Fund => Needs { fund: true, ..entries },
             Self::Register => Needs { account: true, ..entries },
             Self::Ledger => entries,
@@ -225,6 +232,7 @@ impl ReportName {
                 open_items: true,
                 periods: true,
                 users: true,
+                cash: true,
                 stock: true,
                 ..movements
             },

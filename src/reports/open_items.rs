@@ -1,5 +1,5 @@
 //! Open items: money on its way, statement lines nobody has explained, and debts in both directions, each with
-//! its age in days at the period's end. Knows no single report.
+//! its age in days at the period's end, or today where that comes first. Knows no single report.
 
 use super::facts::{OpenItem, OpenItemKind};
 use super::request::Request;
@@ -34,7 +34,9 @@ fn row(request: &Request, item: &OpenItem) -> Row {
             .currency(item.amount.currency)
             .drill(),
     };
-    let days = item.since.map(|day| request.period.to.signed_duration_since(day).num_days().max(0));
+    // Nothing is older than it is today, however long the period still lasts.
+    let until = request.period.to.min(request.book.today);
+    let days = item.since.map(|day| until.signed_duration_since(day).num_days().max(0));
     Row::line(vec![
         Cell::new(Phrase::line(item.kind.name())),
         request.account_cell(&item.account),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::ledger::{AccountPath, Currency, Money};
 
 use super::name::ReportName;
-use super::request::{Request, is_below};
+use super::request::Request;
 use super::table::{Cell, Column, Drill, Phrase, Report, Row, RowKind, Section, Table};
 
 pub(super) fn report(request: &Request, account: &AccountPath) -> Report {
@@ -35,7 +35,7 @@ fn columns() -> Vec<Column> {
 
 fn opening(request: &Request, account: &AccountPath) -> BTreeMap<Currency, i64> {
     let mut balances = BTreeMap::new();
-    for movement in request.movements().filter(|movement| is_below(account, &movement.account)) {
+    for movement in request.movements().filter(|movement| movement.account.is_in(account)) {
         let balance: &mut i64 = balances.entry(movement.currency).or_default();
         *balance = balance.saturating_add(movement.opening_minor);
     }
@@ -56,7 +56,7 @@ fn push_lines(table: &mut Table, request: &Request, account: &AccountPath) -> Ve
             .draft
             .lines
             .iter()
-            .filter(|line| is_below(account, &line.account) && wanted.is_none_or(|fund| line.fund == *fund));
+            .filter(|line| line.account.is_in(account) && wanted.is_none_or(|fund| line.fund == *fund));
         for line in lines {
             let currency = line.amount.currency;
             let balance = balances.entry(currency).or_default();

@@ -132,12 +132,12 @@ impl<'a> Request<'a> {
 
     /// Whether the filter's account is this one or stands above it; without such a filter every account is.
     pub fn in_branch(&self, path: &AccountPath) -> bool {
-        self.filter.account.as_ref().is_none_or(|top| is_below(top, path))
+        self.filter.account.as_ref().is_none_or(|top| path.is_in(top))
     }
 
     /// Whether the book has this account or one below it.
     pub fn knows_branch(&self, top: &AccountPath) -> bool {
-        self.accounts.keys().any(|path| is_below(top, path))
+        self.accounts.keys().any(|path| path.is_in(top))
     }
 
     /// The account as a cell shows it: by its label, or by its parts where it has no label of its own.
@@ -200,9 +200,4 @@ impl<'a> Request<'a> {
 pub(super) fn heading_path(path: &AccountPath) -> AccountPath {
     let heading = path.parts().take(2).collect::<Vec<_>>().join(":");
     heading.parse().unwrap_or_else(|_| path.clone())
-}
-
-/// Whether `path` is `top` or one of its children.
-pub(super) fn is_below(top: &AccountPath, path: &AccountPath) -> bool {
-    path.as_str().strip_prefix(top.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }

@@ -32,8 +32,8 @@ use crate::ledger::{
 };
 
 use super::facts::{
-    Access, Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, PeriodStatus,
-    ProductSales, ReconciliationStatus, StockFlow,
+    Access, Book, CashState, EventFlow, Filter, Inputs, LastCount, MonthlyMovement, NotIncluded, OpenItem,
+    OpenItemKind, PeriodStatus, ProductSales, ProgramAccess, ReconciliationStatus, StockFlow,
 };
 
 pub(crate) fn path(text: &str) -> AccountPath {
@@ -189,6 +189,7 @@ pub(crate) fn book() -> Book {
         head: Hash::of(b"head"),
         entry_count: 9,
         fiscal_first_month: 1,
+        today: day("2020-03-01"),
         printed_at: "1 Mar 2020, 12:00".into(),
         is_demo: false,
         not_included: NotIncluded { open_lines: 2 },
@@ -300,16 +301,43 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         open_items: open_items(),
         periods: vec![PeriodStatus { month: "2020-01".parse().unwrap(), is_closed: true, reopened_because: None }],
         later_vouchers: Vec::new(),
-        users: vec![Access {
-            login: "anna".into(),
-            role: "treasurer".into(),
-            is_disabled: false,
-            last_seen: Some(day("2020-03-01")),
-        }],
+        users: users(),
+        tokens: tokens(),
+        cash: cash(),
         published: Vec::new(),
         round_to: None,
         compared: None,
     }
+}
+
+fn users() -> Vec<Access> {
+    vec![Access {
+        login: "anna".into(),
+        role: "treasurer".into(),
+        is_disabled: false,
+        made_on: Some(day("2020-01-01")),
+        last_seen: Some(day("2020-03-01")),
+    }]
+}
+
+fn tokens() -> Vec<ProgramAccess> {
+    vec![ProgramAccess {
+        name: "Website counter".into(),
+        role: "viewer".into(),
+        login: "anna".into(),
+        made_on: Some(day("2020-01-20")),
+        last_used: Some(day("2020-02-28")),
+    }]
+}
+
+fn cash() -> Vec<CashState> {
+    vec![CashState {
+        account: path("Assets:Cash:Box"),
+        currency: Currency::EUR,
+        holder: Some("B-0001".into()),
+        held_since: Some(day("2020-02-01")),
+        last_count: Some(LastCount { on: day("2020-02-12"), book_minor: 2400, counted_minor: 2350, entry: None }),
+    }]
 }
 
 fn reconciliations() -> Vec<ReconciliationStatus> {

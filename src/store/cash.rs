@@ -88,6 +88,20 @@ pub fn holder_of(conn: &mut Conn, account_id: i64) -> Result<Option<Holder>> {
     Ok(row.map(|(contact, since)| Holder { contact, since }).filter(|holder| !holder.contact.is_empty()))
 }
 
+/// Who held the account on a day, by the last word about it, if anybody was named.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn holder_on(conn: &mut Conn, account_id: i64, day: NaiveDate) -> Result<Option<Holder>> {
+    let row: Option<(String, NaiveDate)> = cash_holders::table
+        .filter(cash_holders::account_id.eq(account_id).and(cash_holders::since.le(day)))
+        .order(cash_holders::id.desc())
+        .select((cash_holders::contact, cash_holders::since))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(contact, since)| Holder { contact, since }).filter(|holder| !holder.contact.is_empty()))
+}
+
 /// # Errors
 /// When the database cannot be written.
 pub fn insert_holder(conn: &mut Conn, account_id: i64, holder: &Holder, by: &str, at: &str) -> Result<()> {
@@ -154,4 +168,25 @@ pub fn list_counts(conn: &mut Conn, account_id: i64, most: i64) -> Result<Vec<Co
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(count_of).collect()
+}
+
+/// The last count of each currency that was counted on the account until a day.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_last_counts(conn: &mut Conn, account_id: i64, until: NaiveDate) -> Result<Vec<Count>> {
+    let counted =
+        || cash_counts::table.filter(cash_counts::account_id.eq(account_id).and(cash_counts::counted_on.le(until)));
+    let currencies: Vec<String> =
+        counted().select(cash_counts::currency).distinct().order(cash_counts::currency).load(conn)?;
+    let mut found = Vec::with_capacity(currencies.len());
+    for currency in currencies {
+        let last: Row = counted()
+            .filter(cash_counts::currency.eq(currency))
+            .order((cash_counts::counted_on.desc(), cash_counts::id.desc()))
+            .select(Row::as_select())
+            .first(conn)?;
+        found.push(count_of(last)?);
+    }
+    Ok(found)
 }

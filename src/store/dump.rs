@@ -34,6 +34,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     people("users", "id"),
     plain("accounts", "id"),
     plain("account_role_changes", "id"),
+    plain("account_spheres", "path"),
     plain("funds", "id"),
     plain("fund_aliases", "id"),
     plain("fee_bearers", "fund_id"),

@@ -45,6 +45,7 @@ pub mod saved_searches;
 mod schema;
 pub mod search;
 pub mod shop_products;
+pub mod spheres;
 pub mod stock;
 pub mod strays;
 pub mod taken_back;

@@ -4,10 +4,11 @@ diesel::table! { books (id) { id -> BigInt, name -> Text, currency -> Text, fisc
 diesel::table! { users (id) { id -> BigInt, login -> Text, folded_login -> Text, role -> Text, passphrase_hash -> Text, disabled_at -> Nullable<Text>, created_at -> Text, } }
 diesel::table! { sessions (token_hash) { token_hash -> Text, user_id -> BigInt, csrf_secret -> Text, created_at -> Text, seen_at -> Text, } }
 diesel::table! { setup_links (token_hash) { token_hash -> Text, created_at -> Text, } }
-diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, } }
+diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, last_used_on -> Nullable<Date>, } }
 diesel::table! { backups (id) { id -> BigInt, made_at -> Text, head -> Text, } }
 diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, number -> Nullable<Text>, kind -> Text, role -> Text, currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { account_role_changes (id) { id -> BigInt, account_id -> BigInt, role_before -> Text, role_after -> Text, changed_by -> Text, changed_at -> Text, } }
+diesel::table! { account_spheres (path) { path -> Text, sphere -> Text, said_by -> Text, said_at -> Text, } }
 diesel::table! { chart_stamp (id) { id -> BigInt, stamp -> Text, } }
 diesel::table! { funds (id) { id -> BigInt, code -> Text, folded_code -> Text, name -> Text, restriction -> Text, purpose -> Text, target_minor -> Nullable<BigInt>, target_currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { fund_aliases (id) { id -> BigInt, fund_id -> BigInt, alias -> Text, comparable -> Text, } }

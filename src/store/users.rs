@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema::{api_tokens, sessions, setup_links, users};
@@ -15,13 +16,15 @@ pub struct User {
     pub role: String,
     pub passphrase_hash: String,
     pub is_disabled: bool,
+    /// RFC 3339, UTC.
+    pub created_at: String,
 }
 
 type Raw = (i64, String, String, String, String, Option<String>, String);
 type RawSession = (String, i64, String, String, String);
 
-fn user_of((id, login, _, role, passphrase_hash, disabled_at, _): Raw) -> User {
-    User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some() }
+fn user_of((id, login, _, role, passphrase_hash, disabled_at, created_at): Raw) -> User {
+    User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some(), created_at }
 }
 
 /// When each user was last seen, as far as a session of theirs is kept: RFC 3339 by user id.
@@ -208,12 +211,13 @@ pub struct ApiToken {
     pub user_id: i64,
     pub created_at: String,
     pub is_revoked: bool,
+    pub last_used_on: Option<NaiveDate>,
 }
 
-type RawToken = (i64, String, String, String, i64, String, Option<String>);
+type RawToken = (i64, String, String, String, i64, String, Option<String>, Option<NaiveDate>);
 
-fn token_of((id, label, _, role, user_id, created_at, revoked_at): RawToken) -> ApiToken {
-    ApiToken { id, label, role, user_id, created_at, is_revoked: revoked_at.is_some() }
+fn token_of((id, label, _, role, user_id, created_at, revoked_at, last_used_on): RawToken) -> ApiToken {
+    ApiToken { id, label, role, user_id, created_at, is_revoked: revoked_at.is_some(), last_used_on }
 }
 
 /// # Errors
@@ -244,19 +248,29 @@ pub fn list_api_tokens(conn: &mut Conn) -> Result<Vec<ApiToken>> {
     Ok(api_tokens::table.order(api_tokens::id).load::<RawToken>(conn)?.into_iter().map(token_of).collect())
 }
 
-/// A token that still works and whose maker is not disabled.
+/// A token that is not revoked and whose maker is not disabled, with the maker.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn find_api_token(conn: &mut Conn, token_hash: &str) -> Result<Option<ApiToken>> {
-    let row: Option<RawToken> = api_tokens::table
+pub fn find_api_token(conn: &mut Conn, token_hash: &str) -> Result<Option<(ApiToken, User)>> {
+    let row: Option<(RawToken, Raw)> = api_tokens::table
         .inner_join(users::table.on(users::id.eq(api_tokens::user_id)))
         .filter(api_tokens::token_hash.eq(token_hash))
         .filter(api_tokens::revoked_at.is_null().and(users::disabled_at.is_null()))
-        .select(api_tokens::all_columns)
         .first(conn)
         .optional()?;
-    Ok(row.map(token_of))
+    Ok(row.map(|(token, user)| (token_of(token), user_of(user))))
+}
+
+/// Notes the day on which a token was used.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_api_token_used(conn: &mut Conn, id: i64, on: NaiveDate) -> Result<()> {
+    diesel::update(api_tokens::table.filter(api_tokens::id.eq(id)))
+        .set(api_tokens::last_used_on.eq(on))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// # Errors

@@ -20,8 +20,10 @@ use solidarity_ledger::store::entries;
 use crate::support::book::Book;
 use crate::support::engines::on_both;
 
-/// Numbers that are worked out from linked numbers beside them: a running balance, a change, what is left of something.
-const WORKED_OUT: [&str; 8] = ["balance", "change", "gross", "used", "left", "surplus", "counted", "missing"];
+/// Numbers that are worked out from linked numbers beside them: a running balance, a change, what is left of something;
+/// and what a count of cash said, which is a document.
+const WORKED_OUT: [&str; 10] =
+    ["balance", "change", "gross", "used", "left", "surplus", "counted", "missing", "book_then", "difference"];
 
 /// The demo book with what its entries say, read once.
 struct Walk {

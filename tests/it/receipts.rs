@@ -198,3 +198,29 @@ fn a_treasurer_issues_and_cancels_a_receipt_in_the_browser() {
         assert!(list.text().contains("cancelled") && list.text().contains(&number));
     });
 }
+
+#[test]
+fn a_letter_of_thanks_promises_a_purpose_only_where_the_fund_is_bound_to_one() {
+    on_both(|url| {
+        let book = with_gifts(url);
+        book.done(&["fund", "add", "van", "--designated", "--name", "Van"]);
+        for (key, fund) in [("g", "general"), ("v", "van")] {
+            book.record(&format!(
+                r#"{{"key":"{key}","act":"donation","date":"2026-02-05","fund":"{fund}","amount":"7.00","into":"Assets:Bank:Giro","contact":"D-0001"}}"#
+            ));
+        }
+        let thanks = |entry: &str| book.done(&["receipt", "thanks", entry, "--format", "html"]);
+        let promise = "kept for exactly that, and will be used for nothing else";
+        assert!(thanks("1").contains(promise));
+        for entry in ["6", "7"] {
+            let letter = thanks(entry);
+            assert!(!letter.contains("kept for") && letter.contains("It helps where our work needs it"), "{letter}");
+        }
+        let number = issue(&book, &["1", "6"])["number"].as_str().unwrap().to_owned();
+        let receipt = book.done(&["receipt", "show", &number, "--format", "html"]);
+        assert!(receipt.contains("What went to Rupression is kept for the purpose"), "{receipt}");
+        let said = book.refused(&["receipt", "thanks", "9999", "--format", "html"]);
+        assert!(said.contains("no entry 9999"), "{said}");
+        assert!(book.refused(&["receipt", "thanks", "4", "--format", "html"]).contains("names no contact"));
+    });
+}

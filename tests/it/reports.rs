@@ -7,6 +7,9 @@ use chrono::Days;
 use serde_json::Value;
 use solidarity_ledger::ledger::check::SealedEntry;
 use solidarity_ledger::ledger::{Currency, Period};
+use solidarity_ledger::ops::build_report::{PeriodAsked, ReportAsked, build_report};
+use solidarity_ledger::render::{Format, render};
+use solidarity_ledger::reports::ReportName;
 use solidarity_ledger::store::accounts::Chart;
 use solidarity_ledger::store::entries::{self, EntryFilter};
 use solidarity_ledger::store::totals;
@@ -158,6 +161,33 @@ fn what_only_goes_from_fund_to_fund_neither_comes_in_nor_leaves() {
     });
 }
 
+/// A report as if it was asked for on that day.
+fn asked_on(book: &Book, name: ReportName, year: &str, today: &str) -> Value {
+    let asked = ReportAsked {
+        name,
+        period: PeriodAsked { year: Some(year.to_owned()), ..PeriodAsked::default() },
+        filter: solidarity_ledger::reports::Filter::default(),
+        compare: None,
+        today: today.parse().unwrap(),
+        printed_at: format!("{today} 12:00 UTC"),
+    };
+    let report = build_report(&mut book.conn(), &asked).unwrap();
+    let words = solidarity_ledger::words::Words::new("en");
+    parsed(&String::from_utf8(render(&report, &words, Format::Json).unwrap()).unwrap())
+}
+
+#[test]
+fn what_waits_is_as_old_as_it_is_today_when_the_period_goes_on() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let file = book.file("bank.csv", "Date;Amount;Text\n2026-11-01;12,00;for whom\n");
+        book.done(&["import", &file, "--account", "Assets:Bank:Giro"]);
+        let days = |today: &str| asked_on(&book, ReportName::Monthly, "2026", today)["open_items"][0]["days"].clone();
+        assert_eq!(days("2026-11-23"), 22);
+        assert_eq!(days("2027-03-01"), 60, "at the end of the period that is over");
+    });
+}
+
 #[test]
 fn a_report_refuses_what_it_would_not_heed() {
     on_both(|url| {
@@ -196,5 +226,23 @@ fn a_gift_that_was_taken_back_is_no_gift() {
             let row = &report[section][0];
             assert_eq!((row["gifts"].as_i64(), row["amount"].as_str()), (Some(2), Some("777.00")), "{row}");
         }
+    });
+}
+
+#[test]
+fn a_period_counts_the_documents_of_statements_up_to_its_end() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        for (day, amount) in [("2025-12-31", "10.00"), ("2026-06-30", "20.00"), ("2026-09-30", "30.00")] {
+            let act = format!(
+                r#"{{"key":"{day}","act":"income","date":"{day}","fund":"general","amount":"10.00","income":"Income:Membership","into":"Assets:Bank:Giro"}}"#
+            );
+            book.record(&act);
+            book.done(&["reconcile", "--account", "Assets:Bank:Giro", "--date", day, "--balance", amount]);
+        }
+        let documents = |year| {
+            asked_on(&book, ReportName::Reconciliation, year, "2026-11-23")["reconciliation"][0]["documents"].clone()
+        };
+        assert_eq!((documents("2025"), documents("2026")), (1.into(), 3.into()));
     });
 }

@@ -110,21 +110,21 @@ fn draw_run(surface: &mut Surface<'_>, run: &[Mark], page: usize, drawn: &mut [D
     }
 }
 
-/// The day of the figures stands for the day of making, so that the same report gives the same file.
+/// What the file says of itself. The clock is not asked: the same report gives the same file.
 fn metadata(report: &Report, words: &Words) -> Metadata {
-    use chrono::Datelike;
+    use chrono::{Datelike, Timelike};
     let title = format!("{}, {}", speech::title(report, words), speech::period(report.period, words));
-    let day = report.period.to;
-    let parts = (u16::try_from(day.year()), u8::try_from(day.month()), u8::try_from(day.day()));
+    let at = super::made_at(report);
+    let byte = |part: u32| u8::try_from(part).unwrap_or(0);
+    let year = u16::try_from(at.year());
     let metadata = Metadata::new()
         .title(title)
         .authors(vec![report.book.clone()])
         .creator("solidarity-ledger".into())
         .language(words.language().to_owned());
-    match parts {
-        (Ok(year), Ok(month), Ok(day)) => metadata.creation_date(DateTime::new(year).month(month).day(day)),
-        _ => metadata,
-    }
+    let Ok(year) = year else { return metadata };
+    let day = DateTime::new(year).month(byte(at.month())).day(byte(at.day()));
+    metadata.creation_date(day.hour(byte(at.hour())).minute(byte(at.minute())))
 }
 
 /// Tenths of a point as the library's unit; what is larger than any paper stays at its edge.

@@ -1,15 +1,18 @@
-//! Accounts: the list with balances, a new one, putting a role right, and closing one that is empty.
+//! Accounts: the list with balances, a new one, putting a role right, the tax sphere of one, and closing one that is empty.
+
+use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::shown;
-use crate::ledger::{Account, AccountKind, Money, Role};
+use crate::ledger::{Account, AccountKind, AccountPath, Money, Role, Sphere};
 use crate::ops::change_role::{change_role, roles_for};
-use crate::ops::open_accounts::{close_account, open_account};
+use crate::ops::open_accounts::close_account;
+use crate::ops::set_sphere::{has_sphere, open_in_sphere, set_sphere};
 use crate::ops::survey_book::{AccountState, list_account_states};
 use crate::store::accounts::Chart;
-use crate::store::{Pool, books};
+use crate::store::{Conn, Pool, books, spheres};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
@@ -27,6 +30,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/accounts/new", web::post().to(open))
         .route("/accounts/{id}/role", web::get().to(ask_role))
         .route("/accounts/{id}/role", web::post().to(change))
+        .route("/accounts/{id}/sphere", web::get().to(ask_sphere))
+        .route("/accounts/{id}/sphere", web::post().to(say_sphere))
         .route("/accounts/{id}/close", web::post().to(close));
 }
 
@@ -40,10 +45,10 @@ const KINDS: [(AccountKind, &str); 5] = [
 
 async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, WebError> {
     let today = acting(&visitor).today;
-    let states = ask(&pool, move |conn| {
+    let (states, said) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let currency = books::get(conn)?.currency;
-        Ok(list_account_states(conn, &chart, currency, today)?)
+        Ok((list_account_states(conn, &chart, currency, today)?, said_spheres(conn)?))
     })
     .await?;
     let t = visitor.words();
@@ -51,14 +56,20 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let may = visitor.session().is_some_and(|session| session.role.may_decide());
     let group = |(kind, title): (AccountKind, &str)| AccountGroup {
         title: t.get(title),
-        rows: states.iter().filter(|state| state.account.kind == kind).map(|state| row(t, state, may)).collect(),
+        rows: states.iter().filter(|state| state.account.kind == kind).map(|state| row(t, state, &said, may)).collect(),
     };
     let groups = KINDS.into_iter().map(group).filter(|group| !group.rows.is_empty()).collect();
     visitor.show(&AccountList { t, frame: &frame, groups })
 }
 
-fn row(t: &Words, state: &AccountState, may: bool) -> AccountRow {
+/// What the group said of the spheres, by path.
+fn said_spheres(conn: &mut Conn) -> Result<BTreeMap<AccountPath, Sphere>, WebError> {
+    Ok(spheres::list(conn)?.into_iter().collect())
+}
+
+fn row(t: &Words, state: &AccountState, said: &BTreeMap<AccountPath, Sphere>, may: bool) -> AccountRow {
     let account = &state.account;
+    let can_say = may && has_sphere(account);
     let lasts = matches!(account.kind, AccountKind::Asset | AccountKind::Liability);
     let can_close = may && !account.is_closed && !(lasts && state.balance != 0);
     let can_change = may && !account.is_closed && !roles_for(account).is_empty();
@@ -71,12 +82,28 @@ fn row(t: &Words, state: &AccountState, may: bool) -> AccountRow {
         balance: t.amount(Money::new(state.balance, state.currency)),
         currency: state.currency.to_string(),
         is_closed: account.is_closed,
+        sphere: said.get(&account.path).map(|sphere| sphere_text(t, *sphere)).unwrap_or_default(),
+        sphere_href: if can_say { format!("/accounts/{}/sphere", state.id) } else { String::new() },
         close: if can_close { format!("/accounts/{}/close", state.id) } else { String::new() },
     }
 }
 
 fn role_text(t: &Words, role: Role) -> String {
     t.get(&format!("web-role-of-account-{}", role.name().replace('_', "-")))
+}
+
+fn sphere_text(t: &Words, sphere: Sphere) -> String {
+    t.get(&format!("web-sphere-{}", sphere.name()))
+}
+
+/// The choice of a sphere; nothing chosen goes by the account's name.
+fn sphere_input(t: &Words, said: Option<Sphere>) -> Input {
+    let choice = |sphere: Sphere| Choice::new(sphere.name(), sphere_text(t, sphere));
+    let by_name = Choice::new("", t.get("web-sphere-by-name"));
+    Input::new(Kind::Select, "sphere", t.get("web-f-sphere"))
+        .hint(t.get("web-f-sphere-hint"))
+        .value(said.map_or("", Sphere::name))
+        .choices(std::iter::once(by_name).chain(Sphere::ALL.map(choice)).collect())
 }
 
 fn role_form(t: &Words, id: i64, account: &Account) -> Form {
@@ -131,6 +158,7 @@ fn form(t: &Words) -> Form {
         Input::new(Kind::Select, "role", t.get("web-f-account-role"))
             .choices(std::iter::once(guess).chain(Role::ALL.iter().map(role)).collect()),
         Input::new(Kind::Text, "currency", t.get("web-f-currency")).hint(t.get("web-account-currency-hint")),
+        sphere_input(t, None),
     ];
     shown::form("/accounts/new", "/accounts", t.get("web-account-open"), inputs)
 }
@@ -140,16 +168,17 @@ async fn ask_new(visitor: Visitor) -> Result<HttpResponse, WebError> {
     shown::form_page(&visitor, (&t.get("web-account-new"), Part::Accounts), form(t), None)
 }
 
-fn read(t: &Words, typed: &Typed) -> Result<Account, Vec<FieldProblem>> {
+fn read(t: &Words, typed: &Typed) -> Result<(Account, Option<Sphere>), Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
     let path = reader.account_path(field("path", "web-f-path"));
     let label = reader.needed_text(field("label", "web-f-label"), 100);
     let role = reader.choice::<Role>(field("role", "web-f-account-role"));
+    let sphere = reader.choice::<Sphere>(field("sphere", "web-f-sphere"));
     let has_currency = !typed.get("currency").is_empty();
     let currency = if has_currency { reader.currency(field("currency", "web-f-currency")) } else { None };
     let account = path.zip(label).map(|(path, label)| {
         let guessed = Account::from_path(path);
-        Account { label, role: role.unwrap_or(guessed.role), currency, ..guessed }
+        (Account { label, role: role.unwrap_or(guessed.role), currency, ..guessed }, sphere)
     });
     reader.finish(account)
 }
@@ -157,12 +186,15 @@ fn read(t: &Words, typed: &Typed) -> Result<Account, Vec<FieldProblem>> {
 async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let Posted(typed) = posted;
     let t = visitor.words();
+    let acting = acting(&visitor);
     let problems = match read(t, &typed) {
         Err(problems) => problems,
-        Ok(account) => match ask(&pool, move |conn| Ok(open_account(conn, &account)?)).await {
-            Ok(()) => return Ok(go_and_say("/accounts", "web-said-account-opened", "")),
-            Err(error) => shown::problems(error)?,
-        },
+        Ok((account, sphere)) => {
+            match ask(&pool, move |conn| Ok(open_in_sphere(conn, &account, sphere, &acting)?)).await {
+                Ok(()) => return Ok(go_and_say("/accounts", "web-said-account-opened", "")),
+                Err(error) => shown::problems(error)?,
+            }
+        }
     };
     let title = t.get("web-account-new");
     shown::form_page(&visitor, (&title, Part::Accounts), form(t), Some((&typed, &problems)))
@@ -182,4 +214,56 @@ async fn close(
     })
     .await?;
     Ok(go_and_say("/accounts", "web-said-account-closed", ""))
+}
+
+/// The account with this number, and what was said of its sphere.
+async fn find(pool: &web::Data<Pool>, id: i64) -> Result<(Account, Option<Sphere>), WebError> {
+    ask(pool, move |conn| {
+        let account = Chart::load(conn)?.account_by_id(id).cloned().ok_or(WebError::NotFound)?;
+        let said = said_spheres(conn)?.get(&account.path).copied();
+        Ok((account, said))
+    })
+    .await
+}
+
+async fn ask_sphere(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> Result<HttpResponse, WebError> {
+    let (account, said) = find(&pool, *id).await?;
+    sphere_page(&visitor, *id, &account, said, None)
+}
+
+fn sphere_page(
+    visitor: &Visitor,
+    id: i64,
+    account: &Account,
+    said: Option<Sphere>,
+    typed: Option<(&Typed, &[FieldProblem])>,
+) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let action = format!("/accounts/{id}/sphere");
+    let form = shown::form(&action, "/accounts", t.get("web-save"), vec![sphere_input(t, said)]);
+    let title = t.with("web-sphere-of", &[("name", &account.label)]);
+    shown::form_page(visitor, (&title, Part::Accounts), form, typed)
+}
+
+async fn say_sphere(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    id: web::Path<i64>,
+    posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let Posted(typed) = posted;
+    let (account, said) = find(&pool, *id).await?;
+    let mut reader = Reader::new(visitor.words(), &typed);
+    let sphere = reader.choice::<Sphere>(field("sphere", "web-f-sphere"));
+    let problems = match reader.finish(Some(sphere)) {
+        Err(problems) => problems,
+        Ok(sphere) => {
+            let (path, acting) = (account.path.clone(), acting(&visitor));
+            match ask(&pool, move |conn| Ok(set_sphere(conn, &path, sphere, &acting)?)).await {
+                Ok(()) => return Ok(go_and_say("/accounts", "web-said-sphere", "")),
+                Err(error) => shown::problems(error)?,
+            }
+        }
+    };
+    sphere_page(&visitor, *id, &account, said, Some((&typed, &problems)))
 }

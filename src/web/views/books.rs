@@ -20,6 +20,10 @@ pub struct AccountRow {
     pub is_closed: bool,
     /// Where a POST closes it; empty when it cannot be closed.
     pub close: String,
+    /// The tax sphere that was said; empty when its name tells.
+    pub sphere: String,
+    /// Where its sphere is said; empty when it has none.
+    pub sphere_href: String,
 }
 
 /// The accounts of one kind, under a word people use.

@@ -16,7 +16,7 @@ use crate::web::forms::refilled;
 use crate::web::guard::Posted;
 use crate::web::page::{Visitor, fresh_token, go_and_say};
 use crate::web::views::settings::{TokenRow, Tokens};
-use crate::web::views::{Empty, FieldProblem, Input, Kind, Part};
+use crate::web::views::{Choice, Empty, FieldProblem, Input, Kind, Part};
 use crate::words::Words;
 
 /// Its addresses.
@@ -42,7 +42,7 @@ async fn page(
     let frame = shown::titled(visitor, "web-settings-tokens", Part::Settings);
     let inputs = vec![
         Input::new(Kind::Text, "name", t.get("web-f-token-name")).required(),
-        Input::new(Kind::Select, "role", t.get("web-f-role")).choices(roles(t)),
+        Input::new(Kind::Select, "role", t.get("web-f-role")).choices(grantable(visitor)),
     ];
     let mut form = shown::form("/settings/tokens", "", t.get("web-token-make"), inputs);
     if let Some((typed, problems)) = typed {
@@ -59,12 +59,20 @@ async fn page(
     if typed.is_some() { visitor.show_again(&page) } else { visitor.show(&page) }
 }
 
+/// The roles that the visitor may let a program have.
+fn grantable(visitor: &Visitor) -> Vec<Choice> {
+    let own = visitor.session().map(|session| session.role);
+    let may =
+        |choice: &Choice| choice.value.parse::<UserRole>().is_ok_and(|role| own.is_some_and(|own| own.may_grant(role)));
+    roles(visitor.words()).into_iter().filter(may).collect()
+}
+
 fn row(t: &Words, token: &ApiToken) -> TokenRow {
     TokenRow {
         name: token.label.clone(),
         role: t.get(&format!("web-role-{}", token.role)),
         created: shown::day_of(t, &token.created_at),
-        last_used: String::new(),
+        last_used: token.last_used_on.map(|day| t.date(day)).unwrap_or_default(),
         revoke: format!("/settings/tokens/{}/revoke", token.id),
     }
 }
@@ -79,15 +87,12 @@ async fn make(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
         Ok(said) => said,
         Err(problems) => return page(&visitor, &pool, String::new(), Some((&typed, &problems))).await,
     };
-    // Who may not record cannot let a program record in their place.
-    if role.may_record() && !session.role.may_record()
-        || role.may_read_personal_text() && !session.role.may_read_personal_text()
-    {
-        return Err(WebError::NotAllowed);
-    }
     let token = fresh_token().ok_or_else(|| WebError::broken(&"there is no randomness"))?;
     let (hash, at) = (token.hash(), acting(&visitor).at);
-    ask(&pool, move |conn| Ok(issue_token(conn, &name, &hash, role, session.user_id, &at)?)).await?;
+    let made = ask(&pool, move |conn| Ok(issue_token(conn, &name, &hash, role, session.user_id, &at)?)).await;
+    if let Err(error) = made {
+        return page(&visitor, &pool, String::new(), Some((&typed, &shown::problems_at(error, "role")?))).await;
+    }
     page(&visitor, &pool, token.as_str().to_owned(), None).await
 }
 

@@ -1,10 +1,8 @@
-//! Funds, accounts, contacts, periods, merch, events and entries, with made-up values.
+//! Funds, periods, merch, events and entries, with made-up values.
 
 use super::Pages;
 use super::record::{equation, fund_choices};
-use crate::web::views::books::{
-    AccountGroup, AccountList, AccountRow, Confirm, ContactList, ContactRow, PeriodList, PeriodRow,
-};
+use crate::web::views::books::{Confirm, PeriodList, PeriodRow};
 use crate::web::views::entries::{EntryList, EntryPage, HistoryRow, VoucherRow};
 use crate::web::views::form::{Form, Input, Kind, Section};
 use crate::web::views::funds::{FundEntry, FundList, FundPage, FundRow};
@@ -15,7 +13,7 @@ use crate::web::views::{Balance, Empty, Fact, Link, Pager, Part, Rendered, Tone}
 
 pub fn render(pages: &mut Pages<'_>) {
     funds(pages);
-    accounts(pages);
+    super::accounts::accounts(pages);
     periods(pages);
     goods(pages);
     events(pages);
@@ -88,58 +86,6 @@ fn funds(pages: &mut Pages<'_>) {
         report_href: "/reports/fund?fund=rupression".to_owned(),
     };
     pages.keep("fund", &page);
-}
-
-fn accounts(pages: &mut Pages<'_>) {
-    let row = |label: &str, path: &str, role: &str, balance: &str, is_closed| AccountRow {
-        label: pages.say.s(label),
-        path: pages.say.s(path),
-        href: "/accounts/1".to_owned(),
-        role: pages.say.s(role),
-        change_role: if is_closed { String::new() } else { "/accounts/1/role".to_owned() },
-        balance: balance.to_owned(),
-        currency: "EUR".to_owned(),
-        is_closed,
-        close: if is_closed { String::new() } else { "/accounts/1/close".to_owned() },
-    };
-    let frame = pages.frame("Accounts", Part::Accounts);
-    let list = AccountList {
-        t: pages.t,
-        frame: &frame,
-        groups: vec![
-            AccountGroup {
-                title: pages.say.s("Where money and things are"),
-                rows: vec![
-                    row("Giro account", "Assets:Bank:Giro", "Bank", "2,061.60", false),
-                    row("Old savings", "Assets:Bank:Savings", "Bank", "0.00", true),
-                ],
-            },
-            AccountGroup {
-                title: pages.say.s("Why money came"),
-                rows: vec![row("Donations by bank", "Income:Donations:Bank", "", "1,640.00", false)],
-            },
-        ],
-    };
-    pages.keep("accounts", &list);
-    let contact = |code: &str, name: &str, kind: &str| ContactRow {
-        code: code.to_owned(),
-        href: format!("/contacts/{code}"),
-        name: pages.say.s(name),
-        kind: pages.say.s(kind),
-    };
-    let frame = pages.frame("Contacts", Part::Contacts);
-    let list = ContactList {
-        t: pages.t,
-        frame: &frame,
-        query: pages.say.s("ke"),
-        contacts: vec![
-            contact("D-0042", "Anna from the choir", "Person"),
-            contact("D-0043", "Law office Keller", "Group or company"),
-        ],
-        pager: Pager::default(),
-        empty: Empty::default(),
-    };
-    pages.keep("contacts", &list);
 }
 
 fn periods(pages: &mut Pages<'_>) {

@@ -4,6 +4,7 @@
 // These files are tests: what they cut is markup of their own making.
 #![allow(clippy::string_slice)]
 
+mod accounts;
 mod bank;
 mod book;
 mod details;

@@ -341,4 +341,6 @@ reports-figure-income-by-month = Income by month and source in { $currency }
 reports-figure-income-by-month-description = A column for each of the last twelve months, divided by source. The same numbers stand in the table below.
 reports-figure-income-flow = Income from its sources to the funds, in { $currency }
 reports-figure-income-flow-description = A band for each source and fund, as thick as its amount. The same numbers stand in the table below.
+reports-figure-spending-flow = From the funds to what they were spent on, in { $currency }
+reports-figure-spending-flow-description = A band for each fund and purpose, as thick as its amount. The same numbers stand in the table below.
 reports-figure-start = at the start

@@ -17,32 +17,40 @@ pub(super) fn report(request: &Request) -> Report {
 /// Amounts of one kind (income or expense) by fund and account, with a subtotal a fund; positive numbers.
 pub(super) fn section(request: &Request, kind: AccountKind) -> Section {
     let id = if kind == AccountKind::Income { "income" } else { "spending" };
-    Section::new(id, table(request, kind)).figure(if kind == AccountKind::Income { figure(request) } else { None })
+    Section::new(id, table(request, kind)).figure(figure(request, kind))
 }
 
-/// From where the money came to the fund it came for, in the book's currency.
-fn figure(request: &Request) -> Option<Figure> {
+/// From where the money came to the fund it came for; or from the fund to what it was spent on. In the book's currency.
+fn figure(request: &Request, kind: AccountKind) -> Option<Figure> {
     let own = request.book.currency;
+    let is_income = kind == AccountKind::Income;
     let mut streams: BTreeMap<(AccountPath, usize, &FundCode), i64> = BTreeMap::new();
     for movement in request.movements().filter(|movement| movement.count > 0 && movement.currency == own) {
-        if request.kind(&movement.account) == AccountKind::Income && request.in_branch(&movement.account) {
+        if request.kind(&movement.account) == kind && request.in_branch(&movement.account) {
+            // Sources are few; of purposes each is worth a look.
+            let end = if is_income { heading_path(&movement.account) } else { movement.account.clone() };
             let order = request.fund_order(&movement.fund);
-            let sum = streams.entry((heading_path(&movement.account), order, &movement.fund)).or_default();
-            *sum = sum.saturating_sub(movement.change_minor());
+            let sum = streams.entry((end, order, &movement.fund)).or_default();
+            *sum = sum.saturating_add(positive(kind, movement.change_minor()));
         }
     }
     let positive = streams.into_iter().filter(|(_, minor)| *minor > 0);
-    let streams: Vec<Stream> = positive
-        .map(|((source, _, fund), minor)| Stream {
-            from: request.account(&source),
-            to: request.fund(fund),
-            amount: Money::new(minor, own),
+    let mut streams: Vec<(usize, Stream)> = positive
+        .map(|((end, order, fund), minor)| {
+            let (end, fund, amount) = (request.account(&end), request.fund(fund), Money::new(minor, own));
+            let (from, to) = if is_income { (end, fund) } else { (fund, end) };
+            (order, Stream { from, to, amount })
         })
         .collect();
+    if !is_income {
+        streams.sort_by_key(|(order, _)| *order);
+    }
+    let streams: Vec<Stream> = streams.into_iter().map(|(_, stream)| stream).collect();
+    let id = if is_income { "income-flow" } else { "spending-flow" };
     (streams.len() > 1).then(|| Figure {
-        id: "income-flow",
-        title: Phrase::new("reports-figure-income-flow").with("currency", own),
-        description: Phrase::new("reports-figure-income-flow-description"),
+        id,
+        title: Phrase::new(format!("reports-figure-{id}")).with("currency", own),
+        description: Phrase::new(format!("reports-figure-{id}-description")),
         shape: Shape::Flow(streams),
     })
 }

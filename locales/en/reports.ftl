@@ -283,6 +283,7 @@ reports-line-net-assets-change = Change in net assets
 reports-line-net-assets-end = Net assets at the end
 reports-line-net-assets-start = Net assets at the start
 reports-line-net-income = Net income
+reports-line-net-receipts = Net receipts, or payments
 reports-line-net-movement = Net movement of funds
 reports-line-never-reconciled = Never reconciled
 reports-line-no-sphere = No sphere

@@ -3,7 +3,7 @@
 //! assets for own use and stock, B5 liabilities). Only money counts: what is owed comes in when it is paid.
 //!
 //! From month totals alone a payment cannot be traced to its purpose once it went through a debt or into stock.
-//! So the cash figure is derived: income and spending, corrected by what debts and stock changed, each on a line of
+//! So the cash figure is derived: income and spending, set right by what debts and stock changed, each on a line of
 //! its own. The end agrees with the money accounts to the cent, and the report says so.
 
 use std::collections::BTreeMap;
@@ -20,6 +20,9 @@ use super::table::{
 };
 
 type ByClass = [i64; 3];
+
+/// The part of lines that take out of receipts and payments what was no money.
+const SETS_RIGHT: &str = "A1/A3";
 
 /// What one currency's statement is made of; all amounts are effects on money.
 #[derive(Default)]
@@ -148,21 +151,19 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
         let filter = within().what(what(kind));
         table.push(row(RowKind::Subtotal, part, Phrase::line(code), currency, sums, filter).sums(tag));
     }
-    // A debt or stock that grew is money that did not come, or went.
-    for (code, parts, filter) in [
-        ("debts_change", cash.debts, within().what(What::Debts).negative()),
-        ("stock_change", cash.stock, within().what(What::Stock).negative()),
-        ("other_assets_change", cash.other_assets, within().what(What::OtherAssets).negative()),
-        ("opened", cash.opened, within().what(What::Opened)),
+    // A debt or stock that grew is money that did not come, or went: it sets A1 and A3 right.
+    for (part, code, parts, filter) in [
+        (SETS_RIGHT, "debts_change", cash.debts, within().what(What::Debts).negative()),
+        (SETS_RIGHT, "stock_change", cash.stock, within().what(What::Stock).negative()),
+        ("A4", "other_assets_change", cash.other_assets, within().what(What::OtherAssets).negative()),
+        (SETS_RIGHT, "opened", cash.opened, within().what(What::Opened)),
+        (SETS_RIGHT, "conversion", cash.conversion, within().what(What::Conversion)),
     ] {
         if parts != ByClass::default() {
-            table.push(row(RowKind::Line, "A4", Phrase::line(code), currency, parts, filter));
+            table.push(row(RowKind::Line, part, Phrase::line(code), currency, parts, filter));
         }
     }
-    if cash.conversion != ByClass::default() {
-        let filter = within().what(What::Conversion);
-        table.push(row(RowKind::Line, "A4", Phrase::line("conversion"), currency, cash.conversion, filter));
-    }
+    table.push(net_row(currency, cash));
     let filter = within().what(What::Transfers);
     table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
     table.push(row(
@@ -181,6 +182,16 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
         cash.end,
         request.up_to().what(What::Money),
     ));
+}
+
+/// “Net of receipts/(payments)”: no accounts of its own, the sum of the lines above.
+fn net_row(currency: Currency, cash: &Cash) -> Row {
+    let mut sums = cash.expected();
+    add_all(&mut sums, cash.start, -1);
+    add_all(&mut sums, cash.transfers, -1);
+    let mut cells = vec![Cell::empty(), Cell::new(Phrase::line("net_receipts")), Cell::new(currency)];
+    cells.extend(sums.into_iter().chain([total(sums)]).map(|minor| Cell::money(minor, currency)));
+    Row::new(RowKind::Subtotal, cells)
 }
 
 /// “Agree balances with receipts and payments”, as CC16a asks.

@@ -163,9 +163,11 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
             table.push(row(RowKind::Line, part, Phrase::line(code), currency, parts, filter));
         }
     }
-    table.push(net_row(currency, cash));
     let filter = within().what(What::Transfers);
     table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
+    let mut net = cash.end;
+    add_all(&mut net, cash.start, -1);
+    table.push(row(RowKind::Subtotal, "A1-A5", Phrase::line("net_receipts"), currency, net, within().what(What::Money)));
     table.push(row(
         RowKind::Line,
         "A6",
@@ -182,16 +184,6 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
         cash.end,
         request.up_to().what(What::Money),
     ));
-}
-
-/// “Net of receipts/(payments)”: no accounts of its own, the sum of the lines above.
-fn net_row(currency: Currency, cash: &Cash) -> Row {
-    let mut sums = cash.expected();
-    add_all(&mut sums, cash.start, -1);
-    add_all(&mut sums, cash.transfers, -1);
-    let mut cells = vec![Cell::empty(), Cell::new(Phrase::line("net_receipts")), Cell::new(currency)];
-    cells.extend(sums.into_iter().chain([total(sums)]).map(|minor| Cell::money(minor, currency)));
-    Row::new(RowKind::Subtotal, cells)
 }
 
 /// “Agree balances with receipts and payments”, as CC16a asks.

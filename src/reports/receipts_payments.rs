@@ -167,7 +167,14 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
     table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
     let mut net = cash.end;
     add_all(&mut net, cash.start, -1);
-    table.push(row(RowKind::Subtotal, "A1-A5", Phrase::line("net_receipts"), currency, net, within().what(What::Money)));
+    table.push(row(
+        RowKind::Subtotal,
+        "A1-A5",
+        Phrase::line("net_receipts"),
+        currency,
+        net,
+        within().what(What::Money),
+    ));
     table.push(row(
         RowKind::Line,
         "A6",

@@ -11,7 +11,7 @@ use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
 use crate::ledger::{AccountPath, EntryKind, Month, Period};
 use crate::reports::facts::{
-    Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published, TakenBack, Turned,
+    Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published, TakenBack,
 };
 use crate::reports::is_donation_account;
 use crate::reports::table::Phrase;
@@ -133,11 +133,7 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.movements = totals::recall_movements(conn, chart, period)?.to_vec();
     }
     if needs.turned {
-        let facts = |turned: turned::Turned| {
-            let turned::Turned { account, currency, minor } = turned;
-            Turned { account, currency, minor }
-        };
-        inputs.turned = turned::sum_turned(conn, chart, period)?.into_iter().map(facts).collect();
+        inputs.turned = turned::sum_turned(conn, chart, period)?;
     }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.taken_back {
@@ -223,11 +219,7 @@ fn load_taken_back(conn: &mut Conn, chart: &Chart, monthly: &[MonthlyMovement]) 
     for cell in monthly.iter().filter(|cell| cell.debit_minor > 0 && is_donation_account(&cell.account)) {
         let MonthlyMovement { account, fund, currency, month, .. } = cell;
         let days = (month.first_day(), month.last_day());
-        for back in taken_back::list_taken_back(conn, chart, (account, fund, *currency), days)? {
-            let (account, fund) = (account.clone(), fund.clone());
-            let taken_back::TakenBack { on, is_reversal } = back;
-            found.push(TakenBack { account, fund, currency: *currency, on, is_reversal });
-        }
+        found.extend(taken_back::list_taken_back(conn, chart, (account, fund, *currency), days)?);
     }
     Ok(found)
 }

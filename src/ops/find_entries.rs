@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::Result;
 use super::verify_book::forever;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::movement::Turned;
 use crate::ledger::{AccountPath, Currency, Money, Period, Role};
 use crate::reports::drill::{EntryFilter, Side, What};
 use crate::store::accounts::Chart;
 use crate::store::entries::{self, EntryFilter as Narrowed};
-use crate::store::turned::{self, Turned};
-use crate::store::{Conn, totals};
+use crate::store::{Conn, totals, turned};
 
 /// An id that no account and no fund has: what names nothing finds nothing.
 const NOBODY: i64 = -1;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
+pub use crate::ledger::movement::{TakenBack, Turned};
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
 /// The book a report speaks of.
@@ -222,25 +223,6 @@ pub struct Filter {
     pub fund: Option<FundCode>,
     pub account: Option<AccountPath>,
     pub event: Option<String>,
-}
-
-/// What transfers between funds turned within one account: in its debits and its credits alike, and moved nowhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned {
-    pub account: AccountPath,
-    pub currency: Currency,
-    pub minor: i64,
-}
-
-/// A posting that took back what a donation account had received.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TakenBack {
-    pub account: AccountPath,
-    pub fund: FundCode,
-    pub currency: Currency,
-    pub on: NaiveDate,
-    /// Whether it undoes an entry as if that had never been: then the gift is none either.
-    pub is_reversal: bool,
 }
 
 /// Everything a report may be built from; [`Needs`](super::Needs) tells which parts it reads.

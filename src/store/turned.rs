@@ -6,15 +6,8 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::written::written;
 use super::{Conn, Result, read};
-use crate::ledger::{AccountPath, Currency, Period};
-
-/// What was turned within one account in a period, in minor units: as much is in its debits as in its credits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turned {
-    pub account: AccountPath,
-    pub currency: Currency,
-    pub minor: i64,
-}
+use crate::ledger::Period;
+use crate::ledger::movement::Turned;
 
 /// Of every entry that moves something between funds, the smaller side of each account; no zeros. Costs what such entries
 /// of the period cost, whatever else the book has.

@@ -174,6 +174,7 @@ impl Import {
                         loss(&one.loss)
                     ));
                 }
+                text.push_str(&waiting(plan.waiting_again));
                 text.push_str(&kept_lines(&plan.kept));
                 output.document(&json!(plan), &text)
             }
@@ -184,6 +185,7 @@ impl Import {
                     undone.lines,
                     undone.reversed.len()
                 );
+                text.push_str(&waiting(undone.waiting_again));
                 text.push_str(&kept_lines(&undone.kept));
                 output.document(&json!(undone), &text)
             }
@@ -259,6 +261,10 @@ impl Import {
 fn kept_lines(kept: &[KeptLine]) -> String {
     let say = |one: &KeptLine| format!("\nkept: line {} of {}, {}: {}", one.line, one.date, one.amount, one.reason);
     kept.iter().map(say).collect()
+}
+
+fn waiting(count: usize) -> String {
+    if count == 0 { String::new() } else { format!("\nwaiting again: {count} announced lines of earlier files") }
 }
 
 fn loss(loss: &Loss) -> String {

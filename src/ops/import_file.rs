@@ -208,12 +208,12 @@ fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {
 }
 
 /// An announced line makes room for what has come of it.
-fn give_way(conn: &mut Conn, announced: i64, line: &StatementLine) -> Result<()> {
+fn give_way(conn: &mut Conn, announced: i64, line: &StatementLine, import: i64) -> Result<()> {
     let (state, reason) = match line.kind.as_str() {
         "hold_release" => (LineState::SetAside, "held back, and let go since"),
         _ => (LineState::Undone, "booked"),
     };
-    Ok(personal::set_line_state(conn, announced, state, None, Some(reason))?)
+    Ok(personal::give_way(conn, announced, state, reason, import)?)
 }
 
 fn store_plan(
@@ -232,11 +232,6 @@ fn store_plan(
     let expires = acting.today.checked_sub_days(Days::new(PENDING_DAYS)).unwrap_or(acting.today);
     if fresh.is_empty() {
         return Ok(done);
-    }
-    for (line, verdict) in judged() {
-        if let Verdict::Replaces { of } = verdict {
-            give_way(conn, *of, line)?;
-        }
     }
     let covered = reading.covered(acting.today);
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
@@ -268,6 +263,11 @@ fn store_plan(
         imported_at: acting.at.clone(),
     };
     let id = imports::insert(conn, &row)?;
+    for (line, verdict) in judged() {
+        if let Verdict::Replaces { of } = verdict {
+            give_way(conn, *of, line, id)?;
+        }
+    }
     let mut stored = 0_usize;
     for some in fresh.chunks(1000) {
         personal::insert_lines(conn, id, account_id, some)?;
@@ -283,6 +283,6 @@ fn store_plan(
     done.import = Some(id);
     done.linked = link_found(conn, acting)?;
     let never_came = "announced, and not booked within 30 days";
-    done.expired = personal::set_pending_aside(conn, account_id, expires, never_came)?;
+    done.expired = personal::set_pending_aside(conn, account_id, expires, never_came, id)?;
     Ok(done)
 }

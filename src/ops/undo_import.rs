@@ -29,6 +29,8 @@ pub struct Undone {
     pub lost: Vec<WorkedOn>,
     /// Lines that stay, with the reason.
     pub kept: Vec<KeptLine>,
+    /// Announced lines of earlier files that had given way to this import, and wait again.
+    pub waiting_again: usize,
 }
 
 /// A line that stays.
@@ -71,6 +73,8 @@ pub struct UndoPlan {
     pub untouched: usize,
     pub lost: Vec<WorkedOn>,
     pub kept: Vec<KeptLine>,
+    /// Announced lines of earlier files that gave way to this import, and would wait again. None while something of it stays.
+    pub waiting_again: usize,
 }
 
 /// Matches by line, and which of them a finished reconciliation holds.
@@ -126,6 +130,9 @@ pub fn plan_undo(conn: &mut Conn, id: i64) -> Result<UndoPlan> {
         } else {
             plan.untouched = plan.untouched.saturating_add(1);
         }
+    }
+    if plan.kept.is_empty() {
+        plan.waiting_again = personal::count_gave_way(conn, id)?;
     }
     Ok(plan)
 }
@@ -202,8 +209,10 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
                 "Nothing of import {id} can be undone: its lines are matched in a finished reconciliation. Reopen that first."
             )));
         }
+        personal::forget_gave_way(conn, id)?;
         // An import of which something stays is not undone: the rest can be taken back later.
         if undone.kept.is_empty() {
+            undone.waiting_again = personal::bring_announced_back(conn, id)?;
             imports::set_undone(conn, id, &acting.by, &acting.at)?;
         }
         Ok(undone)

@@ -6,6 +6,7 @@ pub mod drafts;
 mod overlap;
 pub mod rules;
 pub mod shown;
+mod states;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -18,7 +19,10 @@ use super::{Conn, Result, StoreError, read};
 use crate::ledger::statement::{LineStatus, StatementLine};
 pub use overlap::{
     list_changes_between, list_details_between, list_entries_by_id, list_payments_between, list_payouts,
-    list_undone_between, set_pending_aside,
+    list_undone_between,
+};
+pub use states::{
+    bring_announced_back, count_gave_way, forget_gave_way, give_way, set_line_state, set_pending_aside,
 };
 
 /// A person or body the group deals with. The ledger knows only the code.
@@ -375,25 +379,4 @@ pub fn list_entries_of_lines(conn: &mut Conn, account_id: i64) -> Result<Vec<i64
         .select(statement_lines::entry)
         .load(conn)?;
     Ok(found.into_iter().flatten().collect())
-}
-
-/// Says what became of a line.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn set_line_state(
-    conn: &mut Conn,
-    id: i64,
-    state: LineState,
-    entry: Option<i64>,
-    reason: Option<&str>,
-) -> Result<()> {
-    diesel::update(statement_lines::table.filter(statement_lines::id.eq(id)))
-        .set((
-            statement_lines::state.eq(state.name()),
-            statement_lines::entry.eq(entry),
-            statement_lines::reason.eq(reason),
-        ))
-        .execute(conn)?;
-    Ok(())
 }

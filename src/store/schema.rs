@@ -64,6 +64,7 @@ diesel::table! { statement_lines (id) {
     amount_minor -> BigInt, fee_minor -> Nullable<BigInt>, net_minor -> BigInt, currency -> Text, balance_after_minor -> Nullable<BigInt>,
     counterparty -> Text, counterparty_account -> Nullable<Text>, purpose -> Text, status -> Text, kind -> Text, refs -> Text,
     warnings -> Text, state -> Text, reason -> Nullable<Text>, entry -> Nullable<BigInt>, is_matched -> Bool,
+    gave_way_to -> Nullable<BigInt>,
 } }
 diesel::table! { rules (id) {
     id -> BigInt, place -> BigInt, name -> Text, conditions -> Text, proposal -> Text, confidence -> BigInt,

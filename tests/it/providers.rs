@@ -325,6 +325,16 @@ fn money_held_in_one_file_and_let_go_in_the_next_waits_for_nobody() {
         let third = import(&mut conn, PAYPAL, &format!("{}{other}", HELD.replace("TX1", "TX7")));
         let told: Vec<LineStatus> = states(&mut conn, third).into_iter().map(|(status, ..)| status).collect();
         assert_eq!(told, [LineStatus::Info, LineStatus::Booked, LineStatus::Info]);
+        // What gave way to an import waits again when that import is undone, and gives way again.
+        assert_eq!(plan_undo(&mut conn, second).unwrap().waiting_again, 1);
+        assert_eq!(undo_import(&mut conn, second, &acting()).unwrap().waiting_again, 1);
+        assert_eq!(states(&mut conn, first), [(LineStatus::Pending, "open".to_owned(), None)]);
+        let fourth = import(&mut conn, PAYPAL, GONE);
+        assert_eq!(states(&mut conn, first)[0].1, "set_aside");
+        // Of an import that is undone itself nothing comes back.
+        undo_import(&mut conn, first, &acting()).unwrap();
+        assert_eq!(undo_import(&mut conn, fourth, &acting()).unwrap().waiting_again, 0);
+        assert_eq!(states(&mut conn, first)[0].1, "undone");
         book.assert_sound();
     });
 }

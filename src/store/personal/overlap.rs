@@ -1,5 +1,4 @@
-//! What a new file is compared with beside the lines that count: undone lines, running sums, announced lines that never
-//! came. Knows no file.
+//! What a new file is compared with beside the lines that count: undone lines, running sums, payouts. Knows no file.
 
 use std::collections::BTreeMap;
 
@@ -51,20 +50,6 @@ pub fn list_changes_between(
         .filter(statement_lines::status.eq(LineStatus::Booked.name()))
         .select((statement_lines::import_id, statement_lines::booked_on, statement_lines::net_minor))
         .load(conn)?)
-}
-
-/// Puts aside the announced lines of an account that are older than a day and were never booked; answers how many.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn set_pending_aside(conn: &mut Conn, account_id: i64, before: NaiveDate, reason: &str) -> Result<usize> {
-    let waiting = statement_lines::table
-        .filter(statement_lines::account_id.eq(account_id).and(statement_lines::booked_on.lt(before)))
-        .filter(statement_lines::state.eq(LineState::Open.name()))
-        .filter(statement_lines::status.eq(LineStatus::Pending.name()));
-    Ok(diesel::update(waiting)
-        .set((statement_lines::state.eq(LineState::SetAside.name()), statement_lines::reason.eq(Some(reason))))
-        .execute(conn)?)
 }
 
 /// The payouts of some providers between two days, and what they drew from the bank; undone imports left out.

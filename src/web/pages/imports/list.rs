@@ -122,6 +122,7 @@ pub async fn show(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -
                 ("untouched", &plan.untouched.to_string()),
                 ("lost", &plan.lost.len().to_string()),
                 ("kept", &plan.kept.len().to_string()),
+                ("waiting", &plan.waiting_again.to_string()),
             ],
         ),
     })

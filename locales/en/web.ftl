@@ -311,6 +311,7 @@ web-import-go-on = Go on
 web-import-yes = Yes, that is right
 web-import-title = Is this right?
 web-import-first-lines = The first lines, as we read them
+web-import-first-lines-asked = The first lines, as they would most likely be read: your answer below decides
 web-import-columns = No: set the columns
 web-import-columns-hint = Every guess can be changed. What you set is kept for the next file of this kind.
 web-import-each-column = What each column means

@@ -39,6 +39,8 @@ pub struct StoredLine {
     pub counterparty: String,
     pub counterparty_account: Option<String>,
     pub status: LineStatus,
+    /// Whether nothing became of it yet: only then an announced line can give way to its booking.
+    pub is_open: bool,
 }
 
 /// What becomes of a line.

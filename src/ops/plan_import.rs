@@ -203,6 +203,7 @@ fn for_judging(stored: StoredLine) -> duplicates::StoredLine {
         counterparty: line.counterparty,
         counterparty_account: line.counterparty_account,
         status: line.status,
+        is_open: stored.state == LineState::Open,
     }
 }
 

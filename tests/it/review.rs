@@ -295,6 +295,7 @@ fn an_ambiguous_date_is_asked_with_no_answer_set_and_nothing_is_stored_before_on
         };
         let answers = asked(&look);
         assert!(answers.len() >= 2 && answers.iter().all(|(_, is_set)| !is_set), "{answers:?}");
+        assert!(look.text().contains("your answer below decides"), "the days shown are one of two readings");
         let mut form = look.form(&action);
         form.fill("mapping", "Our unclear bank");
         let refused = press(&visitor, &form, "step", "import");

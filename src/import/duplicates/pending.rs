@@ -16,7 +16,7 @@ type Waiting<'l> = HashMap<(Currency, bool), Vec<(&'l StoredLine, Said)>>;
 impl Judging<'_> {
     /// Money that an earlier file held back, and this one lets go; it may tell of both.
     pub(super) fn by_release(&mut self) {
-        let held = |line: &&StoredLine| line.status == LineStatus::Pending && line.kind == "hold";
+        let held = |line: &&StoredLine| is_waiting(line) && line.kind == "hold";
         let key = |line: &StoredLine| Some((line.strong_id.clone()?, line.currency, line.net_minor));
         let mut waiting: HashMap<_, _> =
             self.stored.iter().filter(held).filter_map(|line| Some((key(line)?, line))).collect();
@@ -30,7 +30,7 @@ impl Judging<'_> {
 
     pub(super) fn by_pending(&mut self) {
         let mut waiting: Waiting = HashMap::new();
-        for line in self.unused().filter(|line| line.status == LineStatus::Pending) {
+        for line in self.unused().filter(|line| is_waiting(line)) {
             let key = (line.currency, line.net_minor < 0);
             waiting.entry(key).or_default().push((line, Said::of_stored(line)));
         }
@@ -50,6 +50,10 @@ impl Judging<'_> {
             }
         }
     }
+}
+
+fn is_waiting(line: &StoredLine) -> bool {
+    line.status == LineStatus::Pending && line.is_open
 }
 
 fn fits(line: &StatementLine, twin: &StoredLine, said: &Said, is_exact: bool) -> bool {

@@ -31,6 +31,7 @@ fn store(lines: &[StatementLine]) -> Vec<StoredLine> {
             purpose: line.purpose.clone(),
             counterparty: line.counterparty.clone(),
             status: line.status,
+            is_open: true,
         })
         .collect()
 }

@@ -75,8 +75,7 @@ pub fn set_pending_aside(
 /// # Errors
 /// When the database cannot be read.
 pub fn count_gave_way(conn: &mut Conn, import: i64) -> Result<usize> {
-    let count: i64 =
-        statement_lines::table.filter(statement_lines::gave_way_to.eq(import)).count().get_result(conn)?;
+    let count: i64 = statement_lines::table.filter(statement_lines::gave_way_to.eq(import)).count().get_result(conn)?;
     Ok(usize::try_from(count).unwrap_or(0))
 }
 

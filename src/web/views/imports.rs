@@ -38,6 +38,8 @@ pub struct Mapping<'a> {
     pub samples: Vec<Vec<String>>,
     /// The first lines as they would be taken, one sentence each.
     pub sentences: Vec<String>,
+    /// Whether something that decides how they are taken is still asked.
+    pub is_asked: bool,
     /// Whether the columns stand open because something is unknown.
     pub is_open: bool,
     /// Encoding, date order and what else can be set where the reading is wrong.

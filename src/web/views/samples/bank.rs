@@ -173,6 +173,7 @@ fn mapping(pages: &mut Pages<'_>) {
                 ]
             })
             .collect(),
+        is_asked: true,
         sentences: vec![
             pages.say.s("2 Oct 2026: 25.00 EUR in from Anna Berger, “Spende Rupression”"),
             pages.say.s("5 Oct 2026: 450.00 EUR out to RAin Keller, “Rechnung 2026-118”"),

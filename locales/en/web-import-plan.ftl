@@ -20,7 +20,6 @@ web-import-what-currency-sums = Sums per currency
 web-import-answer-lines-new = Another one: import it
 web-import-answer-lines-known = The same one: leave it out
 web-import-answer-account-fits-yes = Yes, import it into this account
-web-import-changed-meanwhile = The book has changed since you looked. Here is the file again, as it would be imported now.
 
 web-import-undo-would = Lines nobody has worked on that go: { $untouched }. Lines that go with the work on them: { $lost }. Lines of a finished reconciliation, which stay: { $kept }. Announced lines of earlier files that wait again: { $waiting }. The file can be imported again.
 web-import-lost = What would be lost

@@ -151,10 +151,7 @@ pub fn import_file_watched(
         }
         refuse_what_is_open(&plan.reading, file.skip_refused)?;
         if file.plan.as_ref().is_some_and(|agreed| *agreed != plan.hash().to_string()) {
-            return Err(OpsError::NotPossible(
-                "The book has changed since you looked: another import came between. Nothing was stored; look at the file again."
-                    .into(),
-            ));
+            return Err(has_changed());
         }
         store_plan(conn, &plan, account_id, &file.name, acting, progress)
     })
@@ -178,6 +175,15 @@ impl Imported {
             errors: plan.reading.errors.clone(),
         }
     }
+}
+
+/// The plan that was agreed to is not what would be done by now.
+#[must_use]
+pub fn has_changed() -> OpsError {
+    OpsError::NotPossible(
+        "The book has changed since you looked: another import came between. Nothing was stored; look at the file again."
+            .into(),
+    )
 }
 
 fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {

@@ -3,13 +3,15 @@
 //! session that sent it. When the program ends they are gone, and the file is sent again. Knows no page and no book.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::session::Session;
+use crate::import::Reading;
 use crate::ledger::AccountPath;
 use crate::ops::import_file::FileToImport;
+use crate::ops::plan_import::Plan;
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
@@ -28,6 +30,26 @@ pub struct Upload {
     pub account: AccountPath,
     /// Answers by question.
     pub answers: BTreeMap<String, String>,
+    /// How it was read with these answers, once somebody was shown that.
+    pub shown: Option<Arc<Shown>>,
+}
+
+/// What somebody was shown of a file, so that the answer to it needs no second reading.
+#[derive(Debug)]
+pub struct Shown {
+    /// Without its lines, which may be many.
+    pub reading: Reading,
+    pub rows: usize,
+    /// The lines only tell what payments were for that arrived elsewhere.
+    pub only_tells: bool,
+}
+
+impl From<Plan> for Shown {
+    fn from(plan: Plan) -> Self {
+        let rows = plan.reading.lines.len();
+        let reading = Reading { lines: Vec::new(), ..plan.reading };
+        Self { reading, rows, only_tells: plan.only_tells }
+    }
 }
 
 impl Upload {
@@ -89,12 +111,21 @@ impl Uploads {
         found.map(|one| one.upload.clone())
     }
 
+    /// Remembers what somebody is shown of a file.
+    pub fn show(&self, id: &str, session: &Session, shown: Shown) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(one) = waiting.iter_mut().find(|one| one.id == id && one.is_of(session)) {
+            one.upload.shown = Some(Arc::new(shown));
+        }
+    }
+
     /// Remembers what was answered; the quarter of an hour begins anew.
     pub fn answer(&self, id: &str, session: &Session, upload: &Upload, now: DateTime<Utc>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(one) = waiting.iter_mut().find(|one| one.id == id && one.is_of(session)) {
             one.upload.answers.clone_from(&upload.answers);
             one.upload.account.clone_from(&upload.account);
+            one.upload.shown.clone_from(&upload.shown);
             one.sent = now;
         }
     }
@@ -118,7 +149,7 @@ mod tests {
 
     fn upload(size: usize) -> Upload {
         let account = "Assets:Bank:Giro".parse().unwrap();
-        Upload { name: "a.csv".to_owned(), bytes: vec![0; size], account, answers: BTreeMap::new() }
+        Upload { name: "a.csv".to_owned(), bytes: vec![0; size], account, answers: BTreeMap::new(), shown: None }
     }
 
     #[test]

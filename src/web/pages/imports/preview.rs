@@ -1,5 +1,7 @@
 //! “Is this right?”: how the file is read, what only a person can say, and the yes. Nothing is in the book before it.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use chrono::Utc;
 
@@ -9,6 +11,7 @@ use crate::import::Reading;
 use crate::ledger::statement::LineStatus;
 use crate::ops::OpsError;
 use crate::ops::fits_account;
+use crate::ops::import_file::FileToImport;
 use crate::ops::plan_import::{Plan, Tally, plan_import};
 use crate::store::accounts::Chart;
 use crate::store::{Pool, imports};
@@ -124,7 +127,11 @@ async fn render(
         form,
         ..unread(t, &frame, &upload.name)
     };
-    if is_wrong { visitor.show_again(&page) } else { visitor.show(&page) }
+    let answer = if is_wrong { visitor.show_again(&page) } else { visitor.show(&page) };
+    if let Some(session) = visitor.session() {
+        visitor.site().uploads.show(id, session, looked.plan.into());
+    }
+    answer
 }
 
 /// The page of a file that says nothing yet.
@@ -269,24 +276,34 @@ pub async fn answer(
     let (session, Some(mut upload)) = waiting(&visitor, &id)? else { return Ok(gone()) };
     let typed = posted.0;
     let settings = Settings::read(&typed);
-    let before = look(&visitor, &pool, &upload).await?.ok();
-    mapping::take_answers(&typed, before.as_ref().map(|looked| &looked.plan.reading), &mut upload);
+    let shown = match &upload.shown {
+        Some(shown) => Some(Arc::clone(shown)),
+        None => look(&visitor, &pool, &upload).await?.ok().map(|looked| Arc::new(looked.plan.into())),
+    };
+    let was = (upload.answers.clone(), upload.account.clone());
+    mapping::take_answers(&typed, shown.as_ref().map(|shown| &shown.reading), &mut upload);
+    let has_answered = was != (upload.answers.clone(), upload.account.clone());
+    if has_answered {
+        upload.shown = None;
+    }
     visitor.site().uploads.answer(&id, &session, &upload, Utc::now());
     if typed.get("step") != "import" || !typed.get("remedy").is_empty() {
         // Said again with the answers; what is not kept with the file goes along in the page.
         let settings = Settings { is_open: true, ..settings };
         return render(&visitor, &pool, &id, &upload, settings, Vec::new()).await;
     }
-    let was_shown = |looked: &Looked| looked.plan.hash().to_string() == typed.get("plan");
-    if !typed.get("plan").is_empty() && !before.as_ref().is_some_and(was_shown) {
-        let problems = problem(visitor.words().get("web-import-changed-meanwhile"));
-        return render(&visitor, &pool, &id, &upload, settings, problems).await;
-    }
-    let rows = before.as_ref().map_or(0, |looked| looked.plan.reading.lines.len());
-    let yes =
-        Yes { file: upload.to_file(settings.leaves_out), mapping: settings.name.clone(), acting: acting(&visitor) };
+    let (answers, account) = was;
+    let before = FileToImport { answers, account: Some(account), ..upload.to_file(false) };
+    let yes = Yes {
+        file: upload.to_file(settings.leaves_out),
+        before: has_answered.then_some(before),
+        agreed: typed.get("plan").to_owned(),
+        shown: upload.shown.clone().or_else(|| shown.clone().filter(|_| !has_answered)),
+        mapping: settings.name.clone(),
+        acting: acting(&visitor),
+    };
     if upload.bytes.len() > SHOWN_FROM_BYTES {
-        return Ok(begin(&visitor, &pool, &id, &session, rows, yes));
+        return Ok(begin(&visitor, &pool, &id, &session, shown.map_or(0, |shown| shown.rows), yes));
     }
     match ask(&pool, move |conn| yes.carry_out(conn, &mut |_, _| {})).await? {
         Ok((to, key, about)) => {

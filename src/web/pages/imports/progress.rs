@@ -1,13 +1,15 @@
 //! Carrying out an import. A large file is imported beside the request that said yes: its page shows how far it is, without
 //! script and after a reload, and goes on by itself. Nothing of it is in the book before all of it is.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use chrono::Utc;
 
 use super::mapping;
 use super::preview::{gone, open_problems, show_refused};
-use crate::ops::import_file::{FileToImport, Imported, import_file_watched, own_profiles};
+use crate::ops::import_file::{FileToImport, Imported, has_changed, import_file_watched, own_profiles};
 use crate::ops::plan_import::plan_import;
 use crate::ops::save_mapping::save_mapping;
 use crate::ops::{Acting, OpsError};
@@ -18,6 +20,7 @@ use crate::web::importing::Stage;
 use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::{frame, problems_of};
 use crate::web::session::Session;
+use crate::web::uploads::Shown;
 use crate::web::views::imports::Progress;
 
 /// Files from this size on show how far they are.
@@ -26,6 +29,12 @@ pub const SHOWN_FROM_BYTES: usize = 500_000;
 /// What somebody said yes to.
 pub struct Yes {
     pub file: FileToImport,
+    /// The file as it was shown, where answers came along with the yes.
+    pub before: Option<FileToImport>,
+    /// The hash of the plan that was shown; empty where none was.
+    pub agreed: String,
+    /// How the file is read, where that is known already.
+    pub shown: Option<Arc<Shown>>,
     /// The name to keep the mapping under; empty to keep none.
     pub mapping: String,
     pub acting: Acting,
@@ -41,12 +50,11 @@ impl Yes {
         conn: &mut Conn,
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<Result<GoOn, OpsError>, WebError> {
-        let plan = match plan_import(conn, &self.file, self.acting.today) {
-            Ok(plan) => plan,
+        let shown = match self.agree(conn) {
+            Ok(shown) => shown,
             Err(error) => return Ok(Err(error)),
         };
-        self.file.plan = Some(plan.hash().to_string());
-        let profile = mapping::profile_of(&self.mapping, &plan.reading, &self.file.answers);
+        let profile = mapping::profile_of(&self.mapping, &shown.reading, &self.file.answers);
         if let Some(profile) = &profile
             && own_profiles(conn)?.iter().any(|known| known.name == profile.name)
         {
@@ -57,7 +65,24 @@ impl Yes {
         if let (Ok(_), Some(profile)) = (&imported, &profile) {
             save_mapping(conn, profile, &self.acting)?;
         }
-        Ok(imported.map(|done| after(&done, plan.only_tells)))
+        Ok(imported.map(|done| after(&done, shown.only_tells)))
+    }
+
+    /// Holds the import to what was shown. Answers that came along with the yes make another plan of it; then what was
+    /// shown must still be what the book would make of the file without them.
+    fn agree(&mut self, conn: &mut Conn) -> Result<Arc<Shown>, OpsError> {
+        if let Some(shown) = self.shown.clone().filter(|_| !self.agreed.is_empty()) {
+            self.file.plan = Some(self.agreed.clone());
+            return Ok(shown);
+        }
+        if let Some(before) = self.before.take().filter(|_| !self.agreed.is_empty())
+            && plan_import(conn, &before, self.acting.today)?.hash().to_string() != self.agreed
+        {
+            return Err(has_changed());
+        }
+        let plan = plan_import(conn, &self.file, self.acting.today)?;
+        self.file.plan = Some(plan.hash().to_string());
+        Ok(Arc::new(plan.into()))
     }
 }
 

@@ -126,7 +126,8 @@ pub async fn send(
         return visitor.show_again(&page(&visitor, &frame, accounts, &sent.account, &problems));
     };
     let name: String = file.file_name.unwrap_or_default().chars().filter(|c| !c.is_control()).take(120).collect();
-    let upload = Upload { name, bytes: file.data.to_vec(), account, answers: std::collections::BTreeMap::new() };
+    let answers = std::collections::BTreeMap::new();
+    let upload = Upload { name, bytes: file.data.to_vec(), account, answers, shown: None };
     let id = fresh_key().ok_or_else(|| WebError::broken(&"there is no randomness"))?;
     visitor.site().uploads.keep(&id, session, upload, Utc::now());
     Ok(go_to(&format!("/import/{id}")))

@@ -8,11 +8,15 @@ mod book;
 mod cash;
 mod deeds;
 mod entries;
+mod funds;
 mod goods;
 mod imports;
+mod lines;
 mod nights;
+mod periods;
 mod problem;
 mod receipts;
+mod reconciling;
 mod reports;
 mod rules;
 mod search;
@@ -38,8 +42,27 @@ use problem::Problem;
         accounts::list_accounts,
         accounts::open_account,
         accounts::change_role,
-        accounts::list_funds,
-        accounts::open_fund,
+        accounts::change_sphere,
+        accounts::close_account,
+        funds::list_funds,
+        funds::open_fund,
+        funds::edit_fund,
+        funds::close_fund,
+        periods::list_periods,
+        periods::close,
+        periods::reopen,
+        lines::list_proposals,
+        lines::decide,
+        lines::take_back,
+        reconciling::list,
+        reconciling::show,
+        reconciling::start,
+        reconciling::add_match,
+        reconciling::remove_match,
+        reconciling::accept,
+        reconciling::finish,
+        reconciling::reopen,
+        rules::move_rule,
         cash::list_boxes,
         cash::list_counts,
         cash::count_box,
@@ -56,7 +79,7 @@ use problem::Problem;
         cash::list_owed,
         cash::list_places,
         cash::open_place,
-        accounts::change_fees,
+        funds::change_fees,
         entries::list_entries,
         entries::show_entry,
         entries::post_entries,
@@ -131,9 +154,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/accounts", web::get().to(accounts::list_accounts))
             .route("/accounts", web::post().to(accounts::open_account))
             .route("/accounts/role", web::post().to(accounts::change_role))
-            .route("/funds", web::get().to(accounts::list_funds))
-            .route("/funds", web::post().to(accounts::open_fund))
-            .route("/funds/{code}/fees", web::post().to(accounts::change_fees))
+            .route("/accounts/sphere", web::post().to(accounts::change_sphere))
+            .route("/accounts/close", web::post().to(accounts::close_account))
+            .route("/funds", web::get().to(funds::list_funds))
+            .route("/funds", web::post().to(funds::open_fund))
+            .route("/funds/{code}", web::post().to(funds::edit_fund))
+            .route("/funds/{code}/close", web::post().to(funds::close_fund))
+            .route("/periods", web::get().to(periods::list_periods))
+            .route("/periods/{month}/close", web::post().to(periods::close))
+            .route("/periods/{month}/reopen", web::post().to(periods::reopen))
+            .route("/funds/{code}/fees", web::post().to(funds::change_fees))
             .route("/entries", web::get().to(entries::list_entries))
             .route("/entries", web::post().to(entries::post_entries))
             .route("/entries/{sequence}", web::get().to(entries::show_entry))
@@ -143,22 +173,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/owed", web::get().to(cash::list_owed))
             .route("/places", web::get().to(cash::list_places))
             .route("/places", web::post().to(cash::open_place))
-            .route("/imports", web::get().to(imports::list_imports))
-            .route("/imports", web::post().to(imports::import_file))
-            .route("/imports/{id}", web::get().to(imports::show_import))
-            .route("/imports/{id}/undo", web::post().to(imports::undo_import))
-            .route("/details", web::get().to(imports::list_details))
-            .route("/details/{line}/link", web::post().to(imports::link_detail))
-            .route("/details/{line}/unlink", web::post().to(imports::unlink_detail))
-            .route("/shop-goods", web::get().to(imports::list_shop_goods))
-            .route("/shop-goods", web::post().to(imports::say_shop_goods))
-            .route("/lines/{line}/unfold", web::post().to(imports::unfold_line))
-            .route("/lines/{line}/fold", web::post().to(imports::fold_line))
+            .configure(import_routes)
             .route("/standing", web::get().to(standing::list_standing))
             .route("/rules", web::get().to(rules::list_rules))
             .route("/rules", web::post().to(rules::add_rule))
             .route("/rules/test", web::post().to(rules::test_rule))
             .route("/rules/{id}/remove", web::post().to(rules::remove_rule))
+            .route("/rules/{id}/move", web::post().to(rules::move_rule))
             .route("/receipts", web::get().to(receipts::list_receipts))
             .route("/receipts", web::post().to(receipts::issue_receipt))
             .route("/receipts/{number}", web::get().to(receipts::show_receipt))
@@ -167,6 +188,33 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/search", web::get().to(search::search))
             .default_service(web::to(nothing_here)),
     );
+}
+
+/// Files, their lines, and the statements they are held against.
+fn import_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/imports", web::get().to(imports::list_imports))
+        .route("/imports", web::post().to(imports::import_file))
+        .route("/imports/{id}", web::get().to(imports::show_import))
+        .route("/imports/{id}/undo", web::post().to(imports::undo_import))
+        .route("/details", web::get().to(imports::list_details))
+        .route("/details/{line}/link", web::post().to(imports::link_detail))
+        .route("/details/{line}/unlink", web::post().to(imports::unlink_detail))
+        .route("/shop-goods", web::get().to(imports::list_shop_goods))
+        .route("/shop-goods", web::post().to(imports::say_shop_goods))
+        .route("/lines/{line}/unfold", web::post().to(imports::unfold_line))
+        .route("/lines/{line}/fold", web::post().to(imports::fold_line))
+        .route("/imports/{id}/proposals", web::get().to(lines::list_proposals))
+        .route("/imports/{id}/decide", web::post().to(lines::decide))
+        .route("/imports/{id}/batches/{batch}/undo", web::post().to(lines::take_back))
+        .route("/reconciliations", web::get().to(reconciling::list))
+        .route("/reconciliations", web::post().to(reconciling::start))
+        .route("/reconciliations/{id}", web::get().to(reconciling::show))
+        .route("/reconciliations/{id}/matches", web::post().to(reconciling::add_match))
+        .route("/reconciliations/{id}/matches/{match}/undo", web::post().to(reconciling::remove_match))
+        .route("/reconciliations/{id}/accept", web::post().to(reconciling::accept))
+        .route("/reconciliations/{id}/finish", web::post().to(reconciling::finish))
+        .route("/reconciliations/{id}/reopen", web::post().to(reconciling::reopen));
 }
 
 /// Goods, nights and cash.

@@ -95,3 +95,30 @@ pub async fn remove_rule(pool: web::Data<Pool>, caller: Caller, id: web::Path<i6
     with_book(&pool, move |conn| Ok(keep_rules::remove_rule(conn, id, &acting)?)).await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id, "removed": true })))
 }
+
+/// Where a rule is asked: 1 is first.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    to: usize,
+}
+
+/// Move a rule: the first that fits a line proposes.
+#[utoipa::path(post, path = "/api/v1/rules/{id}/move", params(("id" = i64, Path), ("Idempotency-Key" = String, Header)),
+    request_body = Place, responses((status = 200, description = "Where it is asked"), (status = 404, description = "There is none")))]
+pub async fn move_rule(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    id: web::Path<i64>,
+    place: web::Json<Place>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (id, to) = (id.into_inner(), place.to);
+    let place = with_book(&pool, move |conn| {
+        keep_rules::move_rule(conn, id, to)?;
+        let place = keep_rules::list_rules(conn)?.iter().position(|rule| rule.id == id).unwrap_or(0);
+        Ok(place.saturating_add(1))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(json!({ "id": id, "place": place })))
+}

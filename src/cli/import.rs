@@ -1,5 +1,8 @@
 //! `import`: bank, payment or shop files → statement lines.
 
+mod lines;
+mod undo;
+
 use std::collections::BTreeMap;
 
 use clap::{Args, Subcommand};
@@ -16,7 +19,6 @@ use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_pr
 use crate::ops::link_details::{as_rows, link_detail, list_details, unlink_detail};
 use crate::ops::list_imports::{list_imports, list_lines};
 use crate::ops::sell_orders::{list_shop_names, say_shop_name, set_shop_place};
-use crate::ops::undo_import::{KeptLine, Loss, plan_undo, undo_import};
 use crate::store::Conn;
 
 /// Files from this size on show how far they are.
@@ -74,6 +76,25 @@ enum ImportCommand {
         /// Only list what would go, what work would be lost, and what stays
         #[arg(long)]
         dry_run: bool,
+    },
+    /// The lines of an import that wait, with what is proposed for each and why
+    Proposals {
+        /// The import's number
+        id: i64,
+    },
+    /// Say what lines are, all or none, from JSON Lines: {"line":12,"is":["what=donation","fund=rupression"]}
+    Decide {
+        /// The import's number
+        id: i64,
+        /// The file; - is standard input
+        file: String,
+    },
+    /// Take back what was decided together
+    TakeBack {
+        /// The import's number
+        id: i64,
+        /// The batch that `import decide` named
+        batch: i64,
     },
     /// Set a stray line aside, with a reason; `import show` has the lines' ids
     SetAside {
@@ -134,6 +155,9 @@ impl Import {
         match self.command {
             Some(ImportCommand::List) => list(conn, output),
             Some(ImportCommand::Show { id }) => show(conn, id, output),
+            Some(ImportCommand::Proposals { id }) => lines::proposals(conn, id, output),
+            Some(ImportCommand::Decide { id, file }) => lines::decide(conn, id, &file, output),
+            Some(ImportCommand::TakeBack { id, batch }) => lines::take_back(conn, id, batch, output),
             Some(ImportCommand::SetAside { line, reason }) => {
                 decide_lines(conn, &[(line, Decision::SetAside(reason))], &acting())?;
                 output.document(&json!({ "line": line, "state": "set_aside" }), &format!("Line {line} is set aside."))
@@ -162,33 +186,8 @@ impl Import {
                 let rows = fold_rows(conn, line)?;
                 output.document(&json!({ "line": line, "rows": rows }), &format!("{rows} rows are one thing again."))
             }
-            Some(ImportCommand::Undo { id, dry_run: true }) => {
-                let plan = plan_undo(conn, id)?;
-                let mut text = format!("{} lines would go that nobody has worked on.", plan.untouched);
-                for one in &plan.lost {
-                    text.push_str(&format!(
-                        "\nlost: line {} of {}, {}: {}",
-                        one.line,
-                        one.date,
-                        one.amount,
-                        loss(&one.loss)
-                    ));
-                }
-                text.push_str(&waiting(plan.waiting_again));
-                text.push_str(&kept_lines(&plan.kept));
-                output.document(&json!(plan), &text)
-            }
-            Some(ImportCommand::Undo { id, .. }) => {
-                let undone = undo_import(conn, id, &acting())?;
-                let mut text = format!(
-                    "{} lines of import {id} were taken back, {} entries reversed.",
-                    undone.lines,
-                    undone.reversed.len()
-                );
-                text.push_str(&waiting(undone.waiting_again));
-                text.push_str(&kept_lines(&undone.kept));
-                output.document(&json!(undone), &text)
-            }
+            Some(ImportCommand::Undo { id, dry_run: true }) => undo::show(conn, id, output),
+            Some(ImportCommand::Undo { id, .. }) => undo::carry_out(conn, id, output),
             Some(ImportCommand::Profiles) => list_profiles(conn, output),
             None => self.import(conn, output),
         }
@@ -255,24 +254,6 @@ impl Import {
             done.new, done.duplicate, done.pending, done.refused, done.posted
         );
         output.document(&json!(done), &text)
-    }
-}
-
-fn kept_lines(kept: &[KeptLine]) -> String {
-    let say = |one: &KeptLine| format!("\nkept: line {} of {}, {}: {}", one.line, one.date, one.amount, one.reason);
-    kept.iter().map(say).collect()
-}
-
-fn waiting(count: usize) -> String {
-    if count == 0 { String::new() } else { format!("\nwaiting again: {count} announced lines of earlier files") }
-}
-
-fn loss(loss: &Loss) -> String {
-    match loss {
-        Loss::Entry { entry } => format!("its entry {entry} is reversed"),
-        Loss::Link { entry } => format!("it is no longer tied to entry {entry}, which stays"),
-        Loss::Match { .. } => "its match is taken apart".to_owned(),
-        Loss::SetAside { reason } => format!("it was set aside: {reason}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `reconcile`: compares an account with its statement.
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -8,10 +9,12 @@ use super::{Done, acting};
 use crate::ledger::period::parse_date;
 use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
-use crate::ops::finish_reconciliation::{Document, Item, find_document, reopen_reconciliation};
-use crate::ops::reconcile_account::reconcile_account;
+use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
+use crate::ops::finish_reconciliation::{Document, Item, find_document, finish_reconciliation, reopen_reconciliation};
+use crate::ops::reconcile_account::{accept_made, accept_sure, reconcile_account, start_reconciliation, undo_match};
+use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, books, reconciliations, users};
+use crate::store::{Conn, books};
 
 #[derive(Debug, Args)]
 #[command(
@@ -37,9 +40,50 @@ pub struct Reconcile {
 enum ReconcileCommand {
     /// Every reconciliation
     List,
-    /// The document of a finished reconciliation
+    /// A reconciliation as it stands, or the document of a finished one
     Show {
         /// Its number
+        id: i64,
+    },
+    /// Begin step by step: what was made from its own line is matched, the rest is shown with proposals
+    Start {
+        /// The account, by its path
+        #[arg(long)]
+        account: String,
+        /// The statement's day
+        #[arg(long)]
+        date: String,
+        /// The balance the statement shows
+        #[arg(long, allow_hyphen_values = true)]
+        balance: String,
+    },
+    /// Match everything that is proposed surely
+    Accept {
+        /// The reconciliation's number
+        id: i64,
+    },
+    /// Match lines with entries of the same sum; entries alone stand on a statement that was typed
+    Match {
+        /// The reconciliation's number
+        id: i64,
+        /// A line's number; may be given several times
+        #[arg(long = "line")]
+        lines: Vec<i64>,
+        /// An entry's number; may be given several times
+        #[arg(long = "entry", required = true)]
+        entries: Vec<i64>,
+    },
+    /// Take a match back
+    Unmatch {
+        /// The reconciliation's number
+        id: i64,
+        /// The match's number
+        #[arg(value_name = "MATCH")]
+        the_match: i64,
+    },
+    /// Finish a reconciliation that is explained to the cent
+    Finish {
+        /// The reconciliation's number
         id: i64,
     },
     /// Reopen a finished reconciliation
@@ -56,9 +100,28 @@ impl Reconcile {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
         match self.command {
             Some(ReconcileCommand::List) => list(conn, output),
-            Some(ReconcileCommand::Show { id }) => {
-                let (_, document) = find_document(conn, id)?;
-                show(conn, id, &document, output)
+            Some(ReconcileCommand::Show { id }) => show(conn, id, output),
+            Some(ReconcileCommand::Start { account, date, balance }) => {
+                let (path, day, statement) = statement(conn, &account, &date, &balance)?;
+                let id = start_reconciliation(conn, &path, day, statement, &acting())?;
+                accept_made(conn, id, &acting())?;
+                show(conn, id, output)
+            }
+            Some(ReconcileCommand::Accept { id }) => {
+                accept_sure(conn, id, &acting())?;
+                show(conn, id, output)
+            }
+            Some(ReconcileCommand::Match { id, lines, entries }) => {
+                accept_matches(conn, id, &[Pair { lines, entries, reason: BY_HAND.to_owned() }], &acting())?;
+                show(conn, id, output)
+            }
+            Some(ReconcileCommand::Unmatch { id, the_match }) => {
+                undo_match(conn, id, the_match)?;
+                show(conn, id, output)
+            }
+            Some(ReconcileCommand::Finish { id }) => {
+                finish_reconciliation(conn, id, &acting())?;
+                show(conn, id, output)
             }
             Some(ReconcileCommand::Reopen { id, reason }) => {
                 reopen_reconciliation(conn, id, &reason, &acting())?;
@@ -73,54 +136,83 @@ impl Reconcile {
                         "Name the statement: --account PATH --date D --balance B.".into(),
                     ));
                 };
-                let path: AccountPath = account.parse()?;
-                let chart = Chart::load(conn)?;
-                let currency = chart
-                    .account(&path)
-                    .and_then(|account| account.currency)
-                    .map_or_else(|| Ok(books::get(conn)?.currency), Ok::<_, OpsError>)?;
-                let statement = Money::parse(&balance, currency)?;
-                let (id, document) = reconcile_account(conn, &path, parse_date(&date)?, statement, &acting())?;
-                show(conn, id, &document, output)
+                let (path, day, statement) = statement(conn, &account, &date, &balance)?;
+                let (id, _) = reconcile_account(conn, &path, day, statement, &acting())?;
+                show(conn, id, output)
             }
         }
     }
 }
 
-fn list(conn: &mut Conn, output: &Output) -> Done {
+/// The account, day and balance of a statement, in the account's currency.
+fn statement(
+    conn: &mut Conn,
+    account: &str,
+    date: &str,
+    balance: &str,
+) -> Result<(AccountPath, NaiveDate, Money), OpsError> {
+    let path: AccountPath = account.parse()?;
     let chart = Chart::load(conn)?;
-    let mut rows: Vec<Value> = Vec::new();
-    for one in reconciliations::list(conn)? {
-        let state = match (&one.finished_at, &one.reopened_at) {
-            (_, Some(_)) => "reopened",
-            (Some(_), None) => "finished",
-            (None, None) => "open",
-        };
-        rows.push(json!({ "id": one.id, "account": chart.path_of(one.account_id)?, "date": one.statement_on,
-            "statement_balance": one.statement.to_string(), "currency": one.statement.currency, "state": state, "reason": one.reopen_reason }));
-    }
-    output.list(
-        "reconciliations",
-        &["id", "account", "date", "statement_balance", "currency", "state", "reason"],
-        &rows,
-    )
+    let currency = chart
+        .account(&path)
+        .and_then(|account| account.currency)
+        .map_or_else(|| Ok(books::get(conn)?.currency), Ok::<_, OpsError>)?;
+    Ok((path, parse_date(date)?, Money::parse(balance, currency)?))
 }
 
-/// The document as it was finished; whether it was reopened since is said beside it.
-fn show(conn: &mut Conn, id: i64, document: &Document, output: &Output) -> Done {
-    let mut value = serde_json::to_value(document).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-    let kept = reconciliations::find(conn, id)?;
-    let reopened = kept.and_then(|one| Some((one.reopened_at?, one.reopen_reason.unwrap_or_default())));
-    let people = users::list(conn)?;
-    let by = people.into_iter().find(|user| format!("U-{}", user.id) == document.finished_by);
-    let by = by.map_or_else(|| document.finished_by.clone(), |user| user.login);
-    if let Some(object) = value.as_object_mut() {
-        object.insert("reconciliation".into(), json!(id));
-        object.insert("finished_by_login".into(), json!(by));
-        if let Some((at, reason)) = &reopened {
-            object.insert("reopened".into(), json!({ "at": at, "reason": reason }));
-        }
+fn list(conn: &mut Conn, output: &Output) -> Done {
+    const COLUMNS: [&str; 7] = ["id", "account", "date", "statement_balance", "currency", "state", "reason"];
+    output.list("reconciliations", &COLUMNS, &list_reconciliations(conn)?)
+}
+
+/// As it stands, or as it was finished; whether it was reopened since is said beside it.
+fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
+    let value = tell_reconciliation(conn, id)?;
+    if value["state"] == "open" {
+        return output.document(&value, &open_text(&value));
     }
+    let (_, document) = find_document(conn, id)?;
+    output.document(&value, &finished_text(&value, id, &document))
+}
+
+/// What is open on both sides, and what is proposed.
+fn open_text(value: &Value) -> String {
+    let word = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    let currency = word("currency");
+    let mut text = format!(
+        "Reconciliation {}: {} on {}\nStatement {} {currency}, book {} {currency}, not explained {} {currency}",
+        value["reconciliation"],
+        word("account"),
+        word("date"),
+        word("statement_balance"),
+        word("book_balance"),
+        word("difference"),
+    );
+    let list = |name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let said = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
+    for line in list("lines") {
+        let who = [said(&line, "counterparty"), said(&line, "purpose")].join(" ");
+        text.push_str(&format!(
+            "\nline {}, {}, {}: {}",
+            line["line"],
+            said(&line, "date"),
+            said(&line, "amount"),
+            who.trim()
+        ));
+    }
+    for entry in list("entries") {
+        let (date, amount) = (said(&entry, "date"), said(&entry, "amount"));
+        text.push_str(&format!("\nentry {}, {date}, {amount}: {}", entry["entry"], said(&entry, "description")));
+    }
+    for proposal in list("proposals") {
+        let sure = if proposal["is_sure"] == true { "surely" } else { "perhaps" };
+        text.push_str(&format!("\n{sure} lines {} are entries {}", proposal["lines"], proposal["entries"]));
+    }
+    text
+}
+
+fn finished_text(value: &Value, id: i64, document: &Document) -> String {
+    let by = value["finished_by_login"].as_str().unwrap_or_default();
     let currency = &document.currency;
     let mut text = format!(
         "Reconciliation {id}: {} on {}\nStatement {} {currency}, book {} {currency}, difference {}\n{} matched",
@@ -144,11 +236,11 @@ fn show(conn: &mut Conn, id: i64, document: &Document, output: &Output) -> Done 
         }
     }
     text.push_str(&format!("\nFinished by {by} at {}", document.finished_at));
-    if let Some((at, reason)) = reopened {
+    if let (Some(at), Some(reason)) = (value["reopened"]["at"].as_str(), value["reopened"]["reason"].as_str()) {
         text.push_str(&format!("\nReopened at {at}: {reason}"));
     }
     text.push_str(&format!("\nChain head: {}", document.head));
-    output.document(&value, &text)
+    text
 }
 
 /// `line 3`, or `lines 3, 4`.

@@ -13,6 +13,9 @@ pub struct Pair {
     pub reason: String,
 }
 
+/// The reason of a match that somebody made without a proposal.
+pub const BY_HAND: &str = "by hand";
+
 /// Accepts every pair; answers how many.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use super::learn_lines::Taught;
 use super::link_details::{Told, told_of};
 use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
+use super::reconcile_account::without_taken_back;
 use super::sell_orders::{Catalogue, Sold};
 use crate::acts::chart::SALES;
 use crate::import::details::Reason as WhyTold;
@@ -97,7 +98,8 @@ pub fn propose_lines(conn: &mut Conn, lines: Vec<StoredLine>) -> Result<Vec<Prop
         if let Some(currency) = lines.iter().find(|line| line.account_id == account_id).map(|line| line.line.currency) {
             let made: std::collections::HashSet<i64> =
                 personal::list_entries_of_lines(conn, account_id)?.into_iter().collect();
-            let mut open = crate::store::reconciliations::list_unmatched_entries(conn, account_id, currency, far)?;
+            let open = crate::store::reconciliations::list_unmatched_entries(conn, account_id, currency, far)?;
+            let mut open = without_taken_back(conn, open)?;
             open.retain(|entry| !made.contains(&entry.entry));
             there.insert(account_id, open);
         }

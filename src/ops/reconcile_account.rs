@@ -1,5 +1,7 @@
 //! Reconciles an account with a statement: what fits is matched, what differs is shown, what is finished stays.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::finish_reconciliation::{Document, finish_within};
@@ -12,7 +14,7 @@ use crate::store::across_day::{self, EarlyLine};
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::reconciliations::{self, BookLine, Reconciliation};
 use crate::store::totals::Cells;
-use crate::store::{Conn, entries, totals, write};
+use crate::store::{Conn, entries, entry_links, totals, write};
 
 /// A reconciliation as it stands.
 #[derive(Clone)]
@@ -94,6 +96,7 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
         reconciliations::list_unmatched_entries(conn, reconciliation.account_id, currency, far)?
             .into_iter()
             .partition(|line| line.date <= day);
+    let open = without_taken_back(conn, open)?;
     let book_minor = balance(conn, &chart, reconciliation.account_id, currency, day)?;
     let unmatched: i64 = open.iter().map(|entry| entry.amount_minor).sum();
     let away: i64 = on_their_way.iter().map(|entry| entry.amount_minor).sum();
@@ -123,6 +126,20 @@ pub fn view_reconciliation(conn: &mut Conn, id: i64) -> Result<Work> {
         book_minor,
         difference_minor,
     })
+}
+
+/// Leaves out an entry and the one that takes it back, where both are there: no statement tells of either.
+pub(super) fn without_taken_back(conn: &mut Conn, mut entries: Vec<BookLine>) -> Result<Vec<BookLine>> {
+    let there: Vec<i64> = entries.iter().map(|line| line.entry).collect();
+    let pairs = entry_links::list_reversals(conn, &there)?;
+    let known: HashSet<i64> = there.into_iter().collect();
+    let gone: HashSet<i64> = pairs
+        .into_iter()
+        .filter(|(_, reversed)| known.contains(reversed))
+        .flat_map(|(reversal, reversed)| [reversal, reversed])
+        .collect();
+    entries.retain(|line| !gone.contains(&line.entry));
+    Ok(entries)
 }
 
 /// No statement before this one is reconciled, and no opening balance recorded.
@@ -166,22 +183,8 @@ pub(super) fn get(conn: &mut Conn, id: i64) -> Result<Reconciliation> {
     })
 }
 
-/// Matches lines with entries of the same sum; entries alone are ticked as standing on a typed statement.
-///
-/// # Errors
-/// When the sums differ, or something is matched already.
-pub fn accept_match(
-    conn: &mut Conn,
-    id: i64,
-    lines: &[i64],
-    booked: &[i64],
-    reason: &str,
-    acting: &Acting,
-) -> Result<()> {
-    let work = view_reconciliation(conn, id)?;
-    write(conn, |conn| accept_within(conn, &work, lines, booked, reason, acting))
-}
-
+/// Matches lines with entries of the same sum; entries alone are ticked as standing on a typed statement. Refused when the
+/// sums differ, or something is matched already.
 pub(super) fn accept_within(
     conn: &mut Conn,
     work: &Work,

@@ -1,6 +1,6 @@
 //! What entries have to do with each other: which was taken back, and by which it was replaced.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -57,6 +57,21 @@ pub fn list_reversed(conn: &mut Conn, sequences: &[i64]) -> Result<HashSet<i64>>
             None => on_both!(conn, c => reversed.filter(among(entries::reverses, chunk)).load(c))?,
         };
         found.extend(some.into_iter().flatten().filter(|number| chunk.contains(number)));
+    }
+    Ok(found)
+}
+
+/// Which of these entries take back another one, and which: reversal → reversed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_reversals(conn: &mut Conn, sequences: &[i64]) -> Result<HashMap<i64, i64>> {
+    let mut found = HashMap::new();
+    for chunk in sequences.chunks(1000) {
+        let taking_back = entries::table.filter(entries::reverses.is_not_null());
+        let pairs = taking_back.select((entries::sequence, entries::reverses));
+        let some: Vec<(i64, Option<i64>)> = on_both!(conn, c => pairs.filter(among(entries::sequence, chunk)).load(c))?;
+        found.extend(some.into_iter().filter_map(|(reversal, reversed)| Some((reversal, reversed?))));
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 
 use super::document;
-use crate::ops::accept_matches::{Pair, accept_matches};
+use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{Pair as Kept, find_document, finish_reconciliation};
 use crate::ops::reconcile_account::{Work, accept_sure, undo_match, view_reconciliation};
 use crate::reconcile::{Hint, Proposal as Proposed, Reason};
@@ -290,7 +290,7 @@ pub async fn act(
             read_pair(&work, one).into_iter().collect()
         } else if step == "match" {
             let (lines, booked) = (numbers("line"), numbers("entry"));
-            let reason = "by hand".to_owned();
+            let reason = BY_HAND.to_owned();
             if lines.is_empty() {
                 // Ticked off on a typed statement: each by itself, so that each can be taken back.
                 let alone = |entry| Pair { lines: Vec::new(), entries: vec![entry], reason: reason.clone() };

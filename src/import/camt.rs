@@ -190,7 +190,10 @@ fn minor(text: &str, currency: Currency) -> Option<(i64, bool)> {
 }
 
 fn date(text: &str, today: NaiveDate) -> Option<(NaiveDate, bool)> {
-    DateCell::scan(text)?.day(DateOrder::Ymd, today).map(|day| (day.date, day.is_corrected))
+    // A day may carry its zone: `2017-04-01+02:00`, `2017-04-01Z`.
+    let text = text.trim();
+    let day = text.get(..10).filter(|_| !text.contains('T')).unwrap_or(text);
+    DateCell::scan(day)?.day(DateOrder::Ymd, today).map(|day| (day.date, day.is_corrected))
 }
 
 /// A date element: `Dt` or `DtTm` inside, or (in a balance) `Dt/Dt`.

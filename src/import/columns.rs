@@ -2,6 +2,7 @@
 //! without a known name recognised by their cells. Knows no meaning of a row.
 
 use super::amount::{Cell, MarkVote};
+use super::arithmetic;
 use super::date::DateCell;
 use super::preamble::is_account;
 use super::table::Table;
@@ -52,7 +53,7 @@ impl Holds {
         count(|me| &mut me.dates, DateCell::scan(cell).is_some());
         count(|me| &mut me.codes, cell.len() == 3 && Currency::unlisted(cell).is_some());
         count(|me| &mut me.letters, cell.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        let is_dash = matches!(cell, "-" | "−");
+        let is_dash = matches!(cell, "-" | "−" | "/");
         count(|me| &mut me.dashes, is_dash);
         let is_side = !is_dash && (vocabulary().is(Word::Credit, cell) || vocabulary().is(Word::Debit, cell));
         count(|me| &mut me.sides, is_side);
@@ -112,7 +113,12 @@ pub struct Columns {
     pub holds: Vec<Holds>,
     /// Whether the names that were known are English ones: then slashed dates may be American.
     pub is_english: bool,
+    /// Where no name and no sum told which columns hold money: the ways to read them, likelier first.
+    pub doubt: Vec<Ways>,
 }
+
+/// One way to read the money columns: what each of them holds.
+pub type Ways = Vec<(Role, usize)>;
 
 impl Columns {
     /// The first column with that role.
@@ -127,13 +133,25 @@ impl Columns {
         (0..).zip(&self.roles).filter(|(_, found)| **found == Some(role)).map(|(i, _)| i).collect()
     }
 
+    /// Columns that hold money as their cells look, and have no role.
+    #[must_use]
+    pub fn spare_money(&self) -> Vec<usize> {
+        let is_money = |holds: &Holds| {
+            holds.is_mostly(holds.numbers, 80)
+                && holds.is_mostly(holds.with_decimals, 50)
+                && !holds.is_mostly(holds.dates, 50)
+        };
+        let open = (0..).zip(&self.roles).filter(|(_, role)| role.is_none()).map(|(column, _)| column);
+        open.filter(|column| self.holds(*column).is_some_and(is_money)).collect()
+    }
+
     pub fn set(&mut self, column: usize, role: Option<Role>) {
         if let Some(slot) = self.roles.get_mut(column) {
             *slot = role;
         }
     }
 
-    fn holds(&self, column: usize) -> Option<&Holds> {
+    pub(super) fn holds(&self, column: usize) -> Option<&Holds> {
         self.holds.get(column)
     }
 }
@@ -143,9 +161,14 @@ impl Columns {
 pub fn look(table: &Table, first: usize, width: usize) -> Vec<Holds> {
     let mut holds = vec![Holds::default(); width];
     let rows = table.records.len().saturating_sub(first);
+    // Footers and totals have cells of their own: where records are dated, the others tell nothing.
+    let is_dated =
+        |record: &csv::StringRecord| (0..record.len()).any(|i| DateCell::scan(Table::cell(record, i)).is_some());
+    let any_dated = table.records.iter().skip(first).take(SAMPLE).any(is_dated);
     // From the whole file, not its beginning alone: late rows may hold what early ones do not.
     let step = (rows / SAMPLE).max(1);
-    for record in table.records.iter().skip(first).step_by(step).take(SAMPLE.saturating_mul(2)) {
+    let sample = table.records.iter().skip(first).step_by(step).take(SAMPLE.saturating_mul(2));
+    for record in sample.filter(|record| !any_dated || is_dated(record)) {
         for (column, slot) in (0..).zip(holds.iter_mut()) {
             slot.add(Table::cell(record, column));
         }
@@ -153,15 +176,22 @@ pub fn look(table: &Table, first: usize, width: usize) -> Vec<Holds> {
     holds
 }
 
+/// Whether some column holds dates and some other one numbers: without them there is nothing to ask about.
+#[must_use]
+pub fn has_dates_and_numbers(holds: &[Holds]) -> bool {
+    let any = |test: fn(&Holds) -> bool| holds.iter().any(test);
+    any(|holds| holds.is_mostly(holds.dates, 25)) && any(|holds| holds.numbers > 0 && holds.dates == 0)
+}
+
 /// Gives every named column its role. `fixed` are roles a profile states, by column.
 #[must_use]
-pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Columns {
+pub fn assign(table: &Table, first: usize, names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Columns {
     let candidates: Vec<Vec<Match>> = names.iter().map(|name| vocabulary().columns(name)).collect();
     let known = || candidates.iter().filter_map(|found| found.first());
     let english = known().filter(|found| found.is_english && !found.is_foreign).count();
     let foreign = known().filter(|found| found.is_foreign && !found.is_english).count();
     let is_english = english >= foreign;
-    let mut columns = Columns { roles: vec![None; names.len()], holds, is_english };
+    let mut columns = Columns { roles: vec![None; names.len()], holds, is_english, doubt: Vec::new() };
     for (column, role) in (0..).zip(fixed) {
         columns.set(column, *role);
     }
@@ -178,7 +208,7 @@ pub fn assign(names: &[String], holds: Vec<Holds>, fixed: &[Option<Role>]) -> Co
         let role = choose(&columns, column, found);
         columns.set(column, role);
     }
-    settle(&mut columns, names);
+    settle(table, first, &mut columns, names);
     columns
 }
 
@@ -240,7 +270,7 @@ fn type_as_side(columns: &mut Columns, names: &[String]) {
 }
 
 /// Fills what the names left open: only a value date, only a net amount, no text column.
-fn settle(columns: &mut Columns, names: &[String]) {
+fn settle(table: &Table, first: usize, columns: &mut Columns, names: &[String]) {
     if columns.first(Role::BookedOn).is_none() {
         let other = columns.first(Role::ValueOn).or_else(|| columns.first(Role::StartedOn));
         if let Some(column) = other {
@@ -252,9 +282,10 @@ fn settle(columns: &mut Columns, names: &[String]) {
     let has_sides = columns.first(Role::Debit).is_some() && columns.first(Role::Credit).is_some();
     if columns.first(Role::Amount).is_none() && !has_sides {
         let lone_side = columns.first(Role::Net).or_else(|| columns.first(Role::OriginalAmount));
-        let by_value = || by_cells(columns, |holds| holds.is_mostly(holds.numbers, 80) && holds.with_decimals > 0);
-        if let Some(column) = lone_side.or_else(by_value) {
+        if let Some(column) = lone_side {
             columns.set(column, Some(Role::Amount));
+        } else if columns.first(Role::Debit).is_none() && columns.first(Role::Credit).is_none() {
+            columns.doubt = by_sums(table, first, columns);
         }
     }
     type_as_side(columns, names);
@@ -268,6 +299,27 @@ fn settle(columns: &mut Columns, names: &[String]) {
     }
 }
 
+/// No name tells where the money is: what adds up does, or only one column can hold it. Answers the ways that are left.
+fn by_sums(table: &Table, first: usize, columns: &mut Columns) -> Vec<Ways> {
+    let is_open = |role: Option<Role>| matches!(role, None | Some(Role::Balance));
+    let can_hold = |(column, holds): &(usize, &Holds)| {
+        is_open(columns.roles.get(*column).copied().flatten())
+            && holds.is_mostly(holds.numbers, 80)
+            && holds.with_decimals > 0
+            && !holds.is_mostly(holds.dates, 50)
+    };
+    let money: Vec<usize> = (0..).zip(&columns.holds).filter(can_hold).map(|(column, _)| column).collect();
+    let balance = columns.first(Role::Balance);
+    match money.iter().copied().filter(|column| Some(*column) != balance).collect::<Vec<usize>>().as_slice() {
+        [] => Vec::new(),
+        [one] => {
+            columns.set(*one, Some(Role::Amount));
+            Vec::new()
+        }
+        _ => arithmetic::name_money(table, first, columns, &money),
+    }
+}
+
 fn by_cells(columns: &Columns, test: impl Fn(&Holds) -> bool) -> Option<usize> {
     let free = |column: &usize| columns.roles.get(*column).is_some_and(Option::is_none);
     (0..).zip(&columns.holds).filter(|(_, holds)| test(holds)).map(|(column, _)| column).find(free)
@@ -276,7 +328,7 @@ fn by_cells(columns: &Columns, test: impl Fn(&Holds) -> bool) -> Option<usize> {
 /// Roles for a table without a header, by what the cells hold. None when no date or no amount is there.
 #[must_use]
 pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
-    let mut columns = Columns { roles: vec![None; holds.len()], holds, is_english: false };
+    let mut columns = Columns { roles: vec![None; holds.len()], holds, ..Columns::default() };
     let dates: Vec<usize> = matching(&columns, |holds| holds.is_mostly(holds.dates, 50));
     let booked = *dates.first()?;
     columns.set(booked, Some(Role::BookedOn));
@@ -293,7 +345,11 @@ pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
     match money.as_slice() {
         [] => return None,
         [one] => columns.set(*one, Some(Role::Amount)),
-        several => name_money(table, &mut columns, several),
+        several => {
+            let ways = arithmetic::name_money(table, 0, &mut columns, several);
+            // Two columns that take turns: the first is what goes out, as the world over.
+            columns.doubt = if ways.first().is_some_and(|way| way.len() == 2) { Vec::new() } else { ways };
+        }
     }
     for column in 0..columns.roles.len() {
         let Some(holds) = columns.holds(column).cloned() else { continue };
@@ -329,66 +385,4 @@ fn is_iban_like(holds: &Holds) -> bool {
 
 fn matching(columns: &Columns, test: impl Fn(&Holds) -> bool) -> Vec<usize> {
     (0..).zip(&columns.holds).filter(|(_, holds)| test(holds)).map(|(column, _)| column).collect()
-}
-
-/// Several money columns without names: start, end and movement by arithmetic; debit beside credit when never
-/// both are filled; else the first that has both signs, and the last as the balance.
-fn name_money(table: &Table, columns: &mut Columns, money: &[usize]) {
-    let value =
-        |record: &csv::StringRecord, column: usize| Cell::scan(Table::cell(record, column)).map(|cell| cell.rough());
-    let share = |test: &dyn Fn(&csv::StringRecord) -> Option<bool>| {
-        let judged: Vec<bool> = table.records.iter().take(SAMPLE).filter_map(test).collect();
-        let held = judged.iter().filter(|held| **held).count();
-        (judged.len() >= 2 || table.records.len() < 3)
-            && held.saturating_mul(10) >= judged.len().saturating_mul(8)
-            && held > 0
-    };
-    for (start, end, movement) in triples(money) {
-        let adds = |record: &csv::StringRecord| {
-            let sum = value(record, start)?.checked_add(value(record, movement)?)?;
-            Some(sum == value(record, end)?)
-        };
-        if share(&adds) {
-            columns.set(start, Some(Role::OpeningBalance));
-            columns.set(end, Some(Role::Balance));
-            columns.set(movement, Some(Role::Amount));
-            return;
-        }
-    }
-    if let [debit, credit] = money {
-        let is_never_both = |record: &csv::StringRecord| {
-            let filled = |column| !Table::cell(record, column).is_empty();
-            (filled(*debit) || filled(*credit)).then(|| !(filled(*debit) && filled(*credit)))
-        };
-        if share(&is_never_both) {
-            columns.set(*debit, Some(Role::Debit));
-            columns.set(*credit, Some(Role::Credit));
-            return;
-        }
-    }
-    let has_both_signs = |column: &&usize| {
-        columns.holds(**column).is_some_and(|holds| holds.negatives > 0 && holds.negatives < holds.numbers)
-    };
-    let amount = money.iter().find(has_both_signs).or_else(|| money.first()).copied();
-    let balance = money.iter().rev().copied().find(|column| Some(*column) != amount);
-    if let Some(amount) = amount {
-        columns.set(amount, Some(Role::Amount));
-    }
-    if let Some(balance) = balance {
-        columns.set(balance, Some(Role::Balance));
-    }
-}
-
-fn triples(money: &[usize]) -> Vec<(usize, usize, usize)> {
-    let mut all = Vec::new();
-    for start in money.iter().take(6) {
-        for end in money.iter().take(6) {
-            for movement in money.iter().take(6) {
-                if start != end && end != movement && start != movement {
-                    all.push((*start, *end, *movement));
-                }
-            }
-        }
-    }
-    all
 }

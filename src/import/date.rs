@@ -79,12 +79,26 @@ fn number(digits: &str) -> Option<(u16, u8)> {
     Some((digits.parse().ok()?, u8::try_from(digits.len()).ok()?))
 }
 
+/// `2026年3月13日` and `2012:03:01` with hyphens; `None` for every other text.
+fn with_usual_marks(text: &str) -> Option<String> {
+    if text.contains('年') {
+        return Some(text.replace(['年', '月'], "-").replace('日', " "));
+    }
+    let (year, rest) = text.split_once(':')?;
+    let (month, day) = rest.split_once(':')?;
+    let is_number = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(year, 4) && is_number(month, 2) && is_number(day, 2)).then(|| format!("{year}-{month}-{day}"))
+}
+
 impl DateCell {
     /// Takes a cell apart; None when it does not start with a date. A time of day may follow.
     #[must_use]
     pub fn scan(text: &str) -> Option<Self> {
         let text = text.trim();
         let first = text.chars().next()?;
+        if let Some(spelled) = with_usual_marks(text) {
+            return Self::scan(&spelled);
+        }
         if first.is_alphabetic() {
             return Self::with_month_first(text);
         }

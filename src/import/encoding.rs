@@ -1,7 +1,12 @@
 //! From bytes to text: byte order mark, declaration, NUL pattern, strict UTF-8, else the code page whose
-//! letters fit best. Knows no format beyond the declarations in a file's first bytes.
+//! letters fit best and under which column names are known. Knows no format beyond the declarations in a file's first bytes.
 
-use encoding_rs::{Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, GB18030, ISO_8859_15, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1257,
+};
+
+use super::vocabulary::vocabulary;
 
 /// The text, the name of its encoding as people know it, and why that one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +39,10 @@ pub fn decode(bytes: &[u8], wanted: Option<&str>) -> Decoded {
     if let Some(encoding) = declared(bytes) {
         return plain(bytes, encoding, "the file declares it");
     }
-    let best = [WINDOWS_1252, WINDOWS_1250, WINDOWS_1251, ISO_8859_15]
-        .into_iter()
+    let best = LIKELY
+        .iter()
         .rev()
+        .map(|(encoding, _)| *encoding)
         .max_by_key(|encoding| likelihood(bytes, encoding))
         .unwrap_or(WINDOWS_1252);
     plain(bytes, best, "not UTF-8; its letters make the likeliest words")
@@ -78,19 +84,41 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         .filter(|encoding| *encoding != UTF_8)
 }
 
-/// Letters that banks' words in the languages of each code page really hold.
-const LIKELY: [(&Encoding, &str); 4] = [
-    (WINDOWS_1252, "äöüÄÖÜßéèêàâçôûîñóíáúåøæÅØÆ€«»£°’œ"),
-    (WINDOWS_1250, "ąćęłńóśźżĄĆĘŁŃÓŚŹŻěščřžýáíéúůťďňĚŠČŘŽÝÁÍÉÚŮäöüß"),
-    (WINDOWS_1251, "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯё№і"),
+/// Letters that banks' words in the languages of each code page really hold; the first of two equals wins. Where one sign
+/// stands for a whole word, none are listed: those are told by their range.
+const LIKELY: [(&Encoding, &str); 10] = [
+    (WINDOWS_1252, "äöüÄÖÜßéèêëàâáãåçôòõóîìíïûùúñøæýÿðþÅØÆÇÉÈÊÀÁÂÃÍÓÕÔÚÑÝÐÞ€«»£°’œªº"),
+    (WINDOWS_1250, "ąćęłńóśźżĄĆĘŁŃÓŚŹŻěščřžýáíéúůťďňĚŠČŘŽÝÁÍÉÚŮäöüßđĐőűŐŰöôľĺŕăâîşţĂÂÎŞŢ"),
+    (WINDOWS_1251, "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯё№іїєґІЇЄҐђјљњћџ"),
     (ISO_8859_15, "äöüÄÖÜßéèêàâçôûîñóíáúåøæÅØÆ€œŒŠšŽž"),
+    (WINDOWS_1257, "ąčęėįšųūžāēģīķļņĄČĘĖĮŠŲŪŽĀĒĢĪĶĻŅäöõüÄÖÕÜ"),
+    (WINDOWS_1254, "çğıöşüÇĞİÖŞÜâî€"),
+    (WINDOWS_1253, "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ€"),
+    (WINDOWS_1255, "אבגדהוזחטיךכלםמןנסעףפץצקרשת₪"),
+    (SHIFT_JIS, ""),
+    (GB18030, ""),
 ];
 
-/// How well the text reads in an encoding: expected letters count for it, control characters and odd signs against it.
+/// What a known column name with a letter beyond ASCII counts.
+const A_KNOWN_NAME: i64 = 60;
+/// What a letter of another script counts that stands beside a Latin one: no word is written so.
+const MIXED: i64 = -10;
+
+/// How well the text reads in an encoding: expected letters and known column names count for it; control characters, odd
+/// signs and words of two scripts against it.
 fn likelihood(bytes: &[u8], encoding: &'static Encoding) -> i64 {
     let head = bytes.get(..bytes.len().min(60_000)).unwrap_or(bytes);
     let (text, _, _) = encoding.decode(head);
-    let expected = LIKELY.iter().find(|(known, _)| *known == encoding).map_or("", |(_, letters)| *letters);
+    let score = if encoding == SHIFT_JIS || encoding == GB18030 {
+        of_signs(&text, head, encoding)
+    } else {
+        let expected = LIKELY.iter().find(|(known, _)| *known == encoding).map_or("", |(_, letters)| *letters);
+        of_letters(&text, expected, [WINDOWS_1251, WINDOWS_1253, WINDOWS_1255].contains(&encoding))
+    };
+    score.saturating_add(known_names(&text).saturating_mul(A_KNOWN_NAME))
+}
+
+fn of_letters(text: &str, expected: &str, is_other_script: bool) -> i64 {
     let mut score = 0_i64;
     let mut before = ' ';
     for c in text.chars() {
@@ -105,9 +133,48 @@ fn likelihood(bytes: &[u8], encoding: &'static Encoding) -> i64 {
                 _ => -4,
             });
         }
+        let touch = c.is_alphabetic() && before.is_alphabetic() && c.is_ascii() != before.is_ascii();
+        if is_other_script && touch {
+            score = score.saturating_add(MIXED);
+        }
         before = c;
     }
     score
+}
+
+/// Scripts of two bytes a sign: the common ones count for it, rare ones against it. Letters of European words, alone among
+/// ASCII or in long lower-case runs, make rare ones.
+fn of_signs(text: &str, bytes: &[u8], encoding: &'static Encoding) -> i64 {
+    let common = |lead: u8| match encoding == SHIFT_JIS {
+        true => (0x81..=0x97).contains(&lead),
+        false => (0xA1..=0xA3).contains(&lead) || (0xB0..=0xD7).contains(&lead),
+    };
+    let mut score = 0_i64;
+    let mut at = 0_usize;
+    while let Some(lead) = bytes.get(at) {
+        let is_half = encoding == SHIFT_JIS && (0xA1..=0xDF).contains(lead);
+        if lead.is_ascii() {
+            at = at.saturating_add(1);
+            continue;
+        }
+        let trails_high = bytes.get(at.saturating_add(1)).is_some_and(|next| !next.is_ascii());
+        score = score.saturating_add(match () {
+            () if is_half => 1,
+            () if common(*lead) && (trails_high || encoding == SHIFT_JIS) => 9,
+            () => -12,
+        });
+        at = at.saturating_add(if is_half { 1 } else { 2 });
+    }
+    let broken = text.chars().filter(|c| *c == '\u{fffd}').count();
+    score.saturating_sub(i64::try_from(broken).unwrap_or(0).saturating_mul(24))
+}
+
+/// How many cells of the first lines are column names that we know, of those with a letter beyond ASCII.
+fn known_names(text: &str) -> i64 {
+    let cells = text.lines().take(40).flat_map(|line| line.split([';', ',', '\t', '|']));
+    let names = cells.map(|cell| cell.trim().trim_matches('"')).filter(|cell| !cell.is_ascii() && cell.len() <= 80);
+    let known = names.filter(|name| vocabulary().is_name(name)).count();
+    i64::try_from(known).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -128,6 +195,13 @@ mod tests {
             ("Datum provedení;Částka;Měna účtu;Zpráva pro příjemce", WINDOWS_1250),
             ("Дата операции;Сумма;Описание;Перевод", WINDOWS_1251),
             ("Bokföringsdag;Valutadag;Löpnummer;Förening", WINDOWS_1252),
+            ("Data;Descrição;Valor;Saldo\n1;Transferência;5;6", WINDOWS_1252),
+            ("Data mov. ;Data valor ;Descrição ;Débito ;Crédito ;Saldo contabilístico ;", WINDOWS_1252),
+            ("Datum;Naam initiërende partij;Bedrag", WINDOWS_1252),
+            ("Ημερομηνία;Αιτιολογία;Ποσό;Υπόλοιπο\n1;Ενοίκιο Μαρτίου;5;6", WINDOWS_1253),
+            ("Tarih;Açıklama;İşlem Tutarı;Bakiye\n1;Maaş ödemesi;5;6", WINDOWS_1254),
+            ("取引日,摘要,支払い金額,預かり金額,差引残高\n2026/3/1,電気代,3000,,7000", SHIFT_JIS),
+            ("交易时间,交易类型,交易对方,商品,收/支,金额(元)\n1,商户消费,老王牛肉面,牛肉面,支出,28.00", GB18030),
         ] {
             let decoded = round(text, encoding);
             assert_eq!(decoded.text, text, "{}", decoded.name);

@@ -95,6 +95,7 @@ impl Messages {
                 self.balance(first, false);
                 self.has_open_line = false;
             }
+            "34" | "34F" => self.floor(first),
             "61" => self.line(&field.lines),
             "86" if self.has_open_line => {
                 if let Some(line) = self.reading.lines.last_mut() {
@@ -138,6 +139,17 @@ impl Messages {
         } else {
             statement.closing = Some(minor);
             statement.closing_date = day.map(|(date, _)| date);
+        }
+    }
+
+    /// `PLN0`: from which amount on an MT942 tells of movements, and so the account's currency.
+    fn floor(&mut self, text: &str) {
+        let code: String = text.trim().chars().take_while(char::is_ascii_alphabetic).take(3).collect();
+        let mut warnings = Vec::new();
+        let Some(currency) = draft::currency(&code, &mut warnings) else { return };
+        self.currency = self.currency.or(Some(currency));
+        if let Some(statement) = self.statements.last_mut() {
+            statement.currency = statement.currency.or(Some(currency));
         }
     }
 

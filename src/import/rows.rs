@@ -2,6 +2,7 @@
 //! the line before, a remark, or an error: none is lost. Knows no evidence and no question.
 
 mod broken;
+mod leftover;
 mod money;
 mod places;
 mod texts;
@@ -37,6 +38,8 @@ pub struct Plan<'p> {
     pub currency_warning: Option<String>,
     /// Values in the debit column carry their minus.
     pub debit_is_signed: bool,
+    /// Values in the credit column carry a minus although they come in, as on cards that owe.
+    pub credit_is_turned: bool,
     /// Only plus signs are written: what has none goes out.
     pub unsigned_goes_out: bool,
     /// The direction column counts; an empty cell in it means this direction.
@@ -120,6 +123,8 @@ struct Reader<'p> {
     undated: Vec<usize>,
     /// Lines whose amount is written so that its mark could be either.
     either: Vec<usize>,
+    /// A heading said that the rows below it are announced only.
+    is_announced: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -142,6 +147,7 @@ impl<'p> Reader<'p> {
             doubtful: 0,
             undated: Vec::new(),
             either: Vec::new(),
+            is_announced: false,
         }
     }
 
@@ -217,7 +223,7 @@ impl<'p> Reader<'p> {
         let mut refs = parsed.refs;
         self.refs(record, &mut refs);
         self.facts(record, money.currency, &mut refs);
-        let mut status = self.status(record);
+        let mut status = self.status(record, &raw);
         let mut kind = self.kind(record);
         if let Some(name) = effects.iter().find_map(|rule| rule.kind.as_deref()) {
             name.clone_into(&mut kind);
@@ -227,6 +233,12 @@ impl<'p> Reader<'p> {
         }
         let balance = self.balance(record, money.currency, &mut warnings);
         status = self.unless_announced(record, status, dates.is_other, &mut warnings);
+        if self.is_announced && status == LineStatus::Booked {
+            status = LineStatus::Pending;
+        }
+        if !has_money && self.has_spare_number(number, record) {
+            return;
+        }
         if !has_money || self.says_balance(record, &raw, &counterparty) {
             status = LineStatus::Info;
             "balance_info".clone_into(&mut kind);
@@ -312,66 +324,6 @@ impl<'p> Reader<'p> {
         }
         order.clone_into(&mut self.last_order);
         false
-    }
-
-    /// A last row such as “Kontostand;04.09.2010;;;575,21”: a label where the booking date should be, no text.
-    fn is_labelled_footer(&mut self, record: &StringRecord, money: Option<&Money>) -> bool {
-        let label = self.at.booked.map_or("", |column| Table::cell(record, column));
-        let is_footer = !label.is_empty() && self.text(record).is_empty() && self.counterparty(record, true).is_empty();
-        if is_footer {
-            self.rows.remarks = self.rows.remarks.saturating_add(1);
-            if let Some(money) = money {
-                self.rows.closing = Some((money.minor.saturating_abs(), money.currency));
-                if money.minor < 0 && self.at.debit.is_none() {
-                    self.rows.closing = Some((money.minor, money.currency));
-                }
-            }
-        }
-        is_footer
-    }
-
-    /// No date and no money: text that belongs to the line before, or a remark.
-    fn without_money(&mut self, record: &StringRecord) {
-        let label = self.at.booked.map_or("", |column| Table::cell(record, column));
-        if label.is_empty() && !self.rows.lines.is_empty() {
-            self.continue_line(record);
-        } else {
-            self.rows.remarks = self.rows.remarks.saturating_add(1);
-        }
-    }
-
-    fn without_date(&mut self, number: u32, record: &StringRecord, money: Money, effects: &[&RowRule]) {
-        let label = self.at.booked.map_or("", |column| Table::cell(record, column)).trim_start_matches('#');
-        if vocabulary().is(Word::Pending, label) {
-            let dates = Dates { booked: self.plan.today, value: None, is_corrected: false, is_other: false };
-            self.undated.push(self.rows.lines.len());
-            self.line(number, record, &dates, Some(money), effects);
-            if let Some(line) = self.rows.lines.last_mut() {
-                line.status = LineStatus::Pending;
-            }
-            return;
-        }
-        let cells = (0..record.len()).map(|i| Table::cell(record, i)).filter(|cell| !cell.is_empty());
-        let is_label = |cell: &str| vocabulary().is_labelled(Word::BalanceLabel, cell.trim_start_matches('#'));
-        if cells.take(3).any(is_label) {
-            self.rows.remarks = self.rows.remarks.saturating_add(1);
-            self.note_balance(label, "", Some(money.minor), money.currency);
-            return;
-        }
-        self.error(number, record, self.at.booked, true);
-    }
-
-    fn error(&mut self, number: u32, record: &StringRecord, column: Option<usize>, is_date: bool) {
-        let name = column.and_then(|column| self.plan.names.get(column)).filter(|name| !name.is_empty()).cloned();
-        let read = column.map_or("", |column| Table::cell(record, column)).to_owned();
-        let message = if is_date {
-            format!("We cannot read “{read}” as a date. Correct it in the file, or leave the row out.")
-        } else {
-            format!("We cannot read “{read}” as an amount. Correct it in the file, or leave the row out.")
-        };
-        let has_text = !self.text(record).is_empty() || !self.counterparty(record, true).is_empty();
-        self.doubtful = if is_date && !has_text { self.doubtful.saturating_add(1) } else { 0 };
-        self.rows.errors.push(RowError { record: number, column: name, read, message });
     }
 
     fn finish(mut self) -> Rows {

@@ -1,6 +1,9 @@
 //! A table, whatever it came from (CSV, XLSX, ODS), read the general way: header, columns, dates, marks, signs and fees
 //! are each decided once for the whole file, with reasons. Knows no bank.
 
+mod ask;
+mod balances;
+mod cards;
 mod settle;
 mod signs;
 
@@ -11,12 +14,13 @@ use super::decide::{self, DateHints, MarkTally};
 use super::header::{self, Header};
 use super::preamble::{self, Preamble};
 use super::profile::{self, Profile, SignRule};
-use super::reading::{Evidence, Format, Question, Reading, Sheet};
+use super::reading::{Evidence, Format, Reading};
 use super::rows::{self, Plan};
 use super::table::Table;
 use super::vocabulary::{Role, currency_in_name};
 use super::{ImportError, Options};
 use crate::ledger::Currency;
+use ask::{answered_roles, ask_columns, ask_money, sheet};
 use settle::settle;
 use signs::{Signs, decide_side};
 
@@ -45,9 +49,11 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     reading.profile = chosen.map(Profile::label);
     let width = names.len().max(table.width());
     let holds = columns::look(table, first, width);
-    let answered = options.answers.get("columns").map(|answer| answered_roles(answer, &names, width));
+    let answer = options.answers.get("columns");
+    let answered = answer.map(|answer| answered_roles(answer, &names, width));
+    let holds_a_table = columns::has_dates_and_numbers(&holds);
     let columns = match (&header, answered) {
-        (None, Some(fixed)) => Some(columns::assign(&vec![String::new(); width], holds, &fixed)),
+        (None, Some(fixed)) => Some(columns::assign(table, first, &vec![String::new(); width], holds, &fixed)),
         (None, None) => columns::without_names(table, holds),
         (Some(_), answered) => {
             let plain_names = names.iter().map(|name| super::vocabulary::plain(name));
@@ -56,7 +62,7 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
                 Some(answered) => known.zip(answered).map(|(known, answered)| answered.or(known)).collect(),
                 None => known.collect(),
             };
-            Some(columns::assign(&names, holds, &fixed))
+            Some(columns::assign(table, first, &names, holds, &fixed))
         }
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
@@ -64,8 +70,12 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
         return Err(ImportError::NoLines);
     }
     let Some(columns) = columns.filter(has_date_and_money) else {
-        return ask_columns(reading, table, names, first);
+        if !holds_a_table {
+            return Err(ImportError::NotATable);
+        }
+        return ask_columns(reading, table, names, first, answer);
     };
+    ask_money(&mut reading, &columns, &names, answer);
     reading.sheet = Some(sheet(table, &names, &columns, first));
     let above = table.records.get(..first.saturating_sub(1)).unwrap_or(&[]);
     let unlabelled =
@@ -75,21 +85,6 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
     let rows = rows::read(table, &plan);
     settle(&mut reading, rows, &plan, &preamble, options);
     Ok(reading)
-}
-
-/// `booked_on=1,purpose=Text,amount=3`: roles with a column's number, counted from 1, or its name.
-fn answered_roles(answer: &str, names: &[String], width: usize) -> Vec<Option<Role>> {
-    let mut roles = vec![None; width];
-    for (role, column) in answer.split(',').filter_map(|part| part.split_once('=')) {
-        let role = serde_json::from_value::<Role>(serde_json::Value::String(role.trim().to_owned())).ok();
-        let column = column.trim();
-        let by_number = column.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let place = names.iter().position(|name| name == column).or(by_number);
-        if let (Some(role), Some(slot)) = (role, place.and_then(|place| roles.get_mut(place))) {
-            *slot = Some(role);
-        }
-    }
-    roles
 }
 
 fn has_date_and_money(columns: &Columns) -> bool {
@@ -122,34 +117,6 @@ fn tell_layout(reading: &mut Reading, table: &Table, header: Option<&Header>, ch
     if let Some(profile) = chosen {
         let reason = "its column names are all there";
         reading.evidence.push(Evidence::decision("profile", profile.title.clone(), reason));
-    }
-}
-
-/// Nothing tells which column is what: one question, with the table to point at.
-fn ask_columns(mut reading: Reading, table: &Table, names: Vec<String>, first: usize) -> Result<Reading, ImportError> {
-    if table.delimiter.is_none() && reading.format == Format::Csv {
-        return Err(ImportError::NotATable);
-    }
-    let columns = Columns { roles: vec![None; names.len()], ..Columns::default() };
-    reading.sheet = Some(sheet(table, &names, &columns, first));
-    reading.questions.push(Question {
-        id: "columns".to_owned(),
-        text: "Which column holds the date, and which the amount? Answer with their numbers, for example booked_on=1,amount=3."
-            .to_owned(),
-        options: names,
-        chosen: None,
-        is_answered: false,
-    });
-    Ok(reading)
-}
-
-fn sheet(table: &Table, names: &[String], columns: &Columns, first: usize) -> Sheet {
-    let row = |record: &csv::StringRecord| (0..record.len()).map(|i| Table::cell(record, i).to_owned()).collect();
-    Sheet {
-        names: names.to_vec(),
-        roles: columns.roles.clone(),
-        first_rows: table.records.iter().skip(first).take(8).map(row).collect(),
-        header_record: if names.is_empty() { None } else { u32::try_from(first).ok() },
     }
 }
 
@@ -191,6 +158,9 @@ fn decide_all<'p>(
         currency,
         currency_warning,
         debit_is_signed: signs.negative_debits.saturating_mul(2) > signs.debits,
+        credit_is_turned: signs.debits > 0
+            && signs.negative_debits.saturating_mul(2) <= signs.debits
+            && signs.negative_credits.saturating_mul(2) > signs.credits,
         unsigned_goes_out,
         side,
         flip,

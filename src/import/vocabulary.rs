@@ -100,6 +100,12 @@ pub enum Word {
     OpeningLabel,
     ClosingLabel,
     TotalLabel,
+    /// What banks without a status column write behind the text of an announced movement.
+    AnnouncedText,
+    /// What a card's own payment is called.
+    CardPaid,
+    /// Column names that only the statements of cards have.
+    CardColumn,
 }
 
 #[derive(Default, Deserialize)]
@@ -119,6 +125,9 @@ struct Words {
     total_label: Vec<String>,
     opening_label: Vec<String>,
     closing_label: Vec<String>,
+    announced_text: Vec<String>,
+    card_paid: Vec<String>,
+    card_column: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -192,6 +201,9 @@ impl Vocabulary {
             (Word::OpeningLabel, list(&w.opening_label)),
             (Word::ClosingLabel, list(&w.closing_label)),
             (Word::TotalLabel, list(&w.total_label)),
+            (Word::AnnouncedText, list(&w.announced_text)),
+            (Word::CardPaid, list(&w.card_paid)),
+            (Word::CardColumn, list(&w.card_column)),
         ]);
         let endings = written.endings.iter().flat_map(|(role, ends)| ends.iter().map(|end| (plain(end), *role)));
         Self {
@@ -200,6 +212,12 @@ impl Vocabulary {
             words,
             kinds: kinds.kind.iter().map(|kind| (kind.name.clone(), list(&kind.words))).collect(),
         }
+    }
+
+    /// Whether a column is called exactly so in a language we know.
+    #[must_use]
+    pub fn is_name(&self, name: &str) -> bool {
+        self.names.contains_key(&plain(name))
     }
 
     /// What a column of that name may hold, surest first.
@@ -319,7 +337,8 @@ impl Vocabulary {
 }
 
 fn is_filler(token: &str) -> bool {
-    const JOINING: [&str; 14] = ["", "vom", "per", "am", "as", "of", "au", "al", "on", "zum", "op", "na", "le", "del"];
+    const JOINING: [&str; 15] =
+        ["", "vom", "per", "am", "as", "of", "au", "al", "on", "zum", "op", "na", "le", "del", "in"];
     JOINING.contains(&token) || IN_NAMES.contains(&token) || token.bytes().any(|byte| byte.is_ascii_digit())
 }
 

@@ -85,6 +85,9 @@ impl Scan {
             '₽' => self.symbol = Some("RUB"),
             '₴' => self.symbol = Some("UAH"),
             '₺' => self.symbol = Some("TRY"),
+            '₹' => self.symbol = Some("INR"),
+            '₪' => self.symbol = Some("ILS"),
+            '₩' => self.symbol = Some("KRW"),
             '$' => self.has_dollar = true,
             _ if c.is_whitespace() => {
                 if !self.close_space() {
@@ -123,7 +126,6 @@ impl Cell {
     #[must_use]
     pub fn scan(text: &str) -> Option<Self> {
         let mut scan = Scan { groups_fit: true, ..Scan::default() };
-        let starts_word = text.chars().next().is_some_and(char::is_alphabetic);
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             let beside = scan.last.is_some_and(|last| {
@@ -135,7 +137,7 @@ impl Cell {
             match c {
                 '0'..='9' => scan.digit(c.to_digit(10)?)?,
                 // “Fr. 12” and “zł.” carry a point that belongs to the word.
-                '.' if (starts_word && scan.count == 0 && !next_is_number) || scan.ended => {}
+                '.' if (!scan.word.is_empty() && scan.count == 0 && !next_is_number) || scan.ended => {}
                 '.' => scan.mark(DecimalMark::Point)?,
                 ',' => scan.mark(DecimalMark::Comma)?,
                 _ => scan.other(c)?,
@@ -154,8 +156,13 @@ impl Scan {
         let mut currency = self.symbol.and_then(|code| code.parse().ok());
         let mut negative = self.sign == Some(true) || self.is_bracketed;
         let mut says_credit = self.sign == Some(false);
+        // Yen have no decimals; the same sign stands for yuan.
+        if self.symbol == Some("JPY") && self.last_mark.is_some() && self.run == 2 {
+            currency = "CNY".parse().ok();
+        }
         match word.as_str() {
             "" => {}
+            dollars if self.has_dollar => currency = Some(dollars_of(dollars)?),
             "cr" | "c" | "h" | "haben" | "crdt" => says_credit = true,
             "dr" | "d" | "s" | "db" | "soll" | "dbit" => negative = true,
             "zł" | "zl" => currency = "PLN".parse().ok(),
@@ -163,6 +170,11 @@ impl Scan {
             "fr" | "sfr" => currency = "CHF".parse().ok(),
             "euro" | "euros" => currency = Some(Currency::EUR),
             "руб" | "р" | "rub" | "rur" => currency = "RUB".parse().ok(),
+            "rs" | "inr" => currency = "INR".parse().ok(),
+            "ft" => currency = "HUF".parse().ok(),
+            "lei" => currency = "RON".parse().ok(),
+            "元" => currency = "CNY".parse().ok(),
+            "円" => currency = "JPY".parse().ok(),
             "kr" => {}
             code => currency = Some(currency_word(code, &self.word, !self.touches && self.last_mark.is_some())?),
         }
@@ -170,7 +182,7 @@ impl Scan {
             negative,
             says_credit,
             currency,
-            has_dollar: self.has_dollar,
+            has_dollar: self.has_dollar && word.is_empty(),
             digits: self.digits,
             points: self.points,
             commas: self.commas,
@@ -180,6 +192,23 @@ impl Scan {
             groups_fit: self.groups_fit,
         })
     }
+}
+
+/// Whose dollars: `R$`, `CA$`, `HK$`.
+fn dollars_of(word: &str) -> Option<Currency> {
+    let code = match word {
+        "r" | "brl" => "BRL",
+        "us" | "u" | "usd" => "USD",
+        "c" | "ca" | "can" | "cad" => "CAD",
+        "a" | "au" | "aud" => "AUD",
+        "nz" | "nzd" => "NZD",
+        "hk" | "hkd" => "HKD",
+        "s" | "sg" | "sgd" => "SGD",
+        "nt" | "twd" => "TWD",
+        "mx" | "mxn" => "MXN",
+        _ => return None,
+    };
+    code.parse().ok()
 }
 
 /// A known code, or an unknown one in capitals where the number beside it is surely money.

@@ -110,6 +110,9 @@ impl Reader<'_> {
             Some(column) => self.number(record, column, credit_currency)?.map(|(money, _)| money),
             None => None,
         };
+        let turned = self.plan.credit_is_turned;
+        let credit = credit
+            .map(|money| Money { minor: if turned { money.minor.saturating_neg() } else { money.minor }, ..money });
         let signed = |money: Money| {
             let minor = if self.plan.debit_is_signed { money.minor } else { money.minor.saturating_neg() };
             Money { minor, ..money }

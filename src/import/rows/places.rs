@@ -23,6 +23,8 @@ pub(super) struct Places {
     pub(super) refs: Vec<(usize, &'static str)>,
     pub(super) facts: Vec<(usize, &'static str)>,
     pub(super) repeated: Option<usize>,
+    /// Columns of money that nobody gave a meaning.
+    pub(super) spare: Vec<usize>,
 }
 
 const REFS: [(Role, &str); 13] = [
@@ -79,6 +81,7 @@ impl Places {
             purposes,
             refs: found(&REFS),
             facts: found(&FACTS),
+            spare: plan.columns.spare_money(),
             repeated: plan.profile.and_then(|profile| profile.repeated_by.as_deref()).and_then(named),
         }
     }

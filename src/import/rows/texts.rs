@@ -17,7 +17,7 @@ impl Reader<'_> {
         let mut pieces: Vec<&str> = Vec::new();
         for column in &self.at.purposes {
             let cell = Table::cell(record, *column);
-            if !cell.is_empty() && !pieces.contains(&cell) {
+            if !is_placeholder(cell) && !pieces.contains(&cell) {
                 pieces.push(cell);
             }
         }
@@ -26,7 +26,7 @@ impl Reader<'_> {
 
     pub(super) fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
         let cell = |role| {
-            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !cell.is_empty())
+            self.plan.columns.first(role).map(|column| Table::cell(record, column)).filter(|cell| !is_placeholder(cell))
         };
         let (near, far) = if is_incoming { (Role::Payer, Role::Payee) } else { (Role::Payee, Role::Payer) };
         if let Some(name) = cell(Role::Counterparty) {
@@ -40,8 +40,18 @@ impl Reader<'_> {
         purpose::tidy(&whole.join(" "))
     }
 
-    pub(super) fn status(&mut self, record: &StringRecord) -> LineStatus {
-        let Some(cell) = self.at.status.map(|column| Table::cell(record, column)) else { return LineStatus::Booked };
+    pub(super) fn status(&mut self, record: &StringRecord, text: &str) -> LineStatus {
+        let Some(column) = self.at.status else {
+            // Some banks have no column for it, and say so behind the text.
+            let is_announced = vocabulary().mentions(Word::AnnouncedText, text);
+            return if is_announced { LineStatus::Pending } else { LineStatus::Booked };
+        };
+        let cell = Table::cell(record, column);
+        // “pending: true”
+        if self.plan.names.get(column).is_some_and(|name| vocabulary().is(Word::Pending, name)) {
+            let is_pending = matches!(cell.to_ascii_lowercase().as_str(), "true" | "yes" | "1" | "y" | "pending");
+            return if is_pending { LineStatus::Pending } else { LineStatus::Booked };
+        }
         if let Some(known) = self.statuses.get(cell) {
             return *known;
         }
@@ -118,14 +128,30 @@ impl Reader<'_> {
 
     /// Whether the row states a balance or a total instead of a movement.
     pub(super) fn says_balance(&self, record: &StringRecord, text: &str, counterparty: &str) -> bool {
+        let account =
+            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
+        if account.is_empty() && self.has_no_direction(record) && self.first_text(record).is_some_and(is_balance_label)
+        {
+            return true;
+        }
         let label = if text.is_empty() { counterparty } else { text };
         if label.len() > 60 || label.is_empty() || !(counterparty.is_empty() || text.is_empty() || text == counterparty)
         {
             return false;
         }
-        let account =
-            self.plan.columns.first(Role::CounterpartyAccount).map_or("", |column| Table::cell(record, column));
         account.is_empty() && vocabulary().is_labelled(Word::BalanceLabel, label)
+    }
+
+    /// A file with a column of directions says nothing in it where nothing moved.
+    fn has_no_direction(&self, record: &StringRecord) -> bool {
+        self.plan.columns.first(Role::Side).is_none_or(|column| Table::cell(record, column).is_empty())
+    }
+
+    /// The row's only text, wherever it stands.
+    pub(super) fn first_text<'r>(&self, record: &'r StringRecord) -> Option<&'r str> {
+        let is_text = |cell: &&str| cell.chars().filter(|c| c.is_alphabetic()).count() > 3;
+        let mut texts = (0..record.len()).map(|column| Table::cell(record, column)).filter(is_text);
+        texts.next().filter(|_| texts.next().is_none())
     }
 
     pub(super) fn note_balance(&mut self, text: &str, counterparty: &str, minor: Option<i64>, currency: Currency) {
@@ -158,4 +184,13 @@ impl Reader<'_> {
             line.purpose.push_str(&text);
         }
     }
+}
+
+/// Nothing, or what some exports write for it.
+fn is_placeholder(cell: &str) -> bool {
+    matches!(cell.trim(), "" | "-" | "--" | "–" | "—" | "/" | "n/a" | "N/A")
+}
+
+fn is_balance_label(cell: &str) -> bool {
+    cell.len() <= 60 && vocabulary().is_labelled(Word::BalanceLabel, cell)
 }

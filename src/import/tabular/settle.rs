@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::{balances, cards};
 use crate::import::Options;
 use crate::import::amount::DecimalMark;
 use crate::import::checks::{self, FeeSign};
@@ -24,7 +25,8 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
         reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
     }
     settle_fees(reading, &fees, plan);
-    settle_signs(reading, plan, options);
+    balances::settle_signs(reading, plan, options);
+    cards::ask_sign(reading, plan, options);
     pair_holds(&mut reading.lines);
     settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
     settle_balances(reading, plan, preamble, opening, closing);
@@ -115,37 +117,8 @@ fn tell_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &
     }
 }
 
-/// The balance chain; where it holds only with all signs turned, they are turned.
-fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
-    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
-    if found.links == 0 {
-        return;
-    }
-    let turned = checks::chain(&reading.lines, |_, line| line.net_minor.saturating_neg());
-    let is_open = !options.answers.contains_key("sign");
-    if !found.holds() && turned.holds() && turned.links > 1 && is_open && !plan.flip {
-        for line in &mut reading.lines {
-            line.amount_minor = line.amount_minor.saturating_neg();
-            line.net_minor = line.net_minor.saturating_neg();
-        }
-        let reason = "the running balance falls where amounts are positive: spending is written without a minus";
-        reading.evidence.push(Evidence::decision("sign", "flip", reason));
-    }
-    let found = if turned.holds() && !found.holds() && is_open && !plan.flip { turned } else { found };
-    let order = if found.is_ascending { "oldest line first" } else { "newest line first" };
-    let value = format!("{} of {}", found.held, found.links);
-    let reason = if found.holds() {
-        format!("each balance is the one before plus the lines between ({order})")
-    } else {
-        "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
-    };
-    let is_ascending = found.is_ascending;
-    reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
-    tell_currency_sums(reading, is_ascending);
-}
-
 /// A file of several currencies: in each the first balance and every line since make the last.
-fn tell_currency_sums(reading: &mut Reading, is_ascending: bool) {
+pub(super) fn tell_currency_sums(reading: &mut Reading, is_ascending: bool) {
     let mut currencies: Vec<Currency> = reading.lines.iter().map(|line| line.currency).collect();
     currencies.sort();
     currencies.dedup();

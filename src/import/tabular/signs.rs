@@ -16,12 +16,15 @@ pub(super) struct Signs {
     pub pluses: usize,
     pub debits: usize,
     pub negative_debits: usize,
+    pub credits: usize,
+    pub negative_credits: usize,
 }
 
 impl Signs {
     pub(super) fn look(body: &[csv::StringRecord], columns: &Columns) -> Self {
         let mut signs = Self::default();
         let (amount, debit) = (columns.first(Role::Amount), columns.first(Role::Debit));
+        let credit = columns.first(Role::Credit);
         let one = |on: bool| usize::from(on);
         let dates: Vec<usize> =
             [Role::BookedOn, Role::ValueOn].into_iter().filter_map(|role| columns.first(role)).collect();
@@ -40,12 +43,17 @@ impl Signs {
                 signs.debits = signs.debits.saturating_add(1);
                 signs.negative_debits = signs.negative_debits.saturating_add(one(cell.negative));
             }
+            if let Some(cell) = scan(credit).filter(|cell| cell.rough() != 0) {
+                signs.credits = signs.credits.saturating_add(1);
+                signs.negative_credits = signs.negative_credits.saturating_add(one(cell.negative));
+            }
         }
         signs
     }
 }
 
-/// A direction column counts only where no amount carries a minus of its own.
+/// A direction column counts where no amount carries a minus of its own, or where it contradicts every one of them: a card
+/// writes what was spent without a minus, and what was paid with one.
 pub(super) fn decide_side(
     reading: &mut Reading,
     body: &[csv::StringRecord],
@@ -54,7 +62,7 @@ pub(super) fn decide_side(
 ) -> Option<EmptySide> {
     let side = columns.first(Role::Side)?;
     columns.first(Role::Amount)?;
-    if signs.negatives > 0 {
+    if signs.negatives > 0 && !contradicts(body, columns, side) {
         return None;
     }
     let (mut credits, mut debits) = (0_usize, 0_usize);
@@ -69,8 +77,21 @@ pub(super) fn decide_side(
         _ => EmptySide::AsWritten,
     };
     let name = reading.sheet.as_ref().and_then(|sheet| sheet.names.get(side)).cloned().unwrap_or_default();
-    let reason =
-        format!("amounts carry no minus; the column “{name}” says what goes out ({debits}) and comes in ({credits})");
+    let reason = format!(
+        "the column “{name}” says what goes out ({debits}) and comes in ({credits}), the amounts' signs do not"
+    );
     reading.evidence.push(Evidence::decision("sign", "side_column", reason));
     Some(empty)
+}
+
+/// Whether each row's direction is another one than its sign, in at least two of them.
+fn contradicts(body: &[csv::StringRecord], columns: &Columns, side: usize) -> bool {
+    let Some(amount) = columns.first(Role::Amount) else { return false };
+    let fits = |record: &csv::StringRecord| {
+        let (word, cell) = (Table::cell(record, side), Cell::scan(Table::cell(record, amount))?);
+        let goes_out = vocabulary().is(Word::Debit, word);
+        (goes_out || vocabulary().is(Word::Credit, word)).then_some(goes_out == cell.negative)
+    };
+    let judged: Vec<bool> = body.iter().filter_map(fits).collect();
+    judged.len() > 1 && judged.iter().all(|fits| !fits)
 }

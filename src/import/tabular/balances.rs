@@ -1,0 +1,69 @@
+//! The running balances of a table: whether they follow from the lines, and what they say of the signs. Knows no cell.
+
+use super::settle::tell_currency_sums;
+use crate::import::Options;
+use crate::import::checks::{self, Chain};
+use crate::import::reading::{Evidence, Reading};
+use crate::import::rows::Plan;
+use crate::ledger::statement::StatementLine;
+
+/// Whether the oldest line stands first, by the lines' days; `None` where they are all of one.
+fn oldest_first(lines: &[StatementLine]) -> Option<bool> {
+    let (first, last) = (lines.first()?.date, lines.last()?.date);
+    (first != last).then_some(first < last)
+}
+
+/// The chain of the lines, their balances taken as what was there before each.
+fn chain_before(lines: &[StatementLine]) -> Chain {
+    let mut after = lines.to_vec();
+    take_as_before(&mut after);
+    checks::chain(&after, |_, line| line.net_minor)
+}
+
+fn take_as_before(lines: &mut [StatementLine]) {
+    for line in lines {
+        line.balance_after_minor = line.balance_after_minor.map(|balance| balance.saturating_add(line.net_minor));
+    }
+}
+
+/// The balance chain. Where it does not hold, it may with the balances taken as those before each line, or with all signs
+/// turned; it must run in the order of the days.
+pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
+    let found = checks::chain(&reading.lines, |_, line| line.net_minor);
+    if found.links == 0 {
+        return;
+    }
+    let order = oldest_first(&reading.lines);
+    let fits = |chain: Chain| chain.holds() && chain.links > 1 && order.is_none_or(|order| order == chain.is_ascending);
+    let is_open = !options.answers.contains_key("sign") && !plan.flip && !found.holds();
+    let turned = checks::chain(&reading.lines, |_, line| line.net_minor.saturating_neg());
+    let has_both =
+        reading.lines.iter().any(|line| line.net_minor < 0) && reading.lines.iter().any(|line| line.net_minor > 0);
+    let before = if is_open && has_both { chain_before(&reading.lines) } else { Chain::default() };
+    let found = if is_open && fits(before) {
+        take_as_before(&mut reading.lines);
+        let reason = "each balance is what was there before its line";
+        reading.evidence.push(Evidence::decision("balance_column", "before", reason));
+        before
+    } else if is_open && fits(turned) {
+        for line in &mut reading.lines {
+            line.amount_minor = line.amount_minor.saturating_neg();
+            line.net_minor = line.net_minor.saturating_neg();
+        }
+        let reason = "the running balance falls where amounts are positive: spending is written without a minus";
+        reading.evidence.push(Evidence::decision("sign", "flip", reason));
+        turned
+    } else {
+        found
+    };
+    let order = if found.is_ascending { "oldest line first" } else { "newest line first" };
+    let value = format!("{} of {}", found.held, found.links);
+    let reason = if found.holds() {
+        format!("each balance is the one before plus the lines between ({order})")
+    } else {
+        "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
+    };
+    let is_ascending = found.is_ascending;
+    reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
+    tell_currency_sums(reading, is_ascending);
+}

@@ -9,6 +9,7 @@ pub mod ops;
 pub mod reconcile;
 pub mod render;
 pub mod reports;
+pub mod spool;
 pub mod store;
 pub mod web;
 pub mod words;

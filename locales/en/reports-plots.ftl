@@ -13,3 +13,11 @@ reports-figure-merch = Merch: takings, cost and surplus in { $currency }
 reports-figure-merch-description = For each product sold in the period, what it brought, what the sold pieces had cost, and what was left. The same numbers stand in the table below.
 reports-figure-stock = Value of the stock in { $currency }
 reports-figure-stock-description = For each product, what lay in stock at the start and at the end of { $period }, over all places. The same numbers stand in the table below, place by place.
+reports-section-funds-over-time = What each fund held, month by month
+reports-note-over-time = At the end of each month, in { $currency }; the last month up to the period’s end.
+reports-note-over-time-largest = The largest funds at the end of each month, in { $currency }; { $n ->
+    [one] one smaller fund has
+   *[other] { $n } smaller funds have
+} this on a page of their own.
+reports-figure-over-time = What each fund held, in { $currency }
+reports-figure-over-time-description = A line for each of the largest funds, over the twelve months up to { $day }. The same numbers stand in the table below.

@@ -24,6 +24,7 @@ web-of-what-earned = Income, spending and transfers
 web-of-what-movement = All that moved funds
 web-of-what-start = Everything before the first day
 web-of-what-gains = What raised funds
+web-of-what-received = What funds received
 web-of-class-unrestricted = Unrestricted
 web-of-class-designated = Designated
 web-of-class-restricted = Restricted
@@ -37,6 +38,8 @@ web-report-first-page = First page
 # The moves of goods behind a number of merch or stock.
 web-entries-sum-goods = Together { $pieces } pieces and { $sum }, counted as the report counts them.
 web-f-product = Product
+web-f-came-in = Came in on
+web-f-contact-code = Contact’s code
 web-f-goods = Moves of goods
 web-of-goods-bought = Bought
 web-of-goods-returned = Taken back

@@ -10,6 +10,7 @@ use super::{Done, acting};
 use crate::ledger::{Account, AccountPath, Role, Sphere};
 use crate::ops::change_role::change_role;
 use crate::ops::open_accounts::close_account;
+use crate::ops::set_category::set_category;
 use crate::ops::set_sphere::{open_in_sphere, set_sphere};
 use crate::store::{Conn, accounts, spheres, write};
 
@@ -42,11 +43,14 @@ pub enum AccountCommand {
         /// The account, by its path; for a sphere also the beginning of the paths of several
         path: String,
         /// bank, cash, provider, in_transit, receivable, payable, inventory, consigned, opening, conversion or none
-        #[arg(long, required_unless_present = "sphere")]
+        #[arg(long, required_unless_present_any = ["sphere", "category"])]
         role: Option<String>,
         /// ideal, assets, purpose or business, also for those below it; none to go by its name again
         #[arg(long)]
         sphere: Option<String>,
+        /// What the public page calls what was spent there and below, such as "Lawyers"; none for the usual name again
+        #[arg(long)]
+        category: Option<String>,
     },
     /// Close an account that holds nothing
     Close {
@@ -81,11 +85,12 @@ impl AccountCommand {
                 open_in_sphere(conn, &account, sphere, &acting())?;
                 output.document(&row(&account, sphere), &format!("The account {} was opened.", account.path))
             }
-            Self::Set { path, role, sphere } => {
+            Self::Set { path, role, sphere, category } => {
                 let path: AccountPath = path.parse()?;
                 let role: Option<Role> = role.map(|text| text.parse()).transpose()?;
                 let sphere = sphere.map(|text| if text == "none" { Ok(None) } else { text.parse().map(Some) });
-                set(conn, &path, role, sphere.transpose()?, output)
+                let category = category.map(|words| Some(words).filter(|words| words != "none"));
+                set(conn, &path, (role, sphere.transpose()?, category), output)
             }
             Self::Close { path } => {
                 let path: AccountPath = path.parse()?;
@@ -96,12 +101,11 @@ impl AccountCommand {
     }
 }
 
-/// What was said of role and sphere, both or neither.
+/// What was said of role, sphere and category, all or nothing.
 fn set(
     conn: &mut Conn,
     path: &AccountPath,
-    role: Option<Role>,
-    sphere: Option<Option<Sphere>>,
+    (role, sphere, category): (Option<Role>, Option<Option<Sphere>>, Option<Option<String>>),
     output: &Output,
 ) -> Done {
     let acting = acting();
@@ -110,7 +114,8 @@ fn set(
         if let Some(role) = role {
             change_role(conn, path, role, &acting)?;
         }
-        sphere.map_or(Ok(()), |sphere| set_sphere(conn, path, sphere, &acting))
+        sphere.map_or(Ok(()), |sphere| set_sphere(conn, path, sphere, &acting))?;
+        category.as_ref().map_or(Ok(()), |words| set_category(conn, path, words.as_deref(), &acting))
     })?;
     if let (Some(role), Some(value)) = (role, value.as_object_mut()) {
         value.insert("role".into(), json!(role));
@@ -121,6 +126,13 @@ fn set(
         said.push(sphere.map_or_else(
             || format!("The sphere of {path} follows its name again."),
             |sphere| format!("{path} and what is below it belongs to the sphere {}.", sphere.name()),
+        ));
+    }
+    if let (Some(category), Some(value)) = (category, value.as_object_mut()) {
+        value.insert("category".into(), json!(category));
+        said.push(category.map_or_else(
+            || format!("The public page calls {path} by its usual name again."),
+            |words| format!("The public page calls what is spent on {path} and below it “{words}”."),
         ));
     }
     output.document(&value, &said.join("\n"))

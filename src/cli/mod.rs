@@ -50,7 +50,7 @@ struct Cli {
     )]
     database: String,
     /// How results are printed; text when nothing is said, or what the ending of --output tells
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = output::formats())]
     format: Option<Format>,
     #[command(subcommand)]
     command: Command,

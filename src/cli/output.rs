@@ -3,60 +3,16 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 
 use crate::ledger::text::guarded_from_formulas;
 use crate::ops::OpsError;
+pub use crate::render::Format;
 
-/// The notation of a result. Reports know more: see `report --help`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    Text,
-    Json,
-    Jsonl,
-    Csv,
-    Html,
-    Xlsx,
-    Pdf,
-    Eml,
-}
-
-impl Format {
-    const ALL: [Self; 8] =
-        [Self::Text, Self::Json, Self::Jsonl, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Csv => "csv",
-            Self::Html => "html",
-            Self::Xlsx => "xlsx",
-            Self::Pdf => "pdf",
-            Self::Eml => "eml",
-        }
-    }
-
-    /// The format that the ending of a file's name tells.
-    pub fn of_file(name: &str) -> Option<Self> {
-        let ending = std::path::Path::new(name).extension()?.to_str()?.to_lowercase();
-        match ending.as_str() {
-            "txt" => Some(Self::Text),
-            "htm" => Some(Self::Html),
-            ending => Self::ALL.into_iter().find(|format| format.name() == ending),
-        }
-    }
-
-    /// Whether every result can be written so; the others are for reports and letters.
-    pub const fn is_plain(self) -> bool {
-        matches!(self, Self::Text | Self::Json | Self::Jsonl | Self::Csv)
-    }
-
-    /// One document, or one a line.
-    pub const fn is_json(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl)
-    }
+/// The formats as the command line reads them. Reports know all of them, other results the plain ones.
+pub fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|read| read.parse::<Format>())
 }
 
 /// Writes results to stdout and everything else to stderr.

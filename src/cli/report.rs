@@ -7,7 +7,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::Done;
-use super::output::{self, Output};
+use super::output::Output;
 use crate::ops::OpsError;
 use crate::ops::attach_voucher::list_vouchers;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
@@ -15,10 +15,10 @@ use crate::ops::list_lines::{PAGE, build_short, is_list, stream_list};
 use crate::ops::publish_book::{Wish, check, preview, publish, signs_anew};
 use crate::render::eml::{self, Envelope};
 use crate::render::stream::{Stream, can_stream};
-use crate::render::{Format, RenderError, file_name, html, render, stem};
+use crate::render::{Format, RenderError, csvw, file_name, html, render, stem};
 use crate::reports::ReportName;
 use crate::reports::facts::Filter;
-use crate::reports::table::Value;
+use crate::reports::table::{Piece, Value};
 use crate::store::Conn;
 use crate::words::Words;
 
@@ -68,6 +68,9 @@ pub struct Report {
     /// Only this event
     #[arg(long)]
     event: Option<String>,
+    /// Of `donations`: with the names of donors. They are in no e-mail file
+    #[arg(long)]
+    names: bool,
     /// Put another period beside this one
     #[arg(long, value_enum)]
     compare: Option<Comparison>,
@@ -97,6 +100,7 @@ impl Report {
             fund: self.fund.map(|code| code.parse()).transpose()?,
             account: self.account.map(|path| path.parse()).transpose()?,
             event: self.event,
+            with_names: self.names,
         };
         let (month, quarter, year) = (self.month, self.quarter, self.year);
         let asked = ReportAsked {
@@ -111,7 +115,7 @@ impl Report {
             printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
         };
         let is_folder_asked = self.output.as_ref().is_some_and(|name| is_folder(&name));
-        if is_list(asked.name) && asked.compare.is_none() && !is_folder_asked && can_stream(format_of(output.format)) {
+        if is_list(asked.name) && asked.compare.is_none() && !is_folder_asked && can_stream(output.format) {
             return stream(conn, &asked, self.output.as_deref(), output);
         }
         let is_short = is_list(asked.name) && asked.compare.is_none();
@@ -120,7 +124,9 @@ impl Report {
             let vouchers = sampled_vouchers(conn, &report)?;
             return hand_over(&report, &envelope, (folder, vouchers), output);
         }
-        output.to_file(self.output.as_deref(), &written(&report, format_of(output.format), &envelope)?)
+        let done = output.to_file(self.output.as_deref(), &written(&report, output.format, &envelope)?)?;
+        say_what_it_is(&report, self.output.as_deref(), output.format)?;
+        Ok(done)
     }
 
     /// Writes the signed page and its data as files of a folder, and remembers what was made known.
@@ -163,17 +169,14 @@ fn broken(error: impl std::fmt::Display) -> OpsError {
     OpsError::NotPossible(error.to_string())
 }
 
-const fn format_of(format: output::Format) -> Format {
-    match format {
-        output::Format::Text => Format::Text,
-        output::Format::Json => Format::Json,
-        output::Format::Jsonl => Format::Jsonl,
-        output::Format::Csv => Format::Csv,
-        output::Format::Html => Format::Html,
-        output::Format::Xlsx => Format::Xlsx,
-        output::Format::Pdf => Format::Pdf,
-        output::Format::Eml => Format::Eml,
-    }
+/// A CSV file says nothing but its rows: what they are of goes into a file beside it.
+fn say_what_it_is(report: &crate::reports::Report, file: Option<&str>, format: Format) -> Result<(), OpsError> {
+    let Some(name) = file.filter(|_| format == Format::Csv) else { return Ok(()) };
+    let url = std::path::Path::new(name).file_name().and_then(|name| name.to_str()).unwrap_or(name);
+    let told = csvw::render(report, &Words::new("en"), url).map_err(broken)?;
+    let beside = format!("{name}-metadata.json");
+    std::fs::write(&beside, told)
+        .map_err(|error| OpsError::NotPossible(format!("{beside} cannot be written: {error}.")))
 }
 
 fn written(report: &crate::reports::Report, format: Format, envelope: &Envelope) -> Result<Vec<u8>, OpsError> {
@@ -234,9 +237,9 @@ fn hand_over(
 
 /// Writes a list as it is read, whatever its length. A file gets its name when it is whole.
 fn stream(conn: &mut Conn, asked: &ReportAsked, file: Option<&str>, output: &Output) -> Done {
-    let format = format_of(output.format);
+    let format = output.format;
     let Some(name) = file else {
-        return match written_to(conn, asked, format, &mut std::io::stdout()) {
+        return match written_to(conn, asked, (format, None), &mut std::io::stdout()) {
             // Whoever reads us has read enough (`| head`).
             Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             other => other.map_err(|failure| failure.told("The result")),
@@ -245,7 +248,7 @@ fn stream(conn: &mut Conn, asked: &ReportAsked, file: Option<&str>, output: &Out
     let part = format!("{name}.part");
     let outcome = std::fs::File::create(&part)
         .map_err(Failure::Write)
-        .and_then(|mut file| written_to(conn, asked, format, &mut file))
+        .and_then(|mut part| written_to(conn, asked, (format, file), &mut part))
         .and_then(|code| std::fs::rename(&part, name).map(|()| code).map_err(Failure::Write));
     outcome.map_err(|failure| {
         // Half a list would look like a whole one.
@@ -272,15 +275,18 @@ impl Failure {
 fn written_to(
     conn: &mut Conn,
     asked: &ReportAsked,
-    format: Format,
+    (format, file): (Format, Option<&str>),
     out: &mut (dyn std::io::Write + Send),
 ) -> Result<ExitCode, Failure> {
     let words = Words::new("en");
     let mut out = std::io::BufWriter::new(out);
     let no_stream = || OpsError::NotPossible("This format needs the whole report first.".into());
     let mut stream = Stream::new(format, &words, &mut out).ok_or_else(no_stream).map_err(Failure::Read)?;
-    let mut failed = None;
+    let (mut failed, mut last) = (None, None);
     let outcome = stream_list(conn, asked, PAGE, &mut |piece| {
+        if let Piece::Last(report) = &piece {
+            last = Some((*report).clone());
+        }
         stream.take(piece).map_err(|error| {
             let told = broken(&error);
             if let RenderError::Io(error) = error {
@@ -291,6 +297,11 @@ fn written_to(
     });
     match (failed, outcome) {
         (Some(error), _) => Err(Failure::Write(error)),
-        (None, outcome) => outcome.map(|()| ExitCode::SUCCESS).map_err(Failure::Read),
+        (None, outcome) => {
+            outcome
+                .and_then(|()| last.map_or(Ok(()), |report| say_what_it_is(&report, file, format)))
+                .map_err(Failure::Read)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

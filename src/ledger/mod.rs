@@ -31,6 +31,7 @@ pub mod chain;
 pub mod check;
 pub mod entry;
 pub mod fund;
+pub mod gift;
 pub mod money;
 pub mod movement;
 pub mod period;

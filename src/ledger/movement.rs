@@ -1,7 +1,5 @@
 //! What moved in a period: the raw material of every statement. Knows no report.
 
-use chrono::NaiveDate;
-
 use serde::Serialize;
 
 use super::{AccountPath, Currency, FundCode};
@@ -48,15 +46,4 @@ pub struct Turned {
     pub account: AccountPath,
     pub currency: Currency,
     pub minor: i64,
-}
-
-/// A posting that took back what an income account had received.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TakenBack {
-    pub account: AccountPath,
-    pub fund: FundCode,
-    pub currency: Currency,
-    pub on: NaiveDate,
-    /// Whether it undoes an entry as if that had never been: then what came was none either.
-    pub is_reversal: bool,
 }

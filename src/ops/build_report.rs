@@ -5,22 +5,24 @@ mod waiting;
 
 use chrono::NaiveDate;
 
+use super::manage_users::UserRole;
 use super::publish_book::list_published;
 use super::report_period::{beside, decide_period};
+use super::set_category::list_categories;
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
-use crate::ledger::{AccountPath, EntryKind, Month, Period};
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{AccountPath, EntryKind, Month, Movement, Period, Role};
+use crate::reports::exchanges::only_exchanged;
 use crate::reports::facts::{
-    Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published, TakenBack,
+    Book, Categories, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published,
 };
-use crate::reports::is_donation_account;
 use crate::reports::table::Phrase;
 use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, months, open_items, outside_checks, spheres, taken_back, totals, turned,
-    vouchers,
+    Conn, books, entries, events, flows, gifts, months, open_items, outside_checks, spheres, totals, turned, vouchers,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -35,6 +37,18 @@ pub struct ReportAsked {
     pub today: NaiveDate,
     /// When it is asked for, as people read it.
     pub printed_at: String,
+}
+
+/// Names of donors are for those who decide.
+///
+/// # Errors
+/// When somebody else asks for names.
+pub fn may_name_donors(filter: &Filter, role: UserRole) -> Result<()> {
+    if filter.with_names && !role.may_decide() {
+        let told = "Names of donors are shown to a treasurer only. Ask for the report without names.";
+        return Err(OpsError::NotPossible(told.into()));
+    }
+    Ok(())
 }
 
 /// Builds the report.
@@ -97,6 +111,7 @@ pub(super) fn frame(conn: &mut Conn, asked: &ReportAsked) -> Result<(Chart, Book
         is_demo: row.is_demo,
         not_included: NotIncluded { open_lines },
         outside: load_outside(conn)?,
+        categories: if asked.name == ReportName::Public { list_categories(conn)? } else { Categories::default() },
         spheres: if asked.name == ReportName::Spheres { spheres::list(conn)? } else { Vec::new() },
     };
     Ok((chart, book, period))
@@ -136,8 +151,11 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.turned = turned::sum_turned(conn, chart, period)?;
     }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
-    if needs.taken_back {
-        inputs.taken_back = load_taken_back(conn, chart, &inputs.monthly)?;
+    if needs.gifts {
+        inputs.gifts = gifts::sum_gifts(conn, chart, period)?;
+    }
+    if asked.filter.with_names && asked.name.can_name_donors() {
+        inputs.donors = gifts::sum_donors(conn, chart, period)?;
     }
     if needs.entries {
         let filter = EntryFilter {
@@ -149,6 +167,9 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
             ..EntryFilter::default()
         };
         inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+    }
+    if needs.exchanges {
+        inputs.exchanges = load_exchanges(conn, chart, &inputs.movements, period)?;
     }
     if needs.openings {
         let kind = Some(EntryKind::Opening.name().to_owned());
@@ -190,10 +211,12 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
         MonthsNeeded::None => return Ok(Vec::new()),
         MonthsNeeded::OfPeriod => Month::containing(period.from),
         MonthsNeeded::Twelve => last.minus(11).min(Month::containing(period.from)),
+        MonthsNeeded::TwelveToEnd => last.minus(11),
         MonthsNeeded::All => Month::containing(Period::up_to(period.to).from),
     };
-    // Of what is asked for all time, a month that is not over counts up to its day.
-    let is_cut = needed == MonthsNeeded::All && period.to < last.last_day();
+    // Of what is told up to the period's end, a month that is not over counts up to its day.
+    let is_told_to_end = matches!(needed, MonthsNeeded::All | MonthsNeeded::TwelveToEnd);
+    let is_cut = is_told_to_end && period.to < last.last_day();
     let mut rows = months::recall_months(conn, chart, first, if is_cut { last.previous() } else { last })?.to_vec();
     if is_cut {
         let cut = totals::recall_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
@@ -213,15 +236,20 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
         .collect())
 }
 
-/// What was taken back of donations in the months that are told: asked only where something was.
-fn load_taken_back(conn: &mut Conn, chart: &Chart, monthly: &[MonthlyMovement]) -> Result<Vec<TakenBack>> {
-    let mut found = Vec::new();
-    for cell in monthly.iter().filter(|cell| cell.debit_minor > 0 && is_donation_account(&cell.account)) {
-        let MonthlyMovement { account, fund, currency, month, .. } = cell;
-        let days = (month.first_day(), month.last_day());
-        found.extend(taken_back::list_taken_back(conn, chart, (account, fund, *currency), days)?);
+/// The exchanges of the period, and all before them where some currency's cost can be known from them.
+fn load_exchanges(conn: &mut Conn, chart: &Chart, movements: &[Movement], period: Period) -> Result<Vec<SealedEntry>> {
+    let told = |path: &AccountPath| {
+        chart.account(path).map_or_else(|| (path.kind(), Role::inferred(path)), |account| (account.kind, account.role))
+    };
+    let has_history = !only_exchanged(movements, books::get(conn)?.currency, told).is_empty();
+    let conversions = chart.accounts().into_iter().filter(|account| account.role == Role::Conversion);
+    let branch: Vec<i64> = conversions.filter_map(|account| chart.account_id(&account.path)).collect();
+    if branch.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    let from = Some(period.from).filter(|_| !has_history);
+    let filter = EntryFilter { from, to: Some(period.to), branch, ..EntryFilter::default() };
+    Ok(entries::list(conn, chart, &filter, false, None, i64::MAX)?)
 }
 
 fn load_events(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<EventFlow>> {

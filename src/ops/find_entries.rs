@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::Result;
 use super::verify_book::forever;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::gift::{CameIn, is_donation, place_of};
 use crate::ledger::movement::Turned;
 use crate::ledger::{AccountPath, Currency, Money, Period, Role};
 use crate::reports::drill::{EntryFilter, Side, What};
 use crate::store::accounts::Chart;
 use crate::store::entries::{self, EntryFilter as Narrowed};
-use crate::store::{Conn, totals, turned};
+use crate::store::{Conn, gifts, totals, turned};
 
 /// An id that no account and no fund has: what names nothing finds nothing.
 const NOBODY: i64 = -1;
@@ -44,6 +45,8 @@ pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
         before_or_on: filter.from.filter(|_| is_start).map(|from| (from, opened())),
         currency: filter.currency,
         event: filter.event.clone(),
+        came_in: filter.came_in.as_ref().map(|place| gifts::place_id(chart, place).unwrap_or(NOBODY)),
+        contact: filter.contact.clone(),
         ..Narrowed::default()
     }
 }
@@ -51,6 +54,9 @@ pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
 /// What the lines of one entry add to the number, by currency.
 #[must_use]
 pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTreeMap<Currency, i64> {
+    if filter.came_in.as_ref().is_some_and(|place| !came_in_on(chart, place, sealed)) {
+        return BTreeMap::new();
+    }
     if turns_nothing(filter) && moves_funds(chart, sealed) {
         return moved_parts(chart, filter, sealed);
     }
@@ -62,6 +68,10 @@ pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTree
         *sum = sum.saturating_add(part);
     }
     sums
+}
+
+fn came_in_on(chart: &Chart, place: &CameIn, sealed: &SealedEntry) -> bool {
+    *place == CameIn::of(place_of(&sealed.draft, |path| gifts::is_place(chart, path)))
 }
 
 /// Whether what a transfer between funds turns within an account is left out: of one fund alone it did come or leave.
@@ -109,7 +119,15 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
         let sum = sums.entry(currency).or_default();
         *sum = sum.saturating_add(minor);
     };
-    if filter.event.is_some() {
+    if let Some(place) = &filter.came_in {
+        // Kept by month for gifts; for one contact there are few.
+        let asks_more = filter.contact.is_some() || filter.event.is_some() || filter.side.is_some();
+        let is_gift = |top: &String| top.parse().is_ok_and(|path: AccountPath| is_donation(&path));
+        if !asks_more && !filter.accounts.is_empty() && filter.accounts.iter().all(is_gift) {
+            return sum_came_in(conn, chart, filter, place);
+        }
+    }
+    if filter.event.is_some() || filter.contact.is_some() || filter.came_in.is_some() {
         for sealed in entries::list(conn, chart, &narrowed(chart, filter), false, None, i64::MAX)? {
             parts(chart, filter, &sealed).into_iter().for_each(|(currency, minor)| add(currency, minor));
         }
@@ -143,6 +161,26 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
                 let minor = if filter.side == Some(Side::Debit) { minor } else { minor.saturating_neg() };
                 add(currency, if is_of_it { filter.signed(minor.saturating_neg()) } else { 0 });
             }
+        }
+    }
+    Ok(sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect())
+}
+
+/// What gifts that came in on a place add up to, from what is kept of them by month. Other income of the same entries is
+/// asked for by other accounts.
+fn sum_came_in(conn: &mut Conn, chart: &Chart, filter: &EntryFilter, place: &CameIn) -> Result<Vec<Money>> {
+    let to = filter.to.unwrap_or_else(|| forever().to);
+    let period = filter.from.map_or_else(|| Period::up_to(to), |from| Period { from: from.min(to), to });
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for given in gifts::sum_gifts(conn, chart, period)? {
+        let (Some(account), Some(fund)) = (chart.account(&given.account), chart.fund(&given.fund)) else { continue };
+        let is_of_it = *place == CameIn::of(given.place.as_ref())
+            && filter.takes_account(account)
+            && filter.takes_fund(fund)
+            && filter.currency.is_none_or(|currency| currency == given.currency);
+        if is_of_it {
+            let sum = sums.entry(given.currency).or_default();
+            *sum = sum.saturating_add(filter.signed(given.minor.saturating_neg()));
         }
     }
     Ok(sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)).collect())

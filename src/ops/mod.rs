@@ -61,6 +61,7 @@ pub mod review_lines;
 pub mod save_mapping;
 pub mod search_book;
 pub mod sell_orders;
+pub mod set_category;
 pub mod set_sphere;
 pub mod set_up_book;
 pub mod settle_event;

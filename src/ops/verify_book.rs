@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Result;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
+use crate::ledger::gift::{GiftSum, GiftSums};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, snapshot, stock, strays, totals, unmatched, vouchers};
+use crate::store::{Conn, entries, gifts, snapshot, stock, strays, totals, unmatched, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -42,7 +43,7 @@ pub fn verify_within(
     let mut checker = Checker::new(roles, restrictions);
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
     let mut named: BTreeSet<String> = BTreeSet::new();
-    let mut sold = SoldByHand::default();
+    let (mut sold, mut given) = (SoldByHand::default(), GiftSums::default());
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
         let page = entries::list_sealed_after(conn, &chart, after, PAGE)?;
@@ -53,6 +54,7 @@ pub fn verify_within(
             kept_head_seen |= expected_head == Some(sealed.seal.hash);
             named.extend(sealed.draft.vouchers.iter().cloned());
             sold.add(&sealed.draft);
+            given.add(&sealed.draft, |path| gifts::is_place(&chart, path));
             for moved in &sealed.draft.stock_moves {
                 stock
                     .entry((moved.product.clone(), moved.place.clone()))
@@ -70,6 +72,7 @@ pub fn verify_within(
     }
     check_stock(conn, &chart, &stock, &mut verification)?;
     sold.check(conn, &mut verification)?;
+    check_gifts(conn, &chart, given, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
     check_strays(conn, &mut verification)?;
@@ -190,6 +193,20 @@ fn differing<K: Ord + Clone>(one: &BTreeMap<K, ProductMonth>, other: &BTreeMap<K
     let keys: BTreeSet<&K> = one.keys().chain(other.keys()).collect();
     let at = |sums: &BTreeMap<K, ProductMonth>, key: &K| sums.get(key).copied().unwrap_or_default();
     keys.into_iter().filter(|key| at(one, key) != at(other, key)).cloned().collect()
+}
+
+/// What is kept of gifts, by where they came in, is what the entries say.
+fn check_gifts(conn: &mut Conn, chart: &Chart, given: GiftSums, verification: &mut Verification) -> Result<()> {
+    let is_something = |sum: &GiftSum| sum.gifts != 0 || sum.minor != 0;
+    let kept: BTreeSet<GiftSum> = gifts::list_all(conn, chart)?.into_iter().filter(is_something).collect();
+    let told: BTreeSet<GiftSum> = given.into_sums().filter(is_something).collect();
+    let wrong: BTreeSet<(Month, &AccountPath)> =
+        kept.symmetric_difference(&told).map(|sum| (sum.month, &sum.account)).collect();
+    for (month, account) in wrong {
+        let message = format!("What is kept of gifts on {account} in {month} is not the sum of its entries.");
+        verification.findings.push(Finding { entry: None, rule: "totals", message });
+    }
+    Ok(())
 }
 
 fn check_vouchers(conn: &mut Conn, mut missing: BTreeSet<String>, verification: &mut Verification) -> Result<()> {

@@ -1,5 +1,5 @@
 //! A report as one CSV table: column ids as header, amounts plain, dates ISO, the lines without their totals.
-//! Several sections share one table with `section` as its first column. Text that a spreadsheet would take for a
+//! What stands beside them is in the other formats. Several sections share one table with `section` as its first column. Text that a spreadsheet would take for a
 //! formula gets an apostrophe in front.
 
 use crate::ledger::text::guarded_from_formulas;
@@ -14,7 +14,7 @@ use super::{RenderError, speech};
 /// The writer's own; there is none that a report can cause.
 pub fn render(report: &Report) -> Result<Vec<u8>, RenderError> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    match report.sections.as_slice() {
+    match report.own_sections().collect::<Vec<_>>().as_slice() {
         [only] => {
             writer.write_record(only.table.columns.iter().map(|column| column.id.as_str()))?;
             for row in only.table.lines() {

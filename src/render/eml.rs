@@ -7,6 +7,7 @@ use mail_builder::headers::raw::Raw;
 use sha2::{Digest, Sha256};
 
 use crate::reports::Report;
+use crate::reports::donations::NAMING;
 use crate::words::Words;
 
 use super::{Format, RenderError, file_name, pdf, speech, text};
@@ -43,6 +44,9 @@ fn is_address(text: &str) -> bool {
 /// The PDF or the message cannot be written; both are faults of this program.
 pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec<u8>, RenderError> {
     let title = format!("{}, {}, {}", speech::title(report, words), speech::period(report.period, words), report.book);
+    // Mail is read on its way: it names nobody.
+    let nameless = without_names(report);
+    let report = nameless.as_ref().unwrap_or(report);
     let document = pdf::render(report, words)?;
     // The same report is the same message, so its id is made of what it says.
     let digest = hex::encode(Sha256::digest(&document));
@@ -63,6 +67,21 @@ pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec
         message = message.to(Address::new_list(to.collect()));
     }
     message.write_to_vec().map_err(|error| RenderError::Mail(error.to_string()))
+}
+
+/// The report without the section that names people; none where it names nobody.
+fn without_names(report: &Report) -> Option<Report> {
+    report.facts.contains_key("names").then(|| {
+        let mut nameless = report.clone();
+        nameless.facts.remove("names");
+        nameless.lead.retain(|phrase| phrase.key != "reports-lead-names-donors");
+        nameless
+            .sections
+            .iter_mut()
+            .filter(|section| section.id == NAMING)
+            .for_each(|section| section.table.rows.clear());
+        nameless
+    })
 }
 
 #[cfg(test)]

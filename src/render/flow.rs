@@ -6,8 +6,8 @@ use crate::reports::figure::Stream;
 use crate::reports::table::Value;
 use crate::words::Words;
 
+use super::plot::{Pen, scaled, short};
 use super::speech;
-use super::svg::{Drawing, scaled, short};
 
 const ROOM: i64 = 240;
 const GAP: i64 = 16;
@@ -55,7 +55,7 @@ pub(super) fn height(streams: &[Stream]) -> i64 {
     bottom(&left).max(bottom(&right)).saturating_add(14)
 }
 
-pub(super) fn draw(drawing: &mut Drawing, streams: &[Stream], words: &Words) {
+pub(super) fn draw(pen: &mut dyn Pen, streams: &[Stream], words: &Words) {
     let (mut left, mut right, total) = both(streams);
     for stream in streams {
         let thickness = scaled(stream.amount.minor, total, ROOM);
@@ -63,7 +63,7 @@ pub(super) fn draw(drawing: &mut Drawing, streams: &[Stream], words: &Words) {
         let to = right.iter_mut().find(|node| *node.name == stream.to);
         let (Some(look), Some(to)) = (from, to) else { continue };
         let Some(from) = left.get_mut(look) else { continue };
-        band(drawing, from.y + from.used, to.y + to.used, thickness, look % 6);
+        pen.band((LEFT + NODE, RIGHT), (from.y + from.used, to.y + to.used), thickness, look);
         from.used = from.used.saturating_add(thickness);
         to.used = to.used.saturating_add(thickness);
     }
@@ -71,19 +71,10 @@ pub(super) fn draw(drawing: &mut Drawing, streams: &[Stream], words: &Words) {
     for (nodes, x, label_x, class) in [(&left, LEFT, LEFT - 8, "label end"), (&right, RIGHT, RIGHT + NODE + 8, "label")]
     {
         for node in nodes {
-            drawing.block([x, node.y, NODE, node.height.max(1)], 0);
+            pen.block([x, node.y, NODE, node.height.max(1)], 0);
             let amount = currency.map(|currency| words.amount(Money::new(node.sum, currency))).unwrap_or_default();
             let text = format!("{} {amount}", short(&speech::value(node.name, words), 18));
-            drawing.label(label_x, node.y + node.height / 2 + 4, class, &text);
+            pen.label(label_x, node.y + node.height / 2 + 4, class, &text);
         }
     }
-}
-
-/// A band between two heights, curved, as thick at both ends.
-fn band(drawing: &mut Drawing, from: i64, to: i64, thickness: i64, look: usize) {
-    let (start, middle, end) = (LEFT + NODE, (LEFT + NODE + RIGHT) / 2, RIGHT);
-    let (from_low, to_low) = (from.saturating_add(thickness), to.saturating_add(thickness));
-    drawing.raw(&format!(
-        "<path class=\"band series-{look}\" d=\"M{start} {from}C{middle} {from} {middle} {to} {end} {to}V{to_low}C{middle} {to_low} {middle} {from_low} {start} {from_low}Z\"/>\n"
-    ));
 }

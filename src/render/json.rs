@@ -22,7 +22,9 @@ pub fn value(report: &Report) -> Json {
         object.insert("demo".into(), true.into());
     }
     object.extend(report.facts.clone());
-    match report.sections.as_slice() {
+    let beside = report.sections.iter().filter(|section| section.is_beside);
+    object.extend(beside.map(|section| (section.id.to_owned(), rows(&section.table))));
+    match report.own_sections().collect::<Vec<_>>().as_slice() {
         [] => _ = object.insert("rows".into(), Json::Array(Vec::new())),
         [only] => _ = object.insert("rows".into(), rows(&only.table)),
         several => {

@@ -12,8 +12,8 @@ use super::{RenderError, json};
 /// The writer's own; there is none that a report can cause.
 pub fn render(report: &Report) -> Result<Vec<u8>, RenderError> {
     let mut out = String::new();
-    for section in &report.sections {
-        let name = (report.sections.len() > 1).then_some(section.id);
+    for section in report.own_sections() {
+        let name = (report.own_sections().count() > 1).then_some(section.id);
         for row in section.table.lines() {
             push_line(&mut out, &section.table, row, name)?;
         }

@@ -2,6 +2,7 @@
 //! renderer a format, none for a single report. Resolves texts through [`Words`]; computes no figure itself.
 
 pub mod csv;
+pub mod csvw;
 pub mod eml;
 pub mod html;
 pub mod json;
@@ -15,6 +16,7 @@ pub mod text;
 pub mod xlsx;
 
 mod flow;
+mod plot;
 mod shown;
 
 #[cfg(test)]
@@ -55,6 +57,8 @@ pub enum Format {
     /// A row a line, for long lists.
     Jsonl,
     Csv,
+    /// What a CSV file is of, for programs: it goes beside the file.
+    Csvw,
     Html,
     Xlsx,
     Pdf,
@@ -63,8 +67,8 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 8] =
-        [Self::Text, Self::Json, Self::Jsonl, Self::Csv, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
+    pub const ALL: [Self; 9] =
+        [Self::Text, Self::Json, Self::Jsonl, Self::Csv, Self::Csvw, Self::Html, Self::Xlsx, Self::Pdf, Self::Eml];
 
     /// Its name on the command line and in addresses.
     #[must_use]
@@ -74,6 +78,7 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
+            Self::Csvw => "csvw",
             Self::Html => "html",
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
@@ -86,8 +91,29 @@ impl Format {
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Text => "txt",
+            Self::Csvw => "csv-metadata.json",
             other => other.name(),
         }
+    }
+
+    /// The format that the ending of a file's name tells.
+    #[must_use]
+    pub fn of_file(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let told = Self::ALL.into_iter().find(|format| name.ends_with(&format!(".{}", format.ending())));
+        told.or_else(|| name.ends_with(".htm").then_some(Self::Html))
+    }
+
+    /// Whether every result can be written so; the others are for reports and letters.
+    #[must_use]
+    pub const fn is_plain(self) -> bool {
+        matches!(self, Self::Text | Self::Json | Self::Jsonl | Self::Csv)
+    }
+
+    /// One document, or one a line.
+    #[must_use]
+    pub const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
     }
 
     /// The media type with which the web sends it.
@@ -98,6 +124,7 @@ impl Format {
             Self::Json => "application/json",
             Self::Jsonl => "application/jsonl",
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Csvw => "application/csvm+json",
             Self::Html => "text/html; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Pdf => "application/pdf",
@@ -128,6 +155,7 @@ pub fn render(report: &Report, words: &Words, format: Format) -> Result<Vec<u8>,
         Format::Json => json::render(report),
         Format::Jsonl => jsonl::render(report),
         Format::Csv => csv::render(report),
+        Format::Csvw => csvw::render(report, words, &file_name(report, Format::Csv)),
         Format::Html => Ok(html::page(report, words).into_bytes()),
         Format::Xlsx => xlsx::render(report, words),
         Format::Pdf => pdf::render(report, words),

@@ -8,7 +8,7 @@ use crate::reports::table::{Piece, Row, RowKind};
 use crate::words::Words;
 
 use super::shown::Shown;
-use super::{Format, RenderError, csv, html, json, jsonl, text, xlsx};
+use super::{Format, RenderError, csv, csvw, file_name, html, json, jsonl, text, xlsx};
 
 /// The least width of a text column: longer cells than those of the first page may still come.
 const TEXT_COLUMN: usize = 10;
@@ -59,7 +59,7 @@ impl<'a> Stream<'a> {
             }
             Format::Json => "{\"rows\":[".to_owned(),
             Format::Html => html_around(report, self.words).0,
-            Format::Jsonl => String::new(),
+            Format::Jsonl | Format::Csvw => String::new(),
             Format::Xlsx => {
                 self.book = Some(xlsx::Book::new(report, self.words));
                 String::new()
@@ -104,6 +104,8 @@ impl<'a> Stream<'a> {
                     jsonl::push_line(&mut out, &section.table, row, None)?;
                 }
             }
+            // Of the rows it says nothing but what their columns are.
+            Format::Csvw => {}
             Format::Html => html::push_rows(&mut out, &Shown::of(&section.table), rows, self.words, &|_| None),
             _ => text::Columns::of(section, self.words, TEXT_COLUMN).push_rows(&mut out, rows, self.words),
         }
@@ -144,6 +146,10 @@ impl<'a> Stream<'a> {
         let nothing = || self.words.get("reports-nothing");
         let mut text = match self.format {
             Format::Csv | Format::Jsonl => String::new(),
+            Format::Csvw => {
+                let told = csvw::render(report, self.words, &file_name(report, Format::Csv))?;
+                String::from_utf8_lossy(&told).into_owned()
+            }
             // What is known at the end stands behind the rows: the order of an object's fields is no promise.
             Format::Json => format!("],{}\n", json_without_rows(report)?.trim_start_matches('{')),
             Format::Html => {
@@ -155,7 +161,7 @@ impl<'a> Stream<'a> {
             _ => format!("{}\n{}", nothing(), text::foot(report, self.words)),
         };
         if self.has_rows && self.format == Format::Text {
-            text = self.text_totals(report) + &text;
+            text.insert_str(0, &self.text_totals(report));
         } else if self.format == Format::Html {
             for section in &report.sections {
                 self.rows(&section.table.rows)?;

@@ -2,6 +2,8 @@
 //! sheet that tells what the figures are of. The one place where money becomes a double: an amount with more digits
 //! than a double holds is written as text instead.
 
+mod formulas;
+
 use std::collections::HashMap;
 use std::io::Write;
 
@@ -15,6 +17,7 @@ use crate::words::Words;
 
 use super::shown::Shown;
 use super::{RenderError, speech};
+use formulas::{Tagged, Worked};
 
 /// The report as the bytes of one .xlsx file.
 ///
@@ -47,6 +50,7 @@ struct Sheet {
     /// The columns that are shown, by their places in the table.
     columns: Vec<usize>,
     tagged: Tagged,
+    worked: Worked,
 }
 
 /// Rows of title and period above a table's header.
@@ -91,9 +95,10 @@ impl Book {
             let look = if column.kind == ColumnKind::Number { &header_number } else { &header };
             sheet.write_string_with_format(HEADER_ROW, at, speech::value(&column.header, words), look)?;
         }
-        let columns = shown.columns.iter().map(|(place, _)| *place).collect();
+        let columns: Vec<usize> = shown.columns.iter().map(|(place, _)| *place).collect();
+        let worked = Worked::of(table, &columns);
         let line = HEADER_ROW.saturating_add(1);
-        self.sheet = Some(Sheet { place, line, columns, tagged: Tagged::default() });
+        self.sheet = Some(Sheet { place, line, columns, tagged: Tagged::default(), worked });
         Ok(())
     }
 
@@ -122,7 +127,8 @@ impl Book {
         for row in rows {
             for (at, place) in (0_u16..).zip(&open.columns) {
                 let Some(cell) = row.cells.get(*place) else { continue };
-                let formula = open.tagged.formula(row, *place, at);
+                let down = open.tagged.formula(row, *place, at);
+                let formula = down.or_else(|| open.worked.formula(row, *place, open.line));
                 write_cell(sheet, (open.line, at), cell, row.kind, formula, &mut self.looks, words)?;
             }
             open.line = open.line.saturating_add(1);
@@ -221,61 +227,6 @@ fn width(table: &Table, place: usize, kind: ColumnKind) -> u16 {
     let longest = texts.filter_map(|row| row.cells.get(place)).map(|cell| speech::machine(&cell.value).chars().count());
     let (least, most) = if kind == ColumnKind::Number { (12, 20) } else { (10, 48) };
     u16::try_from(longest.max().unwrap_or(0).clamp(least, most).saturating_add(1)).unwrap_or(12)
-}
-
-/// The lines of each tag: where they stand, and what their columns add up to.
-#[derive(Default)]
-struct Tagged {
-    tags: HashMap<String, Lines>,
-}
-
-#[derive(Default)]
-struct Lines {
-    /// Ranges of sheet rows.
-    ranges: Vec<(u32, u32)>,
-    /// In minor units, by the column's place in the table.
-    sums: Vec<i64>,
-}
-
-/// A formula of more ranges than this is read by nobody, and a long list must not remember them.
-const MOST_RANGES: usize = 100;
-
-impl Tagged {
-    fn note(&mut self, row: &Row, line: u32) {
-        for tag in row.tags.iter().filter(|_| row.kind == RowKind::Line) {
-            if !self.tags.contains_key(tag) {
-                self.tags.insert(tag.clone(), Lines::default());
-            }
-            let Some(lines) = self.tags.get_mut(tag) else { continue };
-            // One more than is used tells that there are too many.
-            let is_full = lines.ranges.len() > MOST_RANGES;
-            match lines.ranges.last_mut() {
-                Some((_, last)) if last.saturating_add(1) == line => *last = line,
-                _ if is_full => {}
-                _ => lines.ranges.push((line, line)),
-            }
-            lines.sums.resize(lines.sums.len().max(row.cells.len()), 0);
-            for (sum, cell) in lines.sums.iter_mut().zip(&row.cells) {
-                *sum = sum.saturating_add(cell.minor().unwrap_or(0));
-            }
-        }
-    }
-
-    /// The formula of a total's cell, where the lines it names do add up to it; else the number stands alone.
-    fn formula(&self, row: &Row, place: usize, column: u16) -> Option<Formula> {
-        let Value::Money(total) = row.cells.get(place)?.value else { return None };
-        let lines = self.tags.get(row.sum_of.as_deref()?)?;
-        if lines.ranges.len() > MOST_RANGES || lines.sums.get(place) != Some(&total.minor) {
-            return None;
-        }
-        let letters = rust_xlsxwriter::utility::column_number_to_name(column);
-        let parts: Vec<String> = lines
-            .ranges
-            .iter()
-            .map(|(from, to)| format!("{letters}{}:{letters}{}", from.saturating_add(1), to.saturating_add(1)))
-            .collect();
-        Some(Formula::new(format!("=SUM({})", parts.join(","))).set_result(total.to_string()))
-    }
 }
 
 fn write_cell(

@@ -104,7 +104,7 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
         Column::number("unrestricted"),
         Column::number("designated"),
         Column::number("restricted"),
-        Column::number("total").compared(),
+        Column::number("total").compared().from(["unrestricted", "designated", "restricted"], &[]),
     ]);
     for (place, classes) in &sums.flows {
         let currency = place.1;
@@ -126,7 +126,7 @@ fn sorp(request: &Request, sums: &Sums) -> Section {
             let filter = if what == What::Held { request.held() } else { request.within().what(what) };
             let parts = each(classes, of);
             if code != "conversion" || parts != [0; 3] {
-                table.push(row(kind, Phrase::line(code), currency, &parts, filter));
+                table.push(follows(row(kind, Phrase::line(code), currency, &parts, filter), code, currency));
             }
         }
     }
@@ -148,6 +148,18 @@ pub(super) fn lines() -> [Line; 6] {
     ]
 }
 
+/// A line below income and spending, with what it follows from: the tags of the lines above it.
+pub(super) fn follows(row: Row, code: &str, currency: Currency) -> Row {
+    let tag = |name: &str| format!("{name} {currency}");
+    let (more, less): (&[&str], &[&str]) = match code {
+        "net_income" => (&["income"], &["spending"]),
+        "net_movement" => (&["income", "transfers", "conversion"], &["spending"]),
+        "carried_forward" => (&["income", "transfers", "conversion", "brought_forward"], &["spending"]),
+        _ => return row.tag(tag(code)),
+    };
+    row.from(more.iter().map(|name| tag(name)), less.iter().map(|name| tag(name)))
+}
+
 /// Unrestricted and designated funds are both without donor restrictions.
 const fn two(parts: ByClass) -> [i64; 2] {
     let [unrestricted, designated, restricted] = parts;
@@ -160,32 +172,38 @@ fn fasb(request: &Request, sums: &Sums) -> Section {
         Column::currency(),
         Column::number("without_restrictions"),
         Column::number("with_restrictions"),
-        Column::number("total").compared(),
+        Column::number("total").compared().from(["without_restrictions", "with_restrictions"], &[]),
     ]);
     for (place, classes) in &sums.flows {
         let currency = place.1;
         let of = |what| request.within().what(what);
+        let (moved, start_tag) = (|| format!("moved {currency}"), || format!("start {currency}"));
         for ((_, path), parts) in sums.income.iter().filter(|((at, _), _)| at == place) {
             let filter = of(What::Income).account(path);
-            table.push(row(RowKind::Line, request.account(path), currency, &two(*parts), filter));
+            table.push(row(RowKind::Line, request.account(path), currency, &two(*parts), filter).tag(moved()));
         }
         let [_, released] = two(each(classes, FundFlow::spending));
-        table.push(release(request, currency, released));
+        table.push(release(request, currency, released).tag(moved()));
         for ((_, path), parts) in sums.spending.iter().filter(|((at, _), _)| at == place) {
-            table.push(spent(request, currency, path, sum(parts)));
+            table.push(spent(request, currency, path, sum(parts)).tag(moved()));
         }
         let transfers = two(each(classes, FundFlow::transfers));
-        table.push(row(RowKind::Line, Phrase::line("transfers"), currency, &transfers, of(What::Transfers)));
+        let line = row(RowKind::Line, Phrase::line("transfers"), currency, &transfers, of(What::Transfers));
+        table.push(line.tag(moved()));
         let exchange = two(each(classes, FundFlow::conversion));
         if exchange != [0; 2] {
-            table.push(row(RowKind::Line, Phrase::line("conversion"), currency, &exchange, of(What::Conversion)));
+            let line = row(RowKind::Line, Phrase::line("conversion"), currency, &exchange, of(What::Conversion));
+            table.push(line.tag(moved()));
         }
         let change = two(each(classes, FundFlow::net_movement));
-        table.push(row(RowKind::Subtotal, Phrase::line("net_assets_change"), currency, &change, of(What::Movement)));
+        let line = row(RowKind::Subtotal, Phrase::line("net_assets_change"), currency, &change, of(What::Movement));
+        table.push(line.sums(moved()));
         let start = two(each(classes, FundFlow::brought_forward));
-        table.push(row(RowKind::Line, Phrase::line("net_assets_start"), currency, &start, request.start()));
+        let line = row(RowKind::Line, Phrase::line("net_assets_start"), currency, &start, request.start());
+        table.push(line.tag(start_tag()));
         let end = two(each(classes, FundFlow::carried_forward));
-        table.push(row(RowKind::Total, Phrase::line("net_assets_end"), currency, &end, request.held()));
+        let line = row(RowKind::Total, Phrase::line("net_assets_end"), currency, &end, request.held());
+        table.push(line.from([moved(), start_tag()], []));
     }
     Section::new("net_assets", table).note(Phrase::new("reports-note-fasb"))
 }

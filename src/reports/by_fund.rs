@@ -75,7 +75,8 @@ pub(super) fn section(request: &Request) -> Section {
     if columns.has_others {
         table.columns.push(Column::number("other_funds"));
     }
-    table.columns.push(Column::number("total").compared());
+    let parts: Vec<String> = table.columns.iter().skip(2).map(|column| column.id.clone()).collect();
+    table.columns.push(Column::number("total").compared().from(parts.iter().map(String::as_str), &[]));
     let mut currencies: BTreeMap<(bool, Currency), Vec<(&FundCode, &FundFlow)>> = BTreeMap::new();
     for (fund, currency, flow) in &flows {
         currencies.entry(request.currency_order(*currency)).or_default().push((fund, flow));
@@ -101,7 +102,8 @@ pub(super) fn section(request: &Request) -> Section {
             let filter = if what == What::Held { request.held() } else { request.within().what(what) };
             let parts = each(of);
             if code != "conversion" || parts.values().any(|minor| *minor != 0) {
-                table.push(columns.row(kind, Phrase::line(code), currency, &parts, filter));
+                let line = columns.row(kind, Phrase::line(code), currency, &parts, filter);
+                table.push(super::activities::follows(line, code, currency));
             }
         }
     }

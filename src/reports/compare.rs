@@ -64,7 +64,8 @@ fn joined_columns(table: &Table, period: Period) -> Vec<Column> {
             let header =
                 |key: &str| Value::from(Phrase::new(key).with("column", column.header.clone()).with("period", period));
             columns.push(Column::named(&format!("{}_before", column.id), header("reports-col-compared-before")));
-            columns.push(Column::named(&format!("{}_change", column.id), header("reports-col-compared-change")));
+            let change = Column::named(&format!("{}_change", column.id), header("reports-col-compared-change"));
+            columns.push(change.from([column.id.as_str()], &[format!("{}_before", column.id).as_str()]));
         }
     }
     columns

@@ -1,5 +1,5 @@
 //! Currencies: what each fund holds of each, and what exchanging brought and took. Every currency is a book of its
-//! own (ledger, I6); nothing is valued here, because a rate belongs to a day and a decision.
+//! own (ledger, I6); what is held is not valued, because a rate belongs to a day and a decision.
 
 use super::flows::{equation, fund_flows};
 use super::name::ReportName;
@@ -15,7 +15,7 @@ pub(super) fn report(request: &Request) -> Report {
         Column::number("movement"),
         Column::number("exchanged_in"),
         Column::number("exchanged_out"),
-        Column::number("carried_forward"),
+        Column::number("carried_forward").from(["brought_forward", "movement", "exchanged_in"], &["exchanged_out"]),
     ]);
     let mut flows = fund_flows(request);
     flows.sort_by_key(|(fund, currency, _)| (request.currency_order(*currency), request.fund_order(fund)));
@@ -44,7 +44,8 @@ pub(super) fn report(request: &Request) -> Report {
     }
     let mut report = request
         .report(ReportName::Currency)
-        .section(Section::new("currencies", table).note(Phrase::new("reports-note-currencies")));
+        .section(Section::new("currencies", table).note(Phrase::new("reports-note-currencies")))
+        .section(super::exchanges::section(request));
     report.checks = equation(request);
     report
 }

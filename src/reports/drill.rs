@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::ledger::gift::CameIn;
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Fund, FundCode, Money, Period, Restriction, Role};
 
 use super::flows::{Effect, Holding, effect};
@@ -60,10 +61,12 @@ pub enum What {
     Start,
     /// What raised a fund, whenever it was: everything but spending.
     Gains,
+    /// What a fund received: of its gains all but what it got by exchanging currency.
+    Received,
 }
 
 impl What {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Money,
         Self::Moved,
         Self::Stock,
@@ -82,6 +85,7 @@ impl What {
         Self::Movement,
         Self::Start,
         Self::Gains,
+        Self::Received,
     ];
 
     /// Its name in addresses.
@@ -106,6 +110,7 @@ impl What {
             Self::Movement => "movement",
             Self::Start => "start",
             Self::Gains => "gains",
+            Self::Received => "received",
         }
     }
 
@@ -136,6 +141,7 @@ impl What {
             Self::Movement => !matches!(effect, Effect::Holding | Effect::Opening),
             Self::Start => effect != Effect::Holding,
             Self::Gains => !matches!(effect, Effect::Holding | Effect::Spending),
+            Self::Received => !matches!(effect, Effect::Holding | Effect::Spending | Effect::Conversion),
         }
     }
 
@@ -223,6 +229,10 @@ pub struct EntryFilter {
     pub side: Option<Side>,
     pub currency: Option<Currency>,
     pub event: Option<String>,
+    /// Only gifts that came in there.
+    pub came_in: Option<CameIn>,
+    /// Only entries that name this contact.
+    pub contact: Option<String>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// The number stands with the other sign.
@@ -290,6 +300,18 @@ impl EntryFilter {
     }
 
     #[must_use]
+    pub fn came_in(mut self, place: Option<&AccountPath>) -> Self {
+        self.came_in = Some(CameIn::of(place));
+        self
+    }
+
+    #[must_use]
+    pub fn contact(mut self, code: &str) -> Self {
+        self.contact = Some(code.to_owned());
+        self
+    }
+
+    #[must_use]
     pub const fn negative(mut self) -> Self {
         self.is_negative = !self.is_negative;
         self
@@ -312,7 +334,7 @@ impl EntryFilter {
         is_named && self.class.is_none_or(|class| class.takes(fund.restriction))
     }
 
-    /// What a line adds to the number: `None` where it is not of it. The event is the entry's and not looked at here.
+    /// What a line adds to the number: `None` where it is not of it. Event, contact and where a gift came in are the entry's and not looked at here.
     #[must_use]
     pub fn part(&self, account: &Account, fund: &Fund, day: NaiveDate, amount: Money) -> Option<i64> {
         let is_side = match self.side {

@@ -2,12 +2,14 @@
 //! first out, and by when it should be spent. Source: § 55 (1) no. 5 AO: use within the two calendar years after
 //! the year of receipt (binding for bodies with tax privilege; a fair measure for everybody else).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::ledger::split::by_weights;
 use crate::ledger::{Currency, FundCode, Restriction};
 
+use super::facts::MonthlyMovement;
 use super::flows::{Effect, effect};
 use super::name::ReportName;
 use super::request::Request;
@@ -15,38 +17,125 @@ use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Sect
 
 type Place<'a> = (usize, &'a FundCode, (bool, Currency));
 
-/// What a fund received in each year and used over all years; both positive.
+/// What exchanges brought (positive) and took of each currency.
+type Exchanged = BTreeMap<(bool, Currency), i64>;
+
+/// What a fund received in each year and used over all years; all positive.
 #[derive(Default)]
 struct Age {
     received: BTreeMap<i32, i64>,
+    /// Got by exchange, by the year in which the money that was given for it had come in.
+    exchanged: BTreeMap<i32, i64>,
     used: i64,
 }
 
-pub(super) fn report(request: &Request) -> Report {
-    let mut funds: BTreeMap<Place<'_>, Age> = BTreeMap::new();
-    let bound = |fund: &FundCode| request.restriction(fund) == Restriction::Restricted;
-    for line in request.monthly().filter(|line| bound(&line.fund) && line.month.first_day() <= request.period.to) {
-        let effect = effect(request.kind(&line.account), request.role(&line.account));
-        if effect == Effect::Holding {
-            continue;
+impl Age {
+    fn years(&self) -> BTreeSet<i32> {
+        self.received.keys().chain(self.exchanged.keys()).copied().collect()
+    }
+
+    /// What came in in a year, or belongs to it.
+    fn of_year(&self, year: i32) -> i64 {
+        let of = |years: &BTreeMap<i32, i64>| years.get(&year).copied().unwrap_or(0);
+        of(&self.received).saturating_add(of(&self.exchanged))
+    }
+
+    /// Takes an amount from what came in first, and tells of which years it was; more than there is belongs to this year.
+    fn give(&mut self, minor: i64, this_year: i32) -> BTreeMap<i32, i64> {
+        let (mut used, mut left) = (self.used.max(0), minor);
+        let mut given = BTreeMap::new();
+        for year in self.years() {
+            let of_year = self.of_year(year);
+            let before = used.min(of_year);
+            used = used.saturating_sub(before);
+            let part = of_year.saturating_sub(before).clamp(0, left);
+            left = left.saturating_sub(part);
+            if part > 0 {
+                given.insert(year, part);
+            }
         }
-        let place = (request.fund_order(&line.fund), &line.fund, request.currency_order(line.currency));
-        let age = funds.entry(place).or_default();
-        let gain = line.change_minor().saturating_neg();
-        if gain > 0 && effect != Effect::Spending {
-            let year = age.received.entry(line.month.year()).or_default();
-            *year = year.saturating_add(gain);
-        } else {
-            age.used = age.used.saturating_sub(gain);
+        if left > 0 {
+            let more = given.entry(this_year).or_default();
+            *more = more.saturating_add(left);
+        }
+        self.used = self.used.saturating_add(minor);
+        given
+    }
+
+    fn get(&mut self, minor: i64, given: &BTreeMap<i32, i64>, this_year: i32) {
+        let weights: Vec<u64> = given.values().map(|minor| minor.unsigned_abs()).collect();
+        let years = given.keys().copied();
+        let parts: Vec<(i32, i64)> = match weights.is_empty() {
+            true => vec![(this_year, minor)],
+            false => years.zip(by_weights(minor, &weights)).collect(),
+        };
+        for (year, part) in parts {
+            let sum = self.exchanged.entry(year).or_default();
+            *sum = sum.saturating_add(part);
         }
     }
+}
+
+/// The funds' ages, month by month: what came in and was used, then what was exchanged. Money in another currency is as old
+/// as what was given for it.
+fn ages<'a>(request: &Request<'a>) -> BTreeMap<Place<'a>, Age> {
+    let mut funds: BTreeMap<Place<'_>, Age> = BTreeMap::new();
+    let bound = |fund: &FundCode| request.restriction(fund) == Restriction::Restricted;
+    let mut lines: Vec<&MonthlyMovement> =
+        request.monthly().filter(|line| bound(&line.fund) && line.month.first_day() <= request.period.to).collect();
+    lines.sort_by_key(|line| line.month);
+    for of_month in lines.chunk_by(|one, other| one.month == other.month) {
+        let mut exchanges: BTreeMap<(usize, &FundCode), Exchanged> = BTreeMap::new();
+        let mut this_year = 0;
+        for line in of_month {
+            this_year = line.month.year();
+            let order = request.fund_order(&line.fund);
+            let currency = request.currency_order(line.currency);
+            let gain = line.change_minor().saturating_neg();
+            match effect(request.kind(&line.account), request.role(&line.account)) {
+                Effect::Holding => {}
+                Effect::Conversion => {
+                    let sum = exchanges.entry((order, &line.fund)).or_default().entry(currency).or_default();
+                    *sum = sum.saturating_add(gain);
+                }
+                effect => {
+                    let age = funds.entry((order, &line.fund, currency)).or_default();
+                    if gain > 0 && effect != Effect::Spending {
+                        let year = age.received.entry(this_year).or_default();
+                        *year = year.saturating_add(gain);
+                    } else {
+                        age.used = age.used.saturating_sub(gain);
+                    }
+                }
+            }
+        }
+        for ((order, fund), currencies) in exchanges {
+            let mut given: BTreeMap<i32, i64> = BTreeMap::new();
+            for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain < 0) {
+                let age = funds.entry((order, fund, *currency)).or_default();
+                for (year, part) in age.give(gain.saturating_neg(), this_year) {
+                    let sum = given.entry(year).or_default();
+                    *sum = sum.saturating_add(part);
+                }
+            }
+            for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain > 0) {
+                funds.entry((order, fund, *currency)).or_default().get(*gain, &given, this_year);
+            }
+        }
+    }
+    funds
+}
+
+pub(super) fn report(request: &Request) -> Report {
+    let funds = ages(request);
     let mut table = Table::new(vec![
         Column::text("fund"),
         Column::number("year"),
         Column::currency(),
         Column::number("received"),
+        Column::number("by_exchange").rare(),
         Column::number("used"),
-        Column::number("left"),
+        Column::number("left").from(["received", "by_exchange"], &["used"]),
         Column::text("due_by"),
         Column::text("status"),
     ]);
@@ -62,22 +151,24 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
     let mut to_use = age.used;
     let mut left = 0_i64;
     let tag = format!("{fund} {currency}");
-    let mut sums = [0_i64; 2];
-    for (year, received) in &age.received {
+    let mut sums = [0_i64; 3];
+    for year in age.years() {
+        let of = |years: &BTreeMap<i32, i64>| years.get(&year).copied().unwrap_or(0);
+        let (received, exchanged) = (of(&age.received), of(&age.exchanged));
         // What was paid back raises nothing: a negative rest of `used` simply takes nothing.
-        let used = to_use.clamp(0, *received);
+        let used = to_use.clamp(0, received.saturating_add(exchanged));
         to_use = to_use.saturating_sub(used);
-        let rest = received.saturating_sub(used);
+        let rest = received.saturating_add(exchanged).saturating_sub(used);
         left = left.saturating_add(rest);
-        for (sum, part) in sums.iter_mut().zip([*received, used]) {
+        for (sum, part) in sums.iter_mut().zip([received, exchanged, used]) {
             *sum = sum.saturating_add(part);
         }
         let due = NaiveDate::from_ymd_opt(year.saturating_add(2), 12, 31).filter(|_| rest > 0);
         let status = due.map(|due| if due < request.period.to { "overdue" } else { "in_time" });
         let filter = || {
-            let ends = [NaiveDate::from_ymd_opt(*year, 1, 1), NaiveDate::from_ymd_opt(*year, 12, 31)];
+            let ends = [NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)];
             EntryFilter { from: ends[0], to: ends[1].min(Some(request.period.to)), ..EntryFilter::default() }
-                .what(What::Gains)
+                .what(What::Received)
                 .fund(fund)
                 .currency(currency)
         };
@@ -86,7 +177,8 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
                 request.fund_cell(fund),
                 Cell::new(Value::Text(year.to_string())),
                 Cell::new(currency),
-                Cell::money(*received, currency).to(filter().drill()),
+                Cell::money(received, currency).to(filter().drill()),
+                Cell::money(exchanged, currency),
                 Cell::money(used, currency),
                 Cell::money(rest, currency),
                 Cell::new(due),
@@ -95,13 +187,32 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
             .tag(tag.clone()),
         );
     }
-    let [received, used] = sums;
+    let [received, exchanged, used] = sums;
     let mut cells =
         vec![Cell::new(Phrase::new("reports-line-total-of").with("name", request.fund(fund))), Cell::empty()];
     cells.push(Cell::new(currency));
-    let all = request.up_to().what(What::Gains).fund(fund).currency(currency).drill();
+    let all = request.up_to().what(What::Received).fund(fund).currency(currency).drill();
     cells.push(Cell::money(received, currency).to(all));
-    cells.extend([used, left].map(|minor| Cell::money(minor, currency)));
+    cells.extend([exchanged, used, left].map(|minor| Cell::money(minor, currency)));
     cells.extend([Cell::empty(), Cell::empty()]);
     table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_exchanged_stays_as_old_as_what_was_given_for_it() {
+        let mut dollars =
+            Age { received: BTreeMap::from([(2020, 6_000), (2021, 4_000)]), used: 2_000, ..Age::default() };
+        let given = dollars.give(6_000, 2023);
+        assert_eq!(given, BTreeMap::from([(2020, 4_000), (2021, 2_000)]));
+        assert_eq!(dollars.used, 8_000);
+        let mut euros = Age { received: BTreeMap::from([(2023, 100)]), ..Age::default() };
+        euros.get(5_401, &given, 2023);
+        assert_eq!(euros.exchanged, BTreeMap::from([(2020, 3_601), (2021, 1_800)]));
+        assert_eq!([2020, 2021, 2023].map(|year| euros.of_year(year)), [3_601, 1_800, 100]);
+        assert_eq!(dollars.give(3_000, 2023), BTreeMap::from([(2021, 2_000), (2023, 1_000)]), "more than there was");
+    }
 }

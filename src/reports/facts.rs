@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
-pub use crate::ledger::movement::{TakenBack, Turned};
+pub use crate::ledger::gift::{DonorSum, GiftSum};
+pub use crate::ledger::movement::Turned;
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
 /// The book a report speaks of.
@@ -32,6 +33,17 @@ pub struct Book {
     pub outside: Vec<OutsideWord>,
     /// Accounts whose tax sphere the group has set itself; the others follow from their paths.
     pub spheres: Vec<(AccountPath, Sphere)>,
+    /// What the public page may call the spending on accounts and those below them.
+    pub categories: Categories,
+}
+
+/// Names for spending that nobody is named by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Categories {
+    /// The group's own words.
+    pub said: Vec<(AccountPath, String)>,
+    /// The names of the standard chart.
+    pub standard: Vec<(AccountPath, String)>,
 }
 
 /// What another bookkeeping program said of the book.
@@ -223,6 +235,8 @@ pub struct Filter {
     pub fund: Option<FundCode>,
     pub account: Option<AccountPath>,
     pub event: Option<String>,
+    /// With the names of donors: asked for by somebody who may see them.
+    pub with_names: bool,
 }
 
 /// Everything a report may be built from; [`Needs`](super::Needs) tells which parts it reads.
@@ -231,10 +245,14 @@ pub struct Inputs {
     pub movements: Vec<Movement>,
     /// For those who tell what came onto an account and left it.
     pub turned: Vec<Turned>,
-    /// Of donation accounts.
-    pub taken_back: Vec<TakenBack>,
+    /// Where gifts came in.
+    pub gifts: Vec<GiftSum>,
+    /// Who gave; only where names were asked for.
+    pub donors: Vec<DonorSum>,
     pub monthly: Vec<MonthlyMovement>,
     pub entries: Vec<SealedEntry>,
+    /// Oldest first; those before the period too, where what was exchanged can have a known cost.
+    pub exchanges: Vec<SealedEntry>,
     pub stock: Vec<StockFlow>,
     pub sales: Vec<ProductSales>,
     pub events: Vec<EventFlow>,

@@ -20,6 +20,8 @@ pub enum Shape {
     Bars(Grid),
     /// Vertical bars of stacked parts, one a month.
     Stacked(Grid),
+    /// Lines from month to month, one a series: what each fund held.
+    Lines(Grid),
     /// Money from its sources to its purposes.
     Flow(Vec<Stream>),
 }

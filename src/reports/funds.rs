@@ -9,11 +9,12 @@ use crate::ledger::{Currency, FundCode, Money};
 use super::figure::{Figure, Grid, Shape};
 use super::flows::{FundFlow, equation, fund_flows};
 use super::name::ReportName;
+use super::over_time;
 use super::request::Request;
 use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, What};
 
 pub(super) fn report(request: &Request) -> Report {
-    let mut report = request.report(ReportName::Funds).section(section(request));
+    let mut report = request.report(ReportName::Funds).section(section(request)).section(over_time::section(request));
     report.checks = equation(request);
     report
 }
@@ -34,7 +35,9 @@ fn table(request: &Request, flows: &[(FundCode, Currency, FundFlow)]) -> Table {
         Column::number("spending").compared(),
         Column::number("transfers"),
         Column::number("conversion").rare(),
-        Column::number("carried_forward").compared(),
+        Column::number("carried_forward")
+            .compared()
+            .from(["brought_forward", "income", "transfers", "conversion"], &["spending"]),
     ]);
     let mut totals: BTreeMap<(bool, Currency), FundFlow> = BTreeMap::new();
     for (fund, currency, flow) in flows {

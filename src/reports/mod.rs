@@ -20,9 +20,10 @@ mod by_fund;
 mod compare;
 mod copies;
 mod currency;
-mod donations;
+pub mod donations;
 mod earmark_age;
 mod event;
+pub mod exchanges;
 mod fees;
 mod flows;
 mod fund;
@@ -34,6 +35,7 @@ mod ledger;
 mod merch;
 mod monthly;
 mod open_items;
+mod over_time;
 mod position;
 mod public;
 mod receipts_payments;
@@ -50,7 +52,6 @@ mod year;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use donations::is_donation_account;
 pub use journal::balance_of_sides;
 
 pub use facts::{Book, Filter, Inputs, NotIncluded};
@@ -75,6 +76,8 @@ pub enum ReportError {
     TakesNo { report: ReportName, narrowing: Narrowing },
     #[error("The report {report} has no figures to put beside another period's. Leave the comparison out.")]
     NotComparable { report: ReportName },
+    #[error("The report {report} names no donors. Ask the report donations for names.")]
+    NamesNobody { report: ReportName },
     #[error("There is no fund {fund} in this book.")]
     UnknownFund { fund: FundCode },
     #[error("There is no account {account} in this book.")]
@@ -117,6 +120,9 @@ fn build_one(
     if let Some((narrowing, _)) = said.into_iter().find(|(narrowing, is_said)| *is_said && !name.takes(*narrowing)) {
         return Err(ReportError::TakesNo { report: name, narrowing });
     }
+    if filter.with_names && !name.can_name_donors() {
+        return Err(ReportError::NamesNobody { report: name });
+    }
     if let Some(fund) = filter.fund.as_ref().filter(|fund| request.known_fund(fund).is_none()) {
         return Err(ReportError::UnknownFund { fund: fund.clone() });
     }
@@ -131,7 +137,7 @@ fn build_one(
 }
 
 fn one(name: ReportName, request: &Request) -> Result<Report, ReportError> {
-    let Filter { fund, account, event } = request.filter;
+    let Filter { fund, account, event, .. } = request.filter;
     Ok(match name {
         ReportName::Monthly => monthly::report(request),
         ReportName::Funds => funds::report(request),
@@ -229,7 +235,9 @@ mod tests {
             let kept = Inputs {
                 movements: if needs.movements { all.movements } else { Vec::new() },
                 turned: if needs.turned { all.turned } else { Vec::new() },
-                taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
+                gifts: if needs.gifts { all.gifts } else { Vec::new() },
+                donors: all.donors,
+                exchanges: if needs.exchanges { all.exchanges } else { Vec::new() },
                 monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },
                 entries: if needs.entries || needs.openings { all.entries } else { Vec::new() },
                 stock: if needs.stock { all.stock } else { Vec::new() },

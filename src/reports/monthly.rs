@@ -81,7 +81,7 @@ pub(super) fn money(request: &Request) -> Section {
         Column::number("start"),
         Column::number("in"),
         Column::number("out"),
-        Column::number("end").compared(),
+        Column::number("end").compared().from(["start", "in"], &["out"]),
     ]);
     let mut totals: BTreeMap<(bool, Currency), Sums> = BTreeMap::new();
     let moved = accounts.into_iter().filter(|(_, sums)| *sums != [0; 4]);
@@ -136,7 +136,7 @@ fn events(request: &Request) -> Section {
         Column::currency(),
         Column::number("income"),
         Column::number("spending"),
-        Column::number("result"),
+        Column::number("result").from(["income"], &["spending"]),
     ]);
     for event in &request.inputs.events {
         let EventFlow { code, name, date, currency, income_minor, spending_minor } = event;
@@ -182,7 +182,7 @@ fn comparison(request: &Request) -> Section {
         Column::currency(),
         Column::number("this_period"),
         Column::number("previous_period"),
-        Column::number("change"),
+        Column::number("change").from(["this_period"], &["previous_period"]),
     ]);
     let previous = request.period.previous();
     let reach = Month::containing(request.period.to).minus(11).first_day();

@@ -46,6 +46,8 @@ pub enum MonthsNeeded {
     OfPeriod,
     /// The twelve months that end with the period's last, and the period's own.
     Twelve,
+    /// The twelve months that end with the period's last; that one up to the period's end.
+    TwelveToEnd,
     /// Every month up to the period's end.
     All,
 }
@@ -59,8 +61,10 @@ pub struct Needs {
     pub entries: bool,
     /// What only went from fund to fund within an account.
     pub turned: bool,
-    /// What was taken back of donations.
-    pub taken_back: bool,
+    /// Where gifts came in.
+    pub gifts: bool,
+    /// Entries that exchanged currency, up to the period's end where what they cost can be known.
+    pub exchanges: bool,
     /// Of the entries only opening balances.
     pub openings: bool,
     pub stock: bool,
@@ -178,7 +182,8 @@ impl ReportName {
             months: MonthsNeeded::None,
             entries: false,
             turned: false,
-            taken_back: false,
+            gifts: false,
+            exchanges: false,
             openings: false,
             stock: false,
             sales: false,
@@ -206,20 +211,16 @@ impl ReportName {
                 open_items: true,
                 ..movements
             },
-            Self::Funds
-            | Self::Income
-            | Self::Activities
-            | Self::Position
-            | Self::ReceiptsPayments
-            | Self::TrialBalance
-            | Self::Currency => movements,
+            Self::Funds => Needs { months: MonthsNeeded::TwelveToEnd, ..movements },
+            Self::Income | Self::Activities | Self::Position | Self::ReceiptsPayments | Self::TrialBalance => movements,
+            Self::Currency => Needs { exchanges: true, ..movements },
             Self::Fees => Needs { turned: true, ..movements },
             Self::Spheres => Needs { openings: true, ..movements },
             Self::Fund => Needs { fund: true, ..entries },
             Self::Register => Needs { account: true, ..entries },
             Self::Ledger => entries,
             Self::Journal => Needs { entries: true, ..nothing },
-            Self::Donations => Needs { months: MonthsNeeded::OfPeriod, taken_back: true, ..movements },
+            Self::Donations => Needs { gifts: true, ..nothing },
             Self::Public => Needs { months: MonthsNeeded::OfPeriod, ..movements },
             Self::Merch => Needs { stock: true, sales: true, ..movements },
             Self::Copies | Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
@@ -260,6 +261,12 @@ impl ReportName {
             ),
             Narrowing::Event => matches!(self, Self::Event | Self::Journal),
         }
+    }
+
+    /// Whether it can name donors, to those who may know and ask for it.
+    #[must_use]
+    pub const fn can_name_donors(self) -> bool {
+        matches!(self, Self::Donations)
     }
 
     /// The period when nothing is said.

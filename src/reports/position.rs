@@ -38,7 +38,7 @@ fn by_account(request: &Request) -> Section {
     }
     let mut columns = vec![Column::text("group"), Column::text("account"), Column::currency()];
     columns.extend(CLASSES.map(|class| Column::number(class.name())));
-    columns.push(Column::number("total").compared());
+    columns.push(Column::number("total").compared().from(CLASSES.map(|class| class.name()), &[]));
     let mut table = Table::new(columns);
     let mut net: BTreeMap<(bool, Currency), ByClass> = BTreeMap::new();
     for accounts in groups.values_mut() {
@@ -63,7 +63,10 @@ fn by_account(request: &Request) -> Section {
         if let Some(first) = total.cells.first_mut() {
             *first = Cell::empty();
         }
-        table.push(total);
+        let tag = |holding: &Holding| format!("{} {}", holding.code(), place.1);
+        let (less, more): (Vec<Holding>, Vec<Holding>) =
+            Holding::ALL.into_iter().partition(|holding| *holding == Holding::OwedByUs);
+        table.push(total.from(more.iter().map(tag), less.iter().map(tag)));
     }
     Section::new("position", table)
 }
@@ -109,7 +112,9 @@ pub(super) fn by_fund(request: &Request) -> Section {
         Holding::ALL.into_iter().filter(|holding| has_other || *holding != Holding::OtherAssets).collect();
     let mut columns = vec![Column::text("fund"), Column::text("restriction"), Column::currency()];
     columns.extend(shown.iter().map(|holding| Column::number(holding.code())));
-    columns.push(Column::number("net").compared());
+    let (less, more): (Vec<&Holding>, Vec<&Holding>) = shown.iter().partition(|holding| **holding == Holding::OwedByUs);
+    let less: Vec<&str> = less.into_iter().map(|holding| holding.code()).collect();
+    columns.push(Column::number("net").compared().from(more.into_iter().map(|holding| holding.code()), &less));
     let mut table = Table::new(columns);
     let mut totals: BTreeMap<(bool, Currency), Holdings> = BTreeMap::new();
     for ((_, fund, place), held) in funds.into_iter().filter(|(_, held)| *held != Holdings::default()) {

@@ -9,17 +9,22 @@
 //! figure differs from any earlier one by one or two gifts, what once stood merged stays merged, and where too few
 //! gifts came in since, the report says so and is not published.
 
+mod groups;
+mod purposes;
+mod spans;
+
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Month};
+use crate::ledger::Currency;
 
 use super::donations::is_donation;
 use super::facts::{Published, PublishedGroup, PublishedSpan};
-use super::flows::{FundFlow, fund_flows};
-use super::income::positive;
 use super::name::ReportName;
-use super::request::{Request, heading_path};
-use super::table::{Cell, Column, Phrase, Report, Row, RowKind, Section, Table, Value};
+use super::request::Request;
+use super::table::{Phrase, Report};
+use groups::{Group, funds, groups};
+use purposes::purposes;
+use spans::{Span, all_spans, months};
 
 /// The fewest gifts that a published figure is made of.
 const FEWEST: i64 = 3;
@@ -77,14 +82,6 @@ fn since_all(request: &Request, currency: Currency, gifts: i64) -> Vec<i64> {
     std::iter::once(gifts).chain(since).collect()
 }
 
-/// One published line of funds: a fund, or several that only together have enough gifts.
-struct Group {
-    funds: Vec<FundCode>,
-    flow: FundFlow,
-    /// In all, and since each earlier publication.
-    gifts: Vec<i64>,
-}
-
 /// Nothing, or enough: in all, and beside every earlier figure.
 fn may_stand(gifts: &[i64]) -> bool {
     gifts.iter().all(|gifts| *gifts == 0 || *gifts >= FEWEST)
@@ -94,111 +91,6 @@ fn add_gifts(into: &mut [i64], other: &[i64]) {
     for (sum, more) in into.iter_mut().zip(other) {
         *sum = sum.saturating_add(*more);
     }
-}
-
-/// Funds with one or two gifts, merged; and with them the next smallest until they have three together.
-fn merged(mut groups: Vec<Group>) -> Vec<Group> {
-    let (mut stand, few): (Vec<Group>, Vec<Group>) = groups.drain(..).partition(|group| may_stand(&group.gifts));
-    let mut few = few.into_iter();
-    let Some(mut rest) = few.next() else { return stand };
-    for group in few {
-        absorb(&mut rest, group);
-    }
-    let total = |group: &Group| group.gifts.first().copied().unwrap_or(0);
-    while !may_stand(&rest.gifts) {
-        let smallest =
-            stand.iter().enumerate().filter(|(_, group)| total(group) > 0).min_by_key(|(_, group)| total(group));
-        let Some(at) = smallest.map(|(at, _)| at) else { break };
-        absorb(&mut rest, stand.remove(at));
-    }
-    stand.push(rest);
-    stand
-}
-
-fn absorb(into: &mut Group, other: Group) {
-    into.funds.extend(other.funds);
-    into.flow.add(&other.flow);
-    add_gifts(&mut into.gifts, &other.gifts);
-}
-
-/// Funds that once stood merged stay merged; then each group learns how many gifts it has more than it had then.
-fn kept_together(groups: Vec<Group>, currency: Currency, earlier: &[Published]) -> Vec<Group> {
-    let mut groups = groups;
-    for together in earlier.iter().flat_map(|published| &published.groups).filter(|group| group.currency == currency) {
-        let is_in = |group: &Group| group.funds.iter().any(|fund| together.funds.contains(fund));
-        let (inside, outside): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(is_in);
-        groups = outside;
-        let mut inside = inside.into_iter();
-        if let Some(mut first) = inside.next() {
-            inside.for_each(|group| absorb(&mut first, group));
-            groups.push(first);
-        }
-    }
-    for group in &mut groups {
-        let total = group.gifts.first().copied().unwrap_or(0);
-        for published in earlier {
-            let within = |one: &&PublishedGroup| {
-                one.currency == currency && one.funds.iter().any(|fund| group.funds.contains(fund))
-            };
-            let before = published.groups.iter().filter(within).map(|one| one.gifts).fold(0, i64::saturating_add);
-            group.gifts.push(total.saturating_sub(before));
-        }
-    }
-    groups
-}
-
-fn groups(request: &Request, withheld: &[Currency]) -> Vec<(Currency, Vec<Group>)> {
-    let mut gifts: BTreeMap<(FundCode, Currency), i64> = BTreeMap::new();
-    for movement in request.movements().filter(|movement| is_donation(request, &movement.account)) {
-        let sum = gifts.entry((movement.fund.clone(), movement.currency)).or_default();
-        *sum = sum.saturating_add(gifts_in(movement.count, movement.debit_minor));
-    }
-    let mut currencies: BTreeMap<(bool, Currency), Vec<Group>> = BTreeMap::new();
-    for (fund, currency, flow) in
-        fund_flows(request).into_iter().filter(|(_, currency, _)| !withheld.contains(currency))
-    {
-        let gifts = gifts.get(&(fund.clone(), currency)).copied().unwrap_or(0);
-        let groups = currencies.entry(request.currency_order(currency)).or_default();
-        groups.push(Group { funds: vec![fund], flow, gifts: vec![gifts] });
-    }
-    let ordered = currencies.into_iter().map(|((_, currency), groups)| {
-        let mut groups = merged(kept_together(groups, currency, &request.inputs.published));
-        for group in &mut groups {
-            group.funds.sort_by_key(|fund| request.fund_order(fund));
-        }
-        groups.sort_by_key(|group| group.funds.first().map(|fund| request.fund_order(fund)));
-        (currency, groups)
-    });
-    ordered.collect()
-}
-
-fn funds(request: &Request, currencies: Vec<(Currency, Vec<Group>)>) -> Section {
-    let mut table = Table::new(vec![
-        Column::text("fund"),
-        Column::currency(),
-        Column::number("brought_forward"),
-        Column::number("income"),
-        Column::number("spending"),
-        Column::number("transfers"),
-        Column::number("conversion").rare(),
-        Column::number("carried_forward"),
-    ]);
-    for (currency, groups) in currencies {
-        let mut total = FundFlow::default();
-        for group in groups {
-            let name = match group.funds.as_slice() {
-                [only] => request.fund(only),
-                several => {
-                    Value::Text(several.iter().map(|fund| name_of(request, fund)).collect::<Vec<_>>().join(" + "))
-                }
-            };
-            table.push(Row::line(flow_cells(name, currency, &group.flow)).tag(currency.code()));
-            total.add(&group.flow);
-        }
-        let cells = flow_cells(Phrase::line("total").into(), currency, &total);
-        table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
-    }
-    Section::new("funds", table)
 }
 
 /// What must be remembered of this publication by the next.
@@ -221,164 +113,13 @@ fn published(groups: &[(Currency, Vec<Group>)], spans: &[(Currency, Vec<Span>)])
     }
 }
 
-fn name_of(request: &Request, fund: &FundCode) -> String {
-    request.known_fund(fund).map_or_else(|| fund.to_string(), |known| known.name.clone())
-}
-
-fn flow_cells(name: Value, currency: Currency, flow: &FundFlow) -> Vec<Cell> {
-    let parts =
-        [flow.brought_forward, flow.income, flow.spending, flow.transfers, flow.conversion, flow.carried_forward];
-    let mut cells = vec![Cell::new(name), Cell::new(currency)];
-    cells.extend(parts.map(|minor| Cell::money(minor, currency)));
-    cells
-}
-
-/// Neighbouring months with what they took and gave; both ends the same where one month stands alone.
-#[derive(Clone)]
-struct Span {
-    first: Month,
-    last: Month,
-    /// In all, and since each earlier publication.
-    gifts: Vec<i64>,
-    income: i64,
-    spending: i64,
-}
-
-impl Span {
-    fn join(&mut self, next: &Self) {
-        self.last = next.last;
-        add_gifts(&mut self.gifts, &next.gifts);
-        self.income = self.income.saturating_add(next.income);
-        self.spending = self.spending.saturating_add(next.spending);
-    }
-}
-
-/// Months joined with the ones after them until they have enough gifts; a rest at the end joins what is before it.
-fn spans(months: impl Iterator<Item = Span>) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    for month in months {
-        match spans.last_mut() {
-            Some(last) if !may_stand(&last.gifts) => last.join(&month),
-            _ => spans.push(month),
-        }
-    }
-    while let [.., before, last] = spans.as_mut_slice() {
-        if may_stand(&last.gifts) {
-            break;
-        }
-        let rest = last.clone();
-        before.join(&rest);
-        spans.pop();
-    }
-    spans
-}
-
-/// Months that once stood merged stay merged; each span learns how many gifts it has more than it had then.
-fn kept_joined(months: Vec<Span>, currency: Currency, earlier: &[Published]) -> Vec<Span> {
-    let of_currency = |published: &Published| -> Vec<PublishedSpan> {
-        published.spans.iter().filter(|span| span.currency == currency).copied().collect()
-    };
-    let known: Vec<Vec<PublishedSpan>> = earlier.iter().map(of_currency).collect();
-    let together = |one: &Span, other: &Span| {
-        known.iter().flatten().any(|span| span.first <= one.last && other.first <= span.last)
-    };
-    let mut units: Vec<Span> = Vec::new();
-    for month in months {
-        match units.last_mut() {
-            Some(last) if together(last, &month) => last.join(&month),
-            _ => units.push(month),
-        }
-    }
-    for unit in &mut units {
-        let total = unit.gifts.first().copied().unwrap_or(0);
-        for spans in &known {
-            let within = spans.iter().filter(|span| span.first <= unit.last && unit.first <= span.last);
-            let before = within.map(|span| span.gifts).fold(0, i64::saturating_add);
-            unit.gifts.push(total.saturating_sub(before));
-        }
-    }
-    units
-}
-
-fn all_spans(request: &Request, withheld: &[Currency]) -> Vec<(Currency, Vec<Span>)> {
-    let mut sums: BTreeMap<(bool, Currency), BTreeMap<Month, Span>> = BTreeMap::new();
-    let period = request.period;
-    let within = |month: Month| month.last_day() >= period.from && month.first_day() <= period.to;
-    for line in request.monthly().filter(|line| within(line.month) && !withheld.contains(&line.currency)) {
-        let kind = request.kind(&line.account);
-        let amount = positive(kind, line.change_minor());
-        let empty = || Span { first: line.month, last: line.month, gifts: vec![0], income: 0, spending: 0 };
-        let months = sums.entry(request.currency_order(line.currency)).or_default();
-        let span = months.entry(line.month).or_insert_with(empty);
-        match kind {
-            AccountKind::Income => span.income = span.income.saturating_add(amount),
-            AccountKind::Expense => span.spending = span.spending.saturating_add(amount),
-            _ => {}
-        }
-        if is_donation(request, &line.account) {
-            add_gifts(&mut span.gifts, &[gifts_in(line.count, line.debit_minor)]);
-        }
-    }
-    let earlier = &request.inputs.published;
-    let joined = |months: BTreeMap<Month, Span>, currency| {
-        spans(kept_joined(months.into_values().collect(), currency, earlier).into_iter())
-    };
-    sums.into_iter().map(|((_, currency), months)| (currency, joined(months, currency))).collect()
-}
-
-fn months(currencies: &[(Currency, Vec<Span>)]) -> Section {
-    let mut table = Table::new(vec![
-        Column::text("from_month"),
-        Column::text("to_month"),
-        Column::currency(),
-        Column::number("gifts"),
-        Column::number("income"),
-        Column::number("spending"),
-    ]);
-    for (currency, spans) in currencies {
-        for span in spans {
-            table.push(Row::line(vec![
-                Cell::new(span.first),
-                Cell::new(span.last),
-                Cell::new(*currency),
-                Cell::new(span.gifts.first().copied().unwrap_or(0)),
-                Cell::money(span.income, *currency),
-                Cell::money(span.spending, *currency),
-            ]));
-        }
-    }
-    Section::new("months", table)
-}
-
-/// What the money was spent on: the second part of each spending account, never a single payment.
-fn purposes(request: &Request, withheld: &[Currency]) -> Section {
-    let mut sums: BTreeMap<((bool, Currency), AccountPath), i64> = BTreeMap::new();
-    for movement in request.movements().filter(|movement| movement.count > 0 && !withheld.contains(&movement.currency))
-    {
-        if request.kind(&movement.account) == AccountKind::Expense {
-            let place = (request.currency_order(movement.currency), heading_path(&movement.account));
-            let sum = sums.entry(place).or_default();
-            *sum = sum.saturating_add(movement.change_minor());
-        }
-    }
-    let mut table = Table::new(vec![Column::text("purpose"), Column::currency(), Column::number("amount")]);
-    let mut totals: BTreeMap<(bool, Currency), i64> = BTreeMap::new();
-    for ((place, heading), minor) in sums {
-        let cells = vec![Cell::new(request.account(&heading)), Cell::new(place.1), Cell::money(minor, place.1)];
-        table.push(Row::line(cells).tag(place.1.code()));
-        let total = totals.entry(place).or_default();
-        *total = total.saturating_add(minor);
-    }
-    for ((_, currency), minor) in totals {
-        let cells = vec![Cell::new(Phrase::line("total")), Cell::new(currency), Cell::money(minor, currency)];
-        table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
-    }
-    Section::new("purposes", table)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::groups::{kept_together, merged};
+    use super::spans::{kept_joined, spans};
     use super::*;
+    use crate::ledger::Month;
+    use crate::reports::flows::FundFlow;
     use proptest::prelude::*;
 
     fn group(name: &str, gifts: i64) -> Group {

@@ -68,7 +68,7 @@ pub(super) fn report(request: &Request) -> Report {
     }
     let mut columns = vec![Column::text("part"), Column::text("line"), Column::currency()];
     columns.extend(CLASSES.map(|class| Column::number(class.name())));
-    columns.push(Column::number("total").compared());
+    columns.push(Column::number("total").compared().from(CLASSES.map(|class| class.name()), &[]));
     let mut table = Table::new(columns);
     let mut report = request.report(ReportName::ReceiptsPayments);
     for (place, cash) in currencies.iter().filter(|(_, cash)| !cash.is_nothing()) {
@@ -137,6 +137,10 @@ fn row(
 
 fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash: &Cash) {
     let within = || request.within();
+    // What receipts and payments are set right by, and moves between funds.
+    let right = || format!("right {currency}");
+    let start = || format!("start {currency}");
+    let (receipts, payments) = (|| format!("A1 {currency}"), || format!("A3 {currency}"));
     for (part, code, kind, group) in [
         ("A1", "total_receipts", AccountKind::Income, &cash.receipts),
         ("A3", "total_payments", AccountKind::Expense, &cash.payments),
@@ -160,37 +164,21 @@ fn push_currency(table: &mut Table, request: &Request, currency: Currency, cash:
         (SETS_RIGHT, "conversion", cash.conversion, within().what(What::Conversion)),
     ] {
         if parts != ByClass::default() {
-            table.push(row(RowKind::Line, part, Phrase::line(code), currency, parts, filter));
+            table.push(row(RowKind::Line, part, Phrase::line(code), currency, parts, filter).tag(right()));
         }
     }
     let filter = within().what(What::Transfers);
-    table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter));
+    table.push(row(RowKind::Line, "A5", Phrase::line("transfers"), currency, cash.transfers, filter).tag(right()));
     let mut net = cash.end;
     add_all(&mut net, cash.start, -1);
-    table.push(row(
-        RowKind::Subtotal,
-        "A1-A5",
-        Phrase::line("net_receipts"),
-        currency,
-        net,
-        within().what(What::Money),
-    ));
-    table.push(row(
-        RowKind::Line,
-        "A6",
-        Phrase::line("cash_start"),
-        currency,
-        cash.start,
-        request.before().what(What::Money),
-    ));
-    table.push(row(
-        RowKind::Total,
-        "A6",
-        Phrase::line("cash_end"),
-        currency,
-        cash.end,
-        request.up_to().what(What::Money),
-    ));
+    let to = within().what(What::Money);
+    let line = row(RowKind::Subtotal, "A1-A5", Phrase::line("net_receipts"), currency, net, to);
+    table.push(line.from([receipts(), right()], [payments()]));
+    let to = request.before().what(What::Money);
+    table.push(row(RowKind::Line, "A6", Phrase::line("cash_start"), currency, cash.start, to).tag(start()));
+    let to = request.up_to().what(What::Money);
+    let line = row(RowKind::Total, "A6", Phrase::line("cash_end"), currency, cash.end, to);
+    table.push(line.from([receipts(), right(), start()], [payments()]));
 }
 
 /// “Agree balances with receipts and payments”, as CC16a asks.

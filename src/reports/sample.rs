@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 
 use crate::ledger::chain::{Recorded, body_hash, seal};
 use crate::ledger::check::SealedEntry;
+use crate::ledger::gift::{GiftSum, GiftSums, can_receive};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{
     Account, AccountPath, Currency, Draft, DraftLine, EntryKind, Fund, FundCode, Hash, Money, Month, Movement, Period,
@@ -195,6 +196,7 @@ pub(crate) fn book() -> Book {
         not_included: NotIncluded { open_lines: 2 },
         outside: Vec::new(),
         spheres: Vec::new(),
+        categories: super::facts::Categories::default(),
     }
 }
 
@@ -252,6 +254,13 @@ pub(crate) fn monthly() -> Vec<MonthlyMovement> {
     sums.into_values().collect()
 }
 
+fn gifts(period: Period) -> Vec<GiftSum> {
+    let mut sums = GiftSums::default();
+    let can = |path: &AccountPath| can_receive(path.kind(), crate::ledger::Role::inferred(path));
+    entries().iter().filter(|one| period.contains(one.draft.date)).for_each(|one| sums.add(&one.draft, can));
+    sums.into_sums().collect()
+}
+
 fn level(quantity: i64, value_minor: i64) -> StockLevel {
     StockLevel { quantity, value_minor }
 }
@@ -262,7 +271,9 @@ pub(crate) fn inputs(period: Period) -> Inputs {
     Inputs {
         movements: movements(period),
         turned: Vec::new(),
-        taken_back: Vec::new(),
+        gifts: gifts(period),
+        donors: Vec::new(),
+        exchanges: Vec::new(),
         monthly: monthly(),
         entries: entries().into_iter().filter(|entry| period.contains(entry.draft.date)).collect(),
         stock: vec![StockFlow {
@@ -383,5 +394,6 @@ pub(crate) fn filter_for(name: super::ReportName) -> Filter {
         fund: needs.fund.then(|| fund("rupression")),
         account: needs.account.then(|| path("Assets:Bank:Giro")),
         event: needs.event.then(|| "E05".to_owned()),
+        with_names: false,
     }
 }

@@ -70,12 +70,14 @@ pub struct Column {
     pub is_compared: bool,
     /// People do not see it where it is all zeros.
     pub is_rare: bool,
+    /// The columns of the same row that it is worked out from, each with whether it is taken off.
+    pub worked_from: Vec<(bool, String)>,
 }
 
 impl Column {
     fn of(id: &str, kind: ColumnKind) -> Self {
         let header = Phrase::new(format!("reports-col-{}", id.replace('_', "-"))).into();
-        Self { id: id.to_owned(), header, kind, is_compared: false, is_rare: false }
+        Self { id: id.to_owned(), header, kind, is_compared: false, is_rare: false, worked_from: Vec::new() }
     }
 
     #[must_use]
@@ -96,12 +98,20 @@ impl Column {
     /// A number column headed by a name out of the book instead of a fixed text.
     #[must_use]
     pub fn named(id: &str, header: impl Into<Value>) -> Self {
-        Self { id: id.to_owned(), header: header.into(), kind: ColumnKind::Number, is_compared: false, is_rare: false }
+        Self { header: header.into(), ..Self::of(id, ColumnKind::Number) }
     }
 
     #[must_use]
     pub fn rare(mut self) -> Self {
         self.is_rare = true;
+        self
+    }
+
+    /// Worked out from these columns of its row, and less those.
+    #[must_use]
+    pub fn from<'a>(mut self, more: impl IntoIterator<Item = &'a str>, less: &[&str]) -> Self {
+        self.worked_from.extend(more.into_iter().map(|id| (false, id.to_owned())));
+        self.worked_from.extend(less.iter().map(|id| (true, (*id).to_owned())));
         self
     }
 
@@ -124,19 +134,21 @@ pub enum RowKind {
     Total,
 }
 
-/// One row. `tags` say which totals a line belongs to; a total sums the lines that bear the tag `sum_of`.
+/// One row. `tags` say which totals a line belongs to; a total sums the lines that bear the tag `sum_of`, and what follows
+/// from several sums is worked out from their tags, each with whether it is taken off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub kind: RowKind,
     pub cells: Vec<Cell>,
     pub tags: Vec<String>,
     pub sum_of: Option<String>,
+    pub worked_from: Vec<(bool, String)>,
 }
 
 impl Row {
     #[must_use]
     pub const fn new(kind: RowKind, cells: Vec<Cell>) -> Self {
-        Self { kind, cells, tags: Vec::new(), sum_of: None }
+        Self { kind, cells, tags: Vec::new(), sum_of: None, worked_from: Vec::new() }
     }
 
     #[must_use]
@@ -153,6 +165,14 @@ impl Row {
     #[must_use]
     pub fn sums(mut self, tag: impl Into<String>) -> Self {
         self.sum_of = Some(tag.into());
+        self
+    }
+
+    /// Worked out from the lines of these tags, and less those.
+    #[must_use]
+    pub fn from(mut self, more: impl IntoIterator<Item = String>, less: impl IntoIterator<Item = String>) -> Self {
+        self.worked_from.extend(more.into_iter().map(|tag| (false, tag)));
+        self.worked_from.extend(less.into_iter().map(|tag| (true, tag)));
         self
     }
 }
@@ -207,18 +227,26 @@ pub struct Section {
     pub note: Option<Phrase>,
     pub table: Table,
     pub figure: Option<Figure>,
+    /// A further look at the report's own numbers: programs that read its rows find them as if it were not there.
+    pub is_beside: bool,
 }
 
 impl Section {
     #[must_use]
     pub fn new(id: &'static str, table: Table) -> Self {
         let heading = Phrase::new(format!("reports-section-{}", id.replace('_', "-")));
-        Self { id, heading, note: None, table, figure: None }
+        Self { id, heading, note: None, table, figure: None, is_beside: false }
     }
 
     #[must_use]
     pub fn note(mut self, note: Phrase) -> Self {
         self.note = Some(note);
+        self
+    }
+
+    #[must_use]
+    pub const fn beside(mut self) -> Self {
+        self.is_beside = true;
         self
     }
 
@@ -276,6 +304,11 @@ impl Report {
     #[must_use]
     pub fn is_comparable(&self) -> bool {
         self.sections.iter().flat_map(|section| &section.table.columns).any(|column| column.is_compared)
+    }
+
+    /// The sections whose rows are the report's.
+    pub fn own_sections(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(|section| !section.is_beside)
     }
 
     /// Whether nothing happened in the period.

@@ -1,15 +1,18 @@
 //! Lists of entries, narrowed and page by page.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 
 use super::accounts::Chart;
 use super::beyond::{after, before};
 use super::conn::MultiBackend;
 use super::entries::{EntryRow, list_numbered, with_lines};
 use super::schema::{entries, postings};
-use super::{Conn, Result};
+use super::{Conn, Result, gifts};
 use crate::ledger::check::SealedEntry;
+use crate::ledger::gift::NOBODY;
 
 diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
 diesel::define_sql_function! {
@@ -38,6 +41,10 @@ pub struct EntryFilter {
     /// Only entries with a line in this currency.
     pub currency: Option<crate::ledger::Currency>,
     pub event: Option<String>,
+    /// Only gifts that came in on this account, or on none (see [`gifts`]).
+    pub came_in: Option<i64>,
+    /// Only entries that name this contact, or [`NOBODY`].
+    pub contact: Option<String>,
     pub kind: Option<String>,
     /// Part of the description or reference, without case.
     pub words: Option<String>,
@@ -58,7 +65,7 @@ impl EntryFilter {
     /// Whether accounts or funds narrow it, and nothing but what a line itself says.
     const fn is_of_lines_alone(&self) -> bool {
         let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some() || self.numbers.is_some();
-        self.is_of_places() && !has_more
+        self.is_of_places() && !has_more && self.came_in.is_none() && self.contact.is_none()
     }
 
     /// Whether something is asked of an entry's lines.
@@ -170,6 +177,16 @@ pub fn list(
     let mut query = entries::table.select(EntryRow::as_select()).into_boxed::<MultiBackend>();
     if let Some(event) = &filter.event {
         query = query.filter(entries::event.eq(event.clone()));
+    }
+    if let Some(contact) = &filter.contact {
+        query = match contact.as_str() {
+            NOBODY => query.filter(entries::contact.is_null()),
+            code => query.filter(entries::contact.eq(code.to_owned())),
+        };
+    }
+    if let Some(place) = filter.came_in {
+        let is_there = sql::<Bool>(gifts::PLACE_OF_ENTRY).sql(" = ").bind::<BigInt, _>(place);
+        query = query.filter(is_there);
     }
     if let Some(numbers) = &filter.numbers {
         query = query.filter(entries::sequence.eq_any(numbers.clone()));

@@ -9,6 +9,7 @@ diesel::table! { backups (id) { id -> BigInt, made_at -> Text, head -> Text, } }
 diesel::table! { accounts (id) { id -> BigInt, path -> Text, label -> Text, number -> Nullable<Text>, kind -> Text, role -> Text, currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { account_role_changes (id) { id -> BigInt, account_id -> BigInt, role_before -> Text, role_after -> Text, changed_by -> Text, changed_at -> Text, } }
 diesel::table! { account_spheres (path) { path -> Text, sphere -> Text, said_by -> Text, said_at -> Text, } }
+diesel::table! { account_categories (path) { path -> Text, category -> Text, said_by -> Text, said_at -> Text, } }
 diesel::table! { chart_stamp (id) { id -> BigInt, stamp -> Text, } }
 diesel::table! { funds (id) { id -> BigInt, code -> Text, folded_code -> Text, name -> Text, restriction -> Text, purpose -> Text, target_minor -> Nullable<BigInt>, target_currency -> Nullable<Text>, closed_at -> Nullable<Text>, } }
 diesel::table! { fund_aliases (id) { id -> BigInt, fund_id -> BigInt, alias -> Text, comparable -> Text, } }
@@ -23,6 +24,7 @@ diesel::table! { entries (sequence) {
 } }
 diesel::table! { postings (entry, line) { entry -> BigInt, line -> Integer, account_id -> BigInt, fund_id -> BigInt, posted_on -> Date, currency -> Text, amount_minor -> BigInt, memo -> Nullable<Text>, } }
 diesel::table! { matched_months (account_id, month) { account_id -> BigInt, month -> Date, posting_count -> BigInt, } }
+diesel::table! { gift_months (place_id, account_id, fund_id, currency, month) { place_id -> BigInt, account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, gifts -> BigInt, amount_minor -> BigInt, } }
 diesel::table! { month_totals (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, debit_minor -> BigInt, credit_minor -> BigInt, posting_count -> BigInt, } }
 diesel::table! { period_events (id) { id -> BigInt, month -> Date, action -> Text, reason -> Text, recorded_by -> Text, recorded_at -> Text, } }
 diesel::table! { ledger_head (id) { id -> BigInt, } }

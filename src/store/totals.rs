@@ -13,12 +13,12 @@ use super::conn::on_both;
 use super::recalled::Recalled;
 use super::schema::{entries, month_totals, postings};
 use super::written::{comparing_months, written};
-use super::{Conn, Result, StoreError, TOO_LARGE, read};
+use super::{Conn, Result, StoreError, TOO_LARGE, gifts, read};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
 use crate::ledger::{AccountPath, Currency, FundCode, Month, Movement, Period};
 
-/// Adds the postings of just sealed entries to the month totals, in the same transaction.
+/// Adds the postings of just sealed entries to the month totals, and their gifts to those of gifts, in the same transaction.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -57,7 +57,7 @@ pub fn add(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()>
             ))
             .execute(c))?;
     }
-    Ok(())
+    gifts::add(conn, chart, sealed)
 }
 
 /// Every kept total, for `verify`.

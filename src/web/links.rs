@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
+use crate::ledger::gift::CameIn;
 use crate::ledger::{Currency, FundCode};
 use crate::reports::drill::{Class, Drill, EntryFilter, Side, What};
 use crate::reports::goods_drill::GoodsFilter;
@@ -66,6 +67,8 @@ fn of_entries(filter: &EntryFilter) -> String {
         ("class", filter.class.map_or("", Class::name)),
         ("side", filter.side.map_or("", Side::name)),
         ("event", filter.event.as_deref().unwrap_or_default()),
+        ("came_in", filter.came_in.as_ref().map_or("", CameIn::name)),
+        ("contact", filter.contact.as_deref().unwrap_or_default()),
         ("from", from.as_str()),
         ("to", to.as_str()),
         ("currency", filter.currency.as_ref().map_or("", Currency::code)),

@@ -4,7 +4,6 @@
 pub mod assets;
 pub mod book;
 pub mod csrf;
-pub mod download;
 pub mod error;
 pub mod form;
 pub mod forms;

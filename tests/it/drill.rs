@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use solidarity_ledger::ledger::check::SealedEntry;
+use solidarity_ledger::ledger::gift::NOBODY;
 use solidarity_ledger::ledger::{Currency, Money};
 use solidarity_ledger::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
 use solidarity_ledger::ops::find_entries::{narrowed, parts, sum};
@@ -20,10 +21,23 @@ use solidarity_ledger::store::entries;
 use crate::support::book::Book;
 use crate::support::engines::on_both;
 
-/// Numbers that are worked out from linked numbers beside them: a running balance, a change, what is left of something;
+/// Numbers that are worked out from linked numbers beside them: a running balance, a change, what is left of something,
+/// what an exchange won, what is as old as what was given for it;
 /// and what a count of cash said, which is a document.
-const WORKED_OUT: [&str; 10] =
-    ["balance", "change", "gross", "used", "left", "surplus", "counted", "missing", "book_then", "difference"];
+const WORKED_OUT: [&str; 12] = [
+    "gain",
+    "by_exchange",
+    "balance",
+    "change",
+    "gross",
+    "used",
+    "left",
+    "surplus",
+    "counted",
+    "missing",
+    "book_then",
+    "difference",
+];
 
 /// The demo book with what its entries say, read once.
 struct Walk {
@@ -60,7 +74,12 @@ impl Walk {
         let mut added: BTreeMap<Currency, i64> = BTreeMap::new();
         let mut wanted = Vec::new();
         for one in &self.entries {
-            let is_of_event = filter.event.is_none() || filter.event == one.draft.event;
+            let is_of_event = (filter.event.is_none() || filter.event == one.draft.event)
+                && match filter.contact.as_deref() {
+                    None => true,
+                    Some(NOBODY) => one.draft.contact.is_none(),
+                    asked => asked == one.draft.contact.as_deref(),
+                };
             let parts = if is_of_event { parts(&self.chart, filter, one) } else { BTreeMap::new() };
             if !parts.is_empty() {
                 wanted.push(one.seal.sequence);
@@ -199,6 +218,7 @@ fn every_number_of_every_statement_is_the_sum_of_the_entries_it_leads_to() {
                 fund: needs.fund.then(|| funds[0].clone()),
                 account: needs.account.then(|| money[0].clone()),
                 event: needs.event.then(|| event.clone()),
+                with_names: name.can_name_donors(),
             };
             for (at, period) in periods.iter().enumerate() {
                 let one = asked(name, period.clone(), usual.clone(), None);

@@ -33,6 +33,7 @@ fn full(url: &str) -> Book {
     plan_event(&mut book.conn(), "E05", &plan).unwrap();
     book.done(&["fund", "add", "network", "--restricted", "--alias", "Network case", "--target", "500"]);
     book.done(&["account", "set", "Income:Event", "--sphere", "purpose"]);
+    book.done(&["account", "set", "Expenses:Support", "--category", "Prisoners"]);
     book.done(&["fund", "fees", "network", "--borne-by", "general"]);
     book.done(&["account", "add", "Assets:Deposit"]);
     book.done(&["account", "set", "Assets:Deposit", "--role", "receivable"]);

@@ -127,7 +127,9 @@ fn check_json(place: &str, report: &Report, text: &str) {
     assert_eq!(document["report"], report.name.name(), "{place}");
     assert_eq!(document["head"], report.head.to_string(), "{place}");
     for section in &report.sections {
-        let rows = document[if report.sections.len() == 1 { "rows" } else { section.id }].as_array().unwrap();
+        let rows = document[if report.own_sections().count() == 1 && !section.is_beside { "rows" } else { section.id }]
+            .as_array()
+            .unwrap();
         let expected: Vec<Json> =
             section.table.lines().map(|line| Json::Object(object(&section.table, line))).collect();
         assert_eq!(*rows, expected, "{place}, {}", section.id);
@@ -145,10 +147,10 @@ fn object(table: &Table, line: &Row) -> Map<String, Json> {
 
 fn check_jsonl(place: &str, report: &Report, text: &str) {
     let read: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let expected = report.sections.iter().flat_map(|section| {
+    let expected = report.own_sections().flat_map(|section| {
         section.table.lines().map(|line| {
             let mut object = object(&section.table, line);
-            if report.sections.len() > 1 {
+            if report.own_sections().count() > 1 {
                 object.insert("section".into(), section.id.into());
             }
             Json::Object(object)
@@ -161,8 +163,8 @@ fn check_csv(place: &str, report: &Report, text: &str) {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let mut records = reader.records().map(Result::unwrap);
-    let is_one = report.sections.len() == 1;
-    for section in &report.sections {
+    let is_one = report.own_sections().count() == 1;
+    for section in report.own_sections() {
         for line in section.table.lines() {
             let record = records.next().unwrap_or_else(|| panic!("{place}: {} ends early", section.id));
             for (name, read) in header.iter().zip(record.iter()) {
@@ -237,6 +239,27 @@ fn check_text(place: &str, report: &Report, text: &str, words: &Words) {
     assert!(text.contains(&report.head.to_string()), "{place} names the chain's head");
 }
 
+/// What a formula of sums and cells gives: `SUM(C5:C8,C10:C10)-SUM(C12:C14)`, `C5+D5-E5`.
+fn worked_out(formula: &str, of: &dyn Fn(usize, usize) -> i64) -> i64 {
+    let place = |text: &str| {
+        let digits = text.trim_start_matches(char::is_alphabetic);
+        let letters = &text[..text.len() - digits.len()];
+        let column = letters.bytes().fold(0_usize, |sum, letter| sum * 26 + usize::from(letter - b'A') + 1);
+        (digits.parse::<usize>().unwrap() - 1, column - 1)
+    };
+    let mut sum = 0;
+    for part in formula.replace('-', "+-").split('+').filter(|part| !part.is_empty()) {
+        let (sign, part) = part.strip_prefix('-').map_or((1, part), |part| (-1, part));
+        let inside = part.strip_prefix("SUM(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(part);
+        for range in inside.split(',') {
+            let (from, to) = range.split_once(':').unwrap_or((range, range));
+            let ((first, column), (last, _)) = (place(from), place(to));
+            sum += sign * (first..=last).map(|row| of(row, column)).sum::<i64>();
+        }
+    }
+    sum
+}
+
 fn check_xlsx(place: &str, report: &Report, bytes: &[u8], words: &Words) -> usize {
     use calamine::{Data, Reader};
     let mut workbook = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
@@ -272,19 +295,19 @@ fn check_xlsx(place: &str, report: &Report, bytes: &[u8], words: &Words) -> usiz
                         let formula =
                             formulas.get_value((u32::try_from(4 + number).unwrap(), u32::try_from(at).unwrap()));
                         let formula = formula.cloned().unwrap_or_default();
-                        if let Some(parts) = formula.strip_prefix("SUM(").and_then(|rest| rest.strip_suffix(')')) {
-                            let row_of =
-                                |text: &str| text.trim_start_matches(char::is_alphabetic).parse::<usize>().unwrap() - 1;
-                            let summed: i64 = parts
-                                .split(',')
-                                .flat_map(|part| {
-                                    let (from, to) = part.split_once(':').unwrap();
-                                    row_of(from)..=row_of(to)
-                                })
-                                .map(|line| cents(&cell(line, at), exponent).unwrap_or(0))
-                                .sum();
-                            assert_eq!(summed, money.minor, "{place}: {formula}");
+                        if !formula.is_empty() {
+                            let of = |row, column| cents(&cell(row, column), exponent).unwrap_or(0);
+                            assert_eq!(worked_out(&formula, &of), money.minor, "{place}: {formula}");
                             formulas_followed += 1;
+                        } else {
+                            // What follows from other cells of the sheet is no bare number.
+                            let follows = ["net_income", "net_movement", "carried_forward", "net_receipts", "cash_end"];
+                            let name = row.cells.iter().find_map(|cell| match &cell.value {
+                                Value::Phrase(phrase) => phrase.key.strip_prefix("reports-line-"),
+                                _ => None,
+                            });
+                            let is_bare = follows.iter().any(|one| name == Some(&one.replace('_', "-")));
+                            assert!(!is_bare || row.kind == RowKind::Balance, "{place}: {name:?} is a bare number");
                         }
                     }
                     Value::Count(count) => assert_eq!(cents(&read, 0), Some(*count), "{place}: {read:?}"),
@@ -481,6 +504,7 @@ fn built(book: &Book, arguments: &[&str]) -> Report {
         fund: said("--fund").map(|code| code.parse().unwrap()),
         account: said("--account").map(|path| path.parse().unwrap()),
         event: said("--event"),
+        with_names: false,
     };
     let period = PeriodAsked { month: said("--month"), ..PeriodAsked::default() };
     let compare = said("--compare").map(|_| Compare::Previous);
@@ -514,7 +538,8 @@ fn every_report_reads_back_from_every_format_cell_for_cell() {
             let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
             files.sort();
             let file = |ending: &str| {
-                let found = files.iter().find(|path| path.extension().is_some_and(|one| one == ending));
+                let is_rows = |path: &&std::path::PathBuf| !path.to_string_lossy().ends_with(".csv-metadata.json");
+                let found = files.iter().filter(is_rows).find(|path| path.extension().is_some_and(|one| one == ending));
                 found.unwrap_or_else(|| panic!("{arguments:?}: no {ending} in {files:?}"))
             };
             let text = |ending: &str| std::fs::read_to_string(file(ending)).unwrap();

@@ -143,3 +143,50 @@ fn a_book_that_was_loaded_from_a_dump_says_that_it_signs_by_a_new_key() {
         });
     });
 }
+
+#[test]
+fn spending_stands_by_category_and_never_under_the_name_of_an_account_the_group_opened() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let spent = |key: &str, path: &str| {
+            format!(
+                r#"{{"key":"{key}","act":"payment","date":"2025-01-20","fund":"general","amount":"5.00","from":"Assets:Bank:Giro","expense":"{path}"}}"#
+            )
+        };
+        for path in ["Expenses:Miriam", "Expenses:Support:Families:Yara", "Expenses:Support:Kolya"] {
+            book.done(&["account", "add", path]);
+        }
+        book.post(&gifts("general", "2025-01", 9));
+        let paths =
+            ["Expenses:Miriam", "Expenses:Support:Families:Yara", "Expenses:Support:Kolya", "Expenses:Support:Legal"];
+        let lines: Vec<String> = paths
+            .iter()
+            .flat_map(|path| (0..3).map(move |n| (path, n)))
+            .map(|(path, n)| spent(&format!("{path}-{n}"), path))
+            .collect();
+        book.record(&lines.join("\n"));
+        let purposes = |book: &Book| -> Vec<String> {
+            let report = book.json(&["report", "public", "--month", "2025-01"]);
+            let rows = report["purposes"].as_array().unwrap().iter();
+            rows.map(|row| format!("{} {}", row["purpose"].as_str().unwrap(), row["amount"].as_str().unwrap()))
+                .collect()
+        };
+        let usual = ["Lawyers and courts 15.00", "Support 15.00", "Support for families 15.00", "other_purposes 15.00"];
+        assert_eq!(purposes(&book), usual);
+        book.done(&["account", "set", "Expenses:Miriam", "--category", "Rent of the office"]);
+        book.done(&["account", "set", "Expenses:Support", "--category", "Prisoners"]);
+        // The group's own word goes before the standard chart's.
+        assert_eq!(purposes(&book), ["Prisoners 45.00", "Rent of the office 15.00"]);
+        book.done(&["account", "set", "Expenses:Support:Legal", "--category", "Lawyers"]);
+        assert_eq!(purposes(&book), ["Lawyers 15.00", "Prisoners 30.00", "Rent of the office 15.00"]);
+        book.done(&["account", "set", "Expenses:Support:Legal", "--category", "none"]);
+        book.done(&["account", "set", "Expenses:Miriam", "--category", "none"]);
+        book.done(&["account", "set", "Expenses:Support", "--category", "none"]);
+        assert_eq!(purposes(&book), usual);
+        let refused = |path: &str, words: &str| book.refused(&["account", "set", path, "--category", words]);
+        assert!(refused("Expenses:Nothing", "x").contains("no account Expenses:Nothing"));
+        assert!(refused("Income:Donations", "x").contains("only what was spent"));
+        assert!(refused("Expenses:Support", &"x".repeat(61)).contains("at most 60 letters"));
+        book.assert_sound();
+    });
+}

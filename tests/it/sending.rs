@@ -29,10 +29,10 @@ fn a_folder_has_every_format_and_the_hash_of_each_file() {
         let folder = book.path("handed-over/");
         let said = book.json(&["report", "funds", "--quarter", "2026-Q1", "--output", &folder]);
         let files: Vec<&str> = said["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-        assert_eq!(files.len(), 8, "{files:?}");
+        assert_eq!(files.len(), 9, "{files:?}");
         let stem = "funds-2026-01-01_2026-03-31";
         let sums = std::fs::read_to_string(format!("{folder}{stem}.sha256")).unwrap();
-        let endings = ["txt", "json", "csv", "html", "xlsx", "pdf", "eml"];
+        let endings = ["txt", "json", "csv", "csv-metadata.json", "html", "xlsx", "pdf", "eml"];
         assert_eq!(sums.lines().count(), endings.len());
         for ending in endings {
             let bytes = std::fs::read(format!("{folder}{stem}.{ending}")).unwrap();

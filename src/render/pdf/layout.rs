@@ -1,13 +1,14 @@
 //! Where everything stands on the pages of a report, in tenths of a point from the top left. Knows no PDF.
 
 use crate::reports::Report;
+use crate::reports::figure::Figure;
 use crate::reports::table::{ColumnKind, RowKind, Section};
 use crate::words::Words;
 
 use super::columns::{GAP, Texts, widths};
 use super::measure::{Typeface, spaced};
 use super::structure::{Cell, Part, Role, Structure};
-use super::{ACROSS, Sheets, UPRIGHT};
+use super::{ACROSS, Sheets, UPRIGHT, plot};
 use crate::render::shown::Shown;
 use crate::render::speech;
 
@@ -37,6 +38,18 @@ pub(super) enum Mark {
         length: i64,
         thickness: i64,
     },
+    /// A filled shape of four corners; with curves, the band of a flow.
+    Area {
+        corners: Vec<(i64, i64)>,
+        curves: bool,
+        colour: [u8; 3],
+    },
+    /// A line through points.
+    Trend {
+        points: Vec<(i64, i64)>,
+        colour: [u8; 3],
+        thickness: i64,
+    },
 }
 
 impl Mark {
@@ -44,7 +57,7 @@ impl Mark {
     pub const fn part(&self) -> Option<Part> {
         match self {
             Self::Text { part, .. } => *part,
-            Self::Rule { .. } => None,
+            Self::Rule { .. } | Self::Area { .. } | Self::Trend { .. } => None,
         }
     }
 
@@ -199,12 +212,16 @@ impl Layout<'_> {
 
     fn section(&mut self, section: &Section, heading: &str, texts: &Texts, size: i64, words: &Words) {
         let grid = Grid { texts, widths: widths(texts, self.typeface, size, self.room()).0, size };
-        // A heading does not stand alone at a page's foot: two rows go with it.
-        self.ensure(280 + line_height(HEADING) + 5 * line_height(size));
+        // A heading does not stand alone at a page's foot: its picture and two rows go with it.
+        let drawn = section.figure.as_ref().map_or(0, |figure| self.drawn(figure));
+        self.ensure((280 + line_height(HEADING) + 5 * line_height(size)).saturating_add(drawn));
         self.y = self.y.saturating_add(180);
         self.block(Role::Heading, Look { size: HEADING, is_bold: true, is_soft: false }, heading);
         if let Some(note) = &section.note {
             self.paragraph(SOFT, &speech::phrase(note, words));
+        }
+        if let Some(figure) = &section.figure {
+            self.figure(figure, words);
         }
         self.y = self.y.saturating_add(40);
         self.structure.begin_table();
@@ -262,6 +279,26 @@ impl Layout<'_> {
         self.cells(cells, &parts, grid, widths, look);
         self.y = self.y.saturating_add(30);
         self.mark(Mark::Rule { x: MARGIN, y: self.y, length: self.room(), thickness: 2 });
+    }
+
+    /// How tall a picture as wide as the table is; nothing where it would not fit on a page with some of its table.
+    fn drawn(&self, figure: &Figure) -> i64 {
+        let height = plot::height_in(self.room(), figure);
+        let fits = height <= self.paper.height.saturating_sub(MARGIN + FOOT + 1000);
+        if fits { height } else { 0 }
+    }
+
+    fn figure(&mut self, figure: &Figure, words: &Words) {
+        let (room, height) = (self.room(), self.drawn(figure));
+        if height == 0 {
+            return;
+        }
+        self.y = self.y.saturating_add(60);
+        self.ensure(height);
+        for mark in plot::marks(figure, words, self.typeface, (MARGIN, self.y), room) {
+            self.mark(mark);
+        }
+        self.y = self.y.saturating_add(height);
     }
 
     fn height_of(&self, cells: &[String], widths: &[i64], look: Look) -> i64 {

@@ -7,6 +7,7 @@ pub mod letter;
 mod columns;
 mod layout;
 mod measure;
+mod plot;
 mod structure;
 
 use krilla::color::rgb;
@@ -94,7 +95,9 @@ fn draw_run(surface: &mut Surface<'_>, run: &[Mark], page: usize, drawn: &mut [D
     let Some(first) = run.first() else { return };
     let tag = match (first, first.part()) {
         (_, Some(_)) => ContentTag::Span(SpanTag::empty()),
-        (Mark::Rule { .. }, None) => ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)),
+        (Mark::Rule { .. } | Mark::Area { .. } | Mark::Trend { .. }, None) => {
+            ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout))
+        }
         (Mark::Text { .. }, None) => ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)),
     };
     let piece = surface.start_tagged(tag);
@@ -159,7 +162,44 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark, [regular, bold]: &[Font; 2]) {
             }));
             surface.draw_path(&path);
         }
+        Mark::Area { corners, curves, colour } => draw_area(surface, corners, *curves, *colour),
+        Mark::Trend { points, colour, thickness } => draw_trend(surface, points, *colour, *thickness),
     }
+}
+
+fn paint([red, green, blue]: [u8; 3]) -> rgb::Color {
+    rgb::Color::new(red, green, blue)
+}
+
+/// Four corners from the top left; the upper and lower edges may be curved like the bands of a flow.
+fn draw_area(surface: &mut Surface<'_>, corners: &[(i64, i64)], curves: bool, colour: [u8; 3]) {
+    let [start, second, third, last] = corners else { return };
+    let middle = unit(start.0.saturating_add(second.0) / 2);
+    let mut path = PathBuilder::new();
+    let edge = |path: &mut PathBuilder, from: (i64, i64), to: (i64, i64)| match curves {
+        true => path.cubic_to(middle, unit(from.1), middle, unit(to.1), unit(to.0), unit(to.1)),
+        false => path.line_to(unit(to.0), unit(to.1)),
+    };
+    path.move_to(unit(start.0), unit(start.1));
+    edge(&mut path, *start, *second);
+    path.line_to(unit(third.0), unit(third.1));
+    edge(&mut path, *third, *last);
+    path.close();
+    let Some(path) = path.finish() else { return };
+    surface.set_stroke(None);
+    surface.set_fill(Some(Fill { paint: paint(colour).into(), ..Fill::default() }));
+    surface.draw_path(&path);
+}
+
+fn draw_trend(surface: &mut Surface<'_>, points: &[(i64, i64)], colour: [u8; 3], thickness: i64) {
+    let Some(((x, y), rest)) = points.split_first() else { return };
+    let mut path = PathBuilder::new();
+    path.move_to(unit(*x), unit(*y));
+    rest.iter().for_each(|(x, y)| path.line_to(unit(*x), unit(*y)));
+    let Some(path) = path.finish() else { return };
+    surface.set_fill(None);
+    surface.set_stroke(Some(Stroke { paint: paint(colour).into(), width: unit(thickness), ..Stroke::default() }));
+    surface.draw_path(&path);
 }
 
 fn ink(is_soft: bool) -> Fill {

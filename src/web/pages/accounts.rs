@@ -9,10 +9,11 @@ use super::shown;
 use crate::ledger::{Account, AccountKind, AccountPath, Money, Role, Sphere};
 use crate::ops::change_role::{change_role, roles_for};
 use crate::ops::open_accounts::close_account;
+use crate::ops::set_category::set_category;
 use crate::ops::set_sphere::{has_sphere, open_in_sphere, set_sphere};
 use crate::ops::survey_book::{AccountState, list_account_states};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, Pool, books, spheres};
+use crate::store::{Conn, Pool, books, categories, spheres, write};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
@@ -216,12 +217,16 @@ async fn close(
     Ok(go_and_say("/accounts", "web-said-account-closed", ""))
 }
 
-/// The account with this number, and what was said of its sphere.
-async fn find(pool: &web::Data<Pool>, id: i64) -> Result<(Account, Option<Sphere>), WebError> {
+/// What was said of an account: its sphere, and what the public page calls it.
+type Said = (Option<Sphere>, Option<String>);
+
+/// The account with this number, and what was said of it.
+async fn find(pool: &web::Data<Pool>, id: i64) -> Result<(Account, Said), WebError> {
     ask(pool, move |conn| {
         let account = Chart::load(conn)?.account_by_id(id).cloned().ok_or(WebError::NotFound)?;
         let said = said_spheres(conn)?.get(&account.path).copied();
-        Ok((account, said))
+        let category = categories::list(conn)?.into_iter().find(|(path, _)| *path == account.path);
+        Ok((account, (said, category.map(|(_, words)| words))))
     })
     .await
 }
@@ -235,12 +240,17 @@ fn sphere_page(
     visitor: &Visitor,
     id: i64,
     account: &Account,
-    said: Option<Sphere>,
+    said: Said,
     typed: Option<(&Typed, &[FieldProblem])>,
 ) -> Result<HttpResponse, WebError> {
     let t = visitor.words();
     let action = format!("/accounts/{id}/sphere");
-    let form = shown::form(&action, "/accounts", t.get("web-save"), vec![sphere_input(t, said)]);
+    let mut inputs = vec![sphere_input(t, said.0)];
+    if account.kind == AccountKind::Expense {
+        let category = Input::new(Kind::Text, "category", t.get("web-f-category")).hint(t.get("web-f-category-hint"));
+        inputs.push(category.value(said.1.unwrap_or_default()));
+    }
+    let form = shown::form(&action, "/accounts", t.get("web-save"), inputs);
     let title = t.with("web-sphere-of", &[("name", &account.label)]);
     shown::form_page(visitor, (&title, Part::Accounts), form, typed)
 }
@@ -259,7 +269,17 @@ async fn say_sphere(
         Err(problems) => problems,
         Ok(sphere) => {
             let (path, acting) = (account.path.clone(), acting(&visitor));
-            match ask(&pool, move |conn| Ok(set_sphere(conn, &path, sphere, &acting)?)).await {
+            let category = typed.get("category").to_owned();
+            let is_spending = account.kind == AccountKind::Expense;
+            let saved = ask(&pool, move |conn| {
+                write(conn, |conn| {
+                    set_sphere(conn, &path, sphere, &acting)?;
+                    let words = Some(category.as_str());
+                    if is_spending { set_category(conn, &path, words, &acting) } else { Ok(()) }
+                })?;
+                Ok(())
+            });
+            match saved.await {
                 Ok(()) => return Ok(go_and_say("/accounts", "web-said-sphere", "")),
                 Err(error) => shown::problems(error)?,
             }

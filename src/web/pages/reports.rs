@@ -8,17 +8,18 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use crate::ledger::Month;
 use crate::ops::OpsError;
-use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report, period_of};
+use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report, may_name_donors, period_of};
 use crate::ops::list_lines::{build_page, build_short, is_list};
+use crate::ops::manage_users::UserRole;
 use crate::render::stream::can_stream;
 use crate::render::{Format, file_name, html, render, speech, stem};
 use crate::reports::facts::Filter;
 use crate::reports::{Narrowing, Report, ReportName};
+use crate::spool::{SpoolError, spool_list};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryKey;
 use crate::store::{Conn, Pool, books, entries, events};
 use crate::web::book::{acting, ask};
-use crate::web::download::spool_list;
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::links;
@@ -130,7 +131,8 @@ fn choices(conn: &mut Conn, asked: &mut ReportAsked) -> Result<Choices, WebError
 }
 
 /// The period, what the report is narrowed to, and what it is compared with.
-fn inputs(t: &Words, report: &Report, filter: &Filter, compare: &str, choices: Choices) -> Vec<Input> {
+fn inputs(visitor: &Visitor, report: &Report, filter: &Filter, compare: &str, choices: Choices) -> Vec<Input> {
+    let t = visitor.words();
     let any = |mut all: Vec<Choice>, is_needed: bool| {
         if !is_needed {
             all.insert(0, Choice::new("", t.get("web-report-all")));
@@ -164,6 +166,11 @@ fn inputs(t: &Words, report: &Report, filter: &Filter, compare: &str, choices: C
         comparisons.insert(0, Choice::new("", t.get("web-report-compare-none")));
         inputs.push(select("compare", "web-report-compare", comparisons, compare.to_owned()));
     }
+    let may_decide = visitor.session().is_some_and(|session| session.role.may_decide());
+    if report.name.can_name_donors() && may_decide {
+        let value = if filter.with_names { "yes" } else { "" };
+        inputs.push(Input::new(Kind::Check, "names", t.get("web-report-names")).value(value));
+    }
     inputs
 }
 
@@ -172,6 +179,8 @@ fn asked(visitor: &Visitor, name: &str, typed: &Typed) -> Result<ReportAsked, We
     let name: ReportName = name.parse().map_err(|_| WebError::NotFound)?;
     let fund = said("fund").map(|code| code.parse()).transpose().map_err(OpsError::from)?;
     let account = said("account").map(|path| path.parse()).transpose().map_err(OpsError::from)?;
+    let filter = Filter { fund, account, event: said("event"), with_names: said("names").is_some() };
+    may_name_donors(&filter, visitor.session().map_or(UserRole::Viewer, |session| session.role))?;
     Ok(ReportAsked {
         name,
         period: PeriodAsked {
@@ -182,7 +191,7 @@ fn asked(visitor: &Visitor, name: &str, typed: &Typed) -> Result<ReportAsked, We
             to: said("to"),
             as_of: said("as_of"),
         },
-        filter: Filter { fund, account, event: said("event") },
+        filter,
         compare: compare_of(typed.get("compare")),
         today: acting(visitor).today,
         printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
@@ -243,7 +252,7 @@ async fn show(
     let built = ask(&pool, move |conn| build(conn, wanted, usual, after)).await?;
     let Built { report, next, choices, filter, first_month, problems } = built;
     let t = visitor.words();
-    let mut inputs = inputs(t, &report, &filter, typed.get("compare"), choices);
+    let mut inputs = inputs(&visitor, &report, &filter, typed.get("compare"), choices);
     if !problems.is_empty() {
         // What was typed stays to be mended.
         inputs.iter_mut().for_each(|input| typed.get(&input.name).clone_into(&mut input.value));
@@ -255,6 +264,7 @@ async fn show(
         href: format!("/reports/{}/{stem}.{}{query}", report.name, format.name()),
         text: match format {
             Format::Eml => t.get("web-report-mail"),
+            Format::Csvw => t.get("web-report-csvw"),
             other => other.name().to_uppercase(),
         },
         is_current: false,
@@ -335,7 +345,11 @@ async fn send_list(
     let (name, spooled) = ask(pool, move |conn| {
         choices(conn, &mut asked)?;
         let name = format!("{}-{}.{}", asked.name, stem(period_of(conn, &asked)?), format.ending());
-        Ok((name, spool_list(conn, &asked, format, &Words::new(&language))?))
+        let spooled = spool_list(conn, &asked, format, &Words::new(&language)).map_err(|error| match error {
+            SpoolError::Refused(error) => error.into(),
+            other => WebError::broken(&other),
+        });
+        Ok((name, spooled?))
     })
     .await?;
     Ok(attachment(&name, format).body(spooled))

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
+use crate::ledger::gift::CameIn;
 use crate::ledger::{Currency, EntryKind, Money};
 use crate::ops::find_entries::{narrowed, sum};
 use crate::ops::find_goods::find_goods;
@@ -27,9 +28,9 @@ use crate::words::Words;
 const PAGE: i64 = 50;
 
 /// What narrows the list; kept from page to page.
-const FILTERS: [&str; 16] = [
+const FILTERS: [&str; 18] = [
     "q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus", "product",
-    "place", "goods", "report",
+    "place", "goods", "report", "came_in", "contact",
 ];
 
 /// A page of entries, newest first, and whether there are more on either side.
@@ -71,6 +72,8 @@ pub async fn list(
         class: Class::named(typed.get("class")),
         side: Side::named(typed.get("side")),
         event: said("event"),
+        came_in: CameIn::named(typed.get("came_in")),
+        contact: said("contact"),
         is_negative: !typed.get("minus").is_empty(),
         currency,
         from,
@@ -219,6 +222,8 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
     ];
     let asked = [
         ("event", "web-event"),
+        ("came_in", "web-f-came-in"),
+        ("contact", "web-f-contact-code"),
         ("currency", "web-f-currency"),
         ("product", "web-f-product"),
         ("place", "web-f-place"),

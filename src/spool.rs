@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 
-use super::error::WebError;
 use crate::ops::OpsError;
 use crate::ops::build_report::ReportAsked;
 use crate::ops::list_lines::{PAGE, stream_list};
@@ -21,22 +20,32 @@ use crate::words::Words;
 /// How much is sent at a time, in bytes.
 const AT_A_TIME: u64 = 64 * 1024;
 
+/// Why a list is not on its way.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolError {
+    #[error(transparent)]
+    Refused(#[from] OpsError),
+    #[error("There is no room for the file: {0}.")]
+    NoRoom(#[from] std::io::Error),
+    #[error("This format needs the whole report first.")]
+    NeedsWhole,
+}
+
 /// Writes a list in a format that needs no whole.
 ///
 /// # Errors
 /// What asking for the report answers, or that there is no room for the file.
-pub fn spool_list(conn: &mut Conn, asked: &ReportAsked, format: Format, words: &Words) -> Result<Spooled, WebError> {
-    let broken = |error: std::io::Error| WebError::broken(&error);
-    let mut file = tempfile::tempfile().map_err(broken)?;
+pub fn spool_list(conn: &mut Conn, asked: &ReportAsked, format: Format, words: &Words) -> Result<Spooled, SpoolError> {
+    let mut file = tempfile::tempfile()?;
     {
         let mut out = BufWriter::new(&mut file);
-        let mut stream = Stream::new(format, words, &mut out).ok_or(WebError::NotFound)?;
+        let mut stream = Stream::new(format, words, &mut out).ok_or(SpoolError::NeedsWhole)?;
         stream_list(conn, asked, PAGE, &mut |piece| {
             stream.take(piece).map_err(|error| OpsError::NotPossible(error.to_string()))
         })?;
     }
-    let left = file.stream_position().map_err(broken)?;
-    file.rewind().map_err(broken)?;
+    let left = file.stream_position()?;
+    file.rewind()?;
     Ok(Spooled { file, left })
 }
 

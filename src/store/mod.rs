@@ -10,6 +10,7 @@ pub mod apart;
 mod beyond;
 pub mod books;
 pub mod cash;
+mod commissions;
 pub mod conn;
 mod day;
 pub mod details;

@@ -64,6 +64,7 @@ use problem::Problem;
         entries::reverse_entry,
         goods::list_products,
         goods::open_product,
+        goods::change_product,
         goods::list_events,
         goods::show_product,
         goods::show_surplus,
@@ -175,6 +176,7 @@ fn goods_routes(config: &mut web::ServiceConfig) {
         .route("/products", web::get().to(goods::list_products))
         .route("/products", web::post().to(goods::open_product))
         .route("/products/{code}", web::get().to(goods::show_product))
+        .route("/products/{code}", web::post().to(goods::change_product))
         .route("/surplus", web::get().to(goods::show_surplus))
         .route("/surplus", web::post().to(goods::give_surplus))
         .route("/sales", web::post().to(deeds::sell))

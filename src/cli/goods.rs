@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::period::parse_date;
-use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
+use crate::ledger::product::{Details, Product};
 use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
 use crate::ops::cancel_event::{Cancellation, GivenBack, Owed, Ticket, cancel_event, survey_tickets};
@@ -62,12 +62,25 @@ pub enum ProductCommand {
         #[arg(long)]
         price: Option<String>,
         /// From how many pieces it should be ordered again
+        /// Another fund, as long as nothing was bought or sold
+        #[arg(long)]
+        fund: Option<String>,
         #[arg(long)]
         reorder_level: Option<i64>,
         #[command(flatten)]
         details: DetailArgs,
     },
 }
+    /// Offer a product no more; what is left can still be counted, moved and given away
+    Close {
+        /// The product's code
+        code: String,
+    },
+    /// Offer a closed product again
+    Reopen {
+        /// The product's code
+        code: String,
+    },
 
 /// What a product is beside code, name and price; what is not said stays.
 #[derive(Debug, Args)]
@@ -84,7 +97,7 @@ pub struct DetailArgs {
     /// The variant's language
     #[arg(long)]
     language: Option<String>,
-    /// The price of those who can give more; what is above the normal price is a donation
+    /// The price of those who can give more; what is above the normal price is a donation. "" takes it away, here and below
     #[arg(long)]
     solidarity: Option<String>,
     /// The price from a number of pieces on
@@ -96,12 +109,12 @@ pub struct DetailArgs {
     /// A set is made of these, for example: --part "5 POSTCARD"
     #[arg(long = "part")]
     parts: Vec<String>,
-    /// The fund its surplus goes to
+    /// The fund its surplus goes to, from this month on; "" for none
     #[arg(long)]
     surplus_to: Option<String>,
     /// all, 50% of it, 2.00 for each piece, or "after costs" (the print run is paid back first), "after costs 50%"
-    #[arg(long, default_value = "all")]
-    surplus: String,
+    #[arg(long)]
+    surplus: Option<String>,
     /// What buyers were told
     #[arg(long)]
     promise: Option<String>,
@@ -134,7 +147,6 @@ impl DetailArgs {
             details.surplus =
                 Some(SurplusRule { fund: fund.parse()?, share: read_share(&self.surplus, currency)?, promise });
         }
-        Ok(details)
     }
 }
 
@@ -174,7 +186,7 @@ impl ProductCommand {
                     inventory: inventory.map(|path| path.parse()).transpose()?,
                     fund: fund.parse()?,
                     reorder_level,
-                    details: details.lay_over(Details::default(), currency)?,
+                    details: details.said().lay_over(Details::default(), currency)?,
                 };
                 let product = open_product(conn, &new)?;
                 output.document(
@@ -183,19 +195,28 @@ impl ProductCommand {
                 )
             }
             Self::Surplus { month, post } => surplus(conn, output, &month, post),
-            Self::Change { code, name, price, reorder_level, details } => {
+            Self::Change { code, name, price, fund, reorder_level, details } => {
                 let chart = Chart::load(conn)?;
                 let missing = || OpsError::NotFound {
                     what: format!("product {code}"),
                     hint: "See: solidarity-ledger product list".into(),
+            Self::Close { code } => {
+                close_product(conn, &code, &acting())?;
+                output.document(&json!({ "closed": code }), &format!("The product {code} is offered no more."))
+            }
+            Self::Reopen { code } => {
+                reopen_product(conn, &code, &acting())?;
+                output.document(&json!({ "open": code }), &format!("The product {code} is offered again."))
+            }
                 };
                 let (_, mut product) = products::find(conn, &chart, &code)?.ok_or_else(missing)?;
                 let currency = product.price.currency;
                 product.name = name.unwrap_or(product.name);
                 product.reorder_level = reorder_level.unwrap_or(product.reorder_level);
                 product.price = price.map_or(Ok(product.price), |price| Money::parse(&price, currency))?;
-                product.details = details.lay_over(product.details, currency)?;
-                change_product(conn, &product)?;
+                product.fund = fund.map_or(Ok(product.fund), |code| code.parse().map_err(OpsError::from))?;
+                product.details = details.said().lay_over(product.details, currency)?;
+                change_product(conn, &product, &acting())?;
                 output.document(&product_row(&product), &format!("The product {} was changed.", product.code))
             }
         }

@@ -42,6 +42,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("products", "id"),
     plain("product_details", "product_id"),
     plain("product_prices", "product_id, list"),
+    plain("product_rules_before", "product_id, until_month"),
     plain("product_parts", "set_id, part_id"),
     plain("shop_products", "called"),
     plain("shop_places", "source"),

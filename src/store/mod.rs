@@ -36,6 +36,7 @@ pub mod product_details;
 pub mod product_months;
 pub mod product_moves;
 pub mod product_pictures;
+pub mod product_rules;
 pub mod products;
 pub mod publications;
 mod recalled;

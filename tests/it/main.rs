@@ -42,6 +42,7 @@ mod payloads;
 mod payouts;
 mod progress;
 mod providers;
+mod product_changes;
 mod public_page;
 mod receipts;
 mod reconciling;

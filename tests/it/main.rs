@@ -29,6 +29,7 @@ mod given_back;
 mod goods;
 mod goods_figures;
 mod goods_pages;
+mod goods_reports;
 mod handover;
 mod learning;
 mod lists;

@@ -12,6 +12,7 @@ mod shelf;
 mod shop;
 mod stall;
 mod surplus;
+mod wrong;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -27,8 +28,8 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::forms::product;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_and_say};
 use crate::web::links;
+use crate::web::page::{Visitor, go_and_say};
 use crate::web::views::{Choice, Part};
 
 /// Its addresses.
@@ -42,9 +43,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/merch/{code}", web::get().to(products::show))
         .route("/merch/{code}/edit", web::get().to(ask_change))
         .route("/merch/{code}/edit", web::post().to(change))
-        .configure(pictures::routes);
         .route("/merch/{code}/close", web::post().to(close))
         .route("/merch/{code}/reopen", web::post().to(reopen))
+        .configure(pictures::routes);
     events::routes(config);
     moves::routes(config);
     deeds::routes(config);

@@ -10,6 +10,7 @@ use super::super::record::choices::Choices;
 use super::super::record::preview;
 use super::super::shown;
 use super::shelf::{self, Goods, Shelved};
+use super::wrong;
 use crate::acts::{ActError, Record, chart};
 use crate::ledger::{AccountPath, Money, Role};
 use crate::ops::cancel_event::survey_tickets;
@@ -217,14 +218,15 @@ enum Outcome {
     /// The entry, and whether it was there before.
     Posted(i64, bool),
     Seen(Box<preview::Look>),
-    Refused(OpsError, &'static str),
+    /// With what the act itself says, where it is the act.
+    Refused(OpsError, Option<ActError>),
 }
 
-/// The field that a refusal belongs to.
-fn field_of(conn: &mut Conn, record: &Record) -> &'static str {
+/// What the act says against itself.
+fn why(conn: &mut Conn, record: &Record) -> Option<ActError> {
     match preview_act(conn, record) {
-        Err(OpsError::Act(ActError::NotEnoughStock { .. })) => "stock_reason",
-        _ => "",
+        Err(OpsError::Act(error)) => Some(error),
+        _ => None,
     }
 }
 
@@ -232,12 +234,12 @@ fn attempt(conn: &mut Conn, record: &Record, acting: &Acting, is_final: bool) ->
     if is_final {
         return Ok(match record_acts(conn, std::slice::from_ref(record), acting) {
             Ok(posted) => Outcome::Posted(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
-            Err(error) => Outcome::Refused(error, field_of(conn, record)),
+            Err(error) => Outcome::Refused(error, why(conn, record)),
         });
     }
     Ok(match rehearse_act(conn, record, acting) {
         Ok(rehearsal) => Outcome::Seen(Box::new(preview::look(conn, rehearsal)?)),
-        Err(error) => Outcome::Refused(error, field_of(conn, record)),
+        Err(error) => Outcome::Refused(error, why(conn, record)),
     })
 }
 
@@ -264,6 +266,9 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
             Ok(go_and_say(&to, said, &number.to_string()))
         }
         Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
-        Outcome::Refused(error, field) => again(&shown::problems_at(error.into(), field)?),
+        Outcome::Refused(error, why) => match why.and_then(|why| wrong::told(visitor.words(), &offered.goods, &why)) {
+            Some(problem) => again(&[problem]),
+            None => again(&shown::problems(error.into())?),
+        },
     }
 }

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::super::shown;
 use super::pictures;
 use super::shelf::{self, Goods, Shelved};
+use super::wrong;
 use crate::acts::{ActError, Record};
 use crate::ledger::product::{PriceList, Product};
 use crate::ledger::{AccountPath, Money};
@@ -234,19 +235,16 @@ fn summary(t: &Words, setting: &[Input]) -> String {
 /// What became of a basket.
 enum Outcome {
     Sold(i64, bool),
-    Refused(OpsError),
-    /// Product, place, pieces there, pieces wanted.
-    Short(String, AccountPath, i64, i64),
+    /// With what the act itself says, where it is the act.
+    Refused(OpsError, Option<ActError>),
 }
 
 fn sell(conn: &mut Conn, record: &Record, acting: &crate::ops::Acting) -> Outcome {
     match record_acts(conn, std::slice::from_ref(record), acting) {
         Ok(posted) => Outcome::Sold(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
         Err(error) => match preview_act(conn, record) {
-            Err(OpsError::Act(ActError::NotEnoughStock { product, place, there, wanted })) => {
-                Outcome::Short(product, place, there, wanted)
-            }
-            _ => Outcome::Refused(error),
+            Err(OpsError::Act(why)) => Outcome::Refused(error, Some(why)),
+            _ => Outcome::Refused(error, None),
         },
     }
 }
@@ -270,20 +268,13 @@ async fn take(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
                     let said = if is_repeated { "web-said-already" } else { "web-said-recorded" };
                     go_and_say("/merch/sale", said, &number.to_string())
                 }
-                Outcome::Refused(error) => counter(shown::problems(error.into())?, false).answer(&visitor, &goods)?,
-                Outcome::Short(product, place, there, wanted) => {
-                    let name = goods.shelves.iter().find(|(known, _)| known.code == product);
-                    let name = name.map_or(product.clone(), |(known, _)| known.name.clone());
-                    let (place, there) = (tell::account(&goods.chart, &place), there.to_string());
-                    let variables = [
-                        ("place", place.as_str()),
-                        ("there", &there),
-                        ("name", &name),
-                        ("wanted", &wanted.to_string()),
-                    ];
-                    let message = t.with("stall-wrong-short", &variables);
-                    let problem = FieldProblem { field: "stock_reason".to_owned(), message };
-                    counter(vec![problem], true).answer(&visitor, &goods)?
+                Outcome::Refused(error, why) => {
+                    let is_short = matches!(why, Some(ActError::NotEnoughStock { .. }));
+                    let problems = match why.and_then(|why| wrong::told(t, &goods, &why)) {
+                        Some(problem) => vec![problem],
+                        None => shown::problems(error.into())?,
+                    };
+                    counter(problems, is_short).answer(&visitor, &goods)?
                 }
             },
         }

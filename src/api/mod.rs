@@ -73,6 +73,7 @@ use problem::Problem;
         nights::open,
         nights::show,
         nights::plan,
+        nights::change,
         nights::settle,
         nights::tickets,
         nights::cancel,
@@ -175,8 +176,8 @@ fn goods_routes(config: &mut web::ServiceConfig) {
     config
         .route("/products", web::get().to(goods::list_products))
         .route("/products", web::post().to(goods::open_product))
-        .route("/products/{code}", web::get().to(goods::show_product))
         .route("/products/{code}", web::post().to(goods::change_product))
+        .route("/products/{code}", web::get().to(goods::show_product))
         .route("/surplus", web::get().to(goods::show_surplus))
         .route("/surplus", web::post().to(goods::give_surplus))
         .route("/sales", web::post().to(deeds::sell))
@@ -191,6 +192,7 @@ fn goods_routes(config: &mut web::ServiceConfig) {
         .route("/events", web::get().to(goods::list_events))
         .route("/events", web::post().to(nights::open))
         .route("/events/{code}", web::get().to(nights::show))
+        .route("/events/{code}", web::post().to(nights::change))
         .route("/events/{code}/plan", web::post().to(nights::plan))
         .route("/events/{code}/takings", web::post().to(deeds::take_night))
         .route("/events/{code}/settle", web::post().to(nights::settle))

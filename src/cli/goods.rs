@@ -10,8 +10,9 @@ use crate::ledger::product::{Details, Product};
 use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
 use crate::ops::cancel_event::{Cancellation, GivenBack, Owed, Ticket, cancel_event, survey_tickets};
-use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
-use crate::ops::plan_event::{plan_event, read_fund_share};
+use crate::ops::change_product::{DetailsSaid, change_product, close_product, reopen_product};
+use crate::ops::open_goods::{NewEvent, NewProduct, open_event, open_product};
+use crate::ops::plan_event::{EventChange, change_event, plan_event, read_fund_share, read_price};
 use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::EventPlan;
@@ -61,16 +62,15 @@ pub enum ProductCommand {
         /// A new price
         #[arg(long)]
         price: Option<String>,
-        /// From how many pieces it should be ordered again
         /// Another fund, as long as nothing was bought or sold
         #[arg(long)]
         fund: Option<String>,
+        /// From how many pieces it should be ordered again
         #[arg(long)]
         reorder_level: Option<i64>,
         #[command(flatten)]
         details: DetailArgs,
     },
-}
     /// Offer a product no more; what is left can still be counted, moved and given away
     Close {
         /// The product's code
@@ -81,6 +81,7 @@ pub enum ProductCommand {
         /// The product's code
         code: String,
     },
+}
 
 /// What a product is beside code, name and price; what is not said stays.
 #[derive(Debug, Args)]
@@ -121,31 +122,19 @@ pub struct DetailArgs {
 }
 
 impl DetailArgs {
-    fn lay_over(self, details: Details, currency: Currency) -> Result<Details, OpsError> {
-        let mut details = details;
-        for (field, said) in [
-            (&mut details.family, self.family),
-            (&mut details.size, self.size),
-            (&mut details.colour, self.colour),
-            (&mut details.language, self.language),
-        ] {
-            if let Some(said) = said {
-                *field = said;
-            }
-        }
-        let lists = [self.solidarity, self.bulk, self.infoshop];
-        for (list, price) in PriceList::ALL.into_iter().zip(lists) {
-            if let Some(price) = price {
-                details.prices.insert(list, Money::parse(&price, currency)?.minor);
-            }
-        }
-        if !self.parts.is_empty() {
-            details.parts = self.parts.iter().map(|part| read_part(part)).collect::<Result<_, _>>()?;
-        }
-        if let Some(fund) = self.surplus_to {
-            let promise = self.promise.unwrap_or_default();
-            details.surplus =
-                Some(SurplusRule { fund: fund.parse()?, share: read_share(&self.surplus, currency)?, promise });
+    fn said(self) -> DetailsSaid {
+        DetailsSaid {
+            family: self.family,
+            size: self.size,
+            colour: self.colour,
+            language: self.language,
+            solidarity: self.solidarity,
+            bulk: self.bulk,
+            infoshop: self.infoshop,
+            parts: (!self.parts.is_empty()).then_some(self.parts),
+            surplus_to: self.surplus_to,
+            surplus: self.surplus,
+            promise: self.promise,
         }
     }
 }
@@ -200,14 +189,6 @@ impl ProductCommand {
                 let missing = || OpsError::NotFound {
                     what: format!("product {code}"),
                     hint: "See: solidarity-ledger product list".into(),
-            Self::Close { code } => {
-                close_product(conn, &code, &acting())?;
-                output.document(&json!({ "closed": code }), &format!("The product {code} is offered no more."))
-            }
-            Self::Reopen { code } => {
-                reopen_product(conn, &code, &acting())?;
-                output.document(&json!({ "open": code }), &format!("The product {code} is offered again."))
-            }
                 };
                 let (_, mut product) = products::find(conn, &chart, &code)?.ok_or_else(missing)?;
                 let currency = product.price.currency;
@@ -218,6 +199,14 @@ impl ProductCommand {
                 product.details = details.said().lay_over(product.details, currency)?;
                 change_product(conn, &product, &acting())?;
                 output.document(&product_row(&product), &format!("The product {} was changed.", product.code))
+            }
+            Self::Close { code } => {
+                close_product(conn, &code, &acting())?;
+                output.document(&json!({ "closed": code }), &format!("The product {code} is offered no more."))
+            }
+            Self::Reopen { code } => {
+                reopen_product(conn, &code, &acting())?;
+                output.document(&json!({ "open": code }), &format!("The product {code} is offered again."))
             }
         }
     }
@@ -273,9 +262,26 @@ pub enum EventCommand {
         /// Account and amount, such as "Income:Event:Door 400.00"
         #[arg(long = "budget")]
         budget: Vec<String>,
+        /// A price at the door, such as "normal 8.00"
+        #[arg(long = "price")]
+        prices: Vec<String>,
         /// Who counts money when
         #[arg(long = "shift")]
         shifts: Vec<String>,
+    },
+    /// Change an event; its day only until its takings are recorded: event change E05 --date 2020-05-23
+    Change {
+        /// The event's code
+        code: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// A new day
+        #[arg(long)]
+        date: Option<String>,
+        /// Another place
+        #[arg(long)]
+        place: Option<String>,
     },
     /// Give back the tickets of a cancelled night; without --post only say what is owed: event cancel E05 --post
     Cancel {
@@ -326,11 +332,17 @@ impl EventCommand {
                 let rows: Vec<Value> = events::list(conn, &chart)?.into_iter().map(|event| json!(event)).collect();
                 output.list("events", &["code", "name", "held_on", "place", "fund"], &rows)
             }
-            Self::Plan { code, shares, budget, shifts } => {
+            Self::Change { code, name, date, place } => {
+                let held_on = date.map(|date| parse_date(&date)).transpose()?;
+                let event = change_event(conn, &code, &EventChange { name, held_on, place }, None)?;
+                output.document(&json!(event), &format!("The event {code} was changed."))
+            }
+            Self::Plan { code, shares, budget, prices, shifts } => {
                 let currency = books::get(conn)?.currency;
                 let shares = shares.iter().map(|share| read_fund_share(share)).collect::<Result<_, _>>()?;
                 let budget = budget.iter().map(|line| read_budget_line(line, currency)).collect::<Result<_, _>>()?;
-                plan_event(conn, &code, &EventPlan { shares, budget, shifts })?;
+                let prices = prices.iter().map(|price| read_price(price, currency)).collect::<Result<_, _>>()?;
+                plan_event(conn, &code, &EventPlan { shares, budget, prices, shifts })?;
                 output.document(&json!({ "event": code }), &format!("The plan of {code} is kept."))
             }
             Self::Cancel { code, post, entries, donated, from, date } => {

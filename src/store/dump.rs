@@ -49,6 +49,7 @@ pub const BEFORE_ENTRIES: &[Dumped] = &[
     plain("events", "id"),
     plain("event_shares", "event_id, fund_id"),
     plain("event_budgets", "event_id, account_id"),
+    plain("event_prices", "event_id, line"),
     people("event_shifts", "event_id, line"),
     people("vouchers", "hash"),
     people("product_pictures", "product_id"),

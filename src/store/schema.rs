@@ -50,6 +50,7 @@ diesel::table! { events (id) { id -> BigInt, code -> Text, name -> Text, held_on
 
 diesel::table! { event_shares (event_id, fund_id) { event_id -> BigInt, fund_id -> BigInt, weight -> BigInt, } }
 diesel::table! { event_budgets (event_id, account_id) { event_id -> BigInt, account_id -> BigInt, amount_minor -> BigInt, } }
+diesel::table! { event_prices (event_id, line) { event_id -> BigInt, line -> Integer, called -> Text, price_minor -> BigInt, } }
 diesel::table! { event_shifts (event_id, line) { event_id -> BigInt, line -> Integer, told -> Text, } }
 
 diesel::table! { import_profiles (id) { id -> BigInt, name -> Text, content -> Text, created_at -> Text, } }
@@ -118,8 +119,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     product_details,
     product_prices,
-    product_parts,
     product_rules_before,
+    product_parts,
     product_pictures,
     stock_moves,
     stock_levels,

@@ -28,6 +28,7 @@ fn full(url: &str) -> Book {
     let plan = EventPlan {
         shares: vec![("rupression".parse().unwrap(), 1_000_000)],
         budget: vec![("Expenses:Event:PA".parse().unwrap(), 12_000)],
+        prices: vec![("normal".to_owned(), 800)],
         shifts: vec!["18–20 door".to_owned()],
     };
     plan_event(&mut book.conn(), "E05", &plan).unwrap();

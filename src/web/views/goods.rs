@@ -169,8 +169,18 @@ pub struct EventPage<'a> {
     pub plan_href: String,
     pub sheet_href: String,
     pub settle_href: String,
+    /// What lies in a till for change and was not taken back yet.
+    pub floats: Vec<FloatNote>,
     /// Where tickets sold ahead are given back; empty while none are owed.
     pub cancel_href: String,
+}
+
+/// Money for change that still lies in a night's till.
+#[derive(Debug, Clone, Default)]
+pub struct FloatNote {
+    pub text: String,
+    /// Where it is taken back.
+    pub href: String,
 }
 
 /// One number beside a product, as typed.

@@ -259,6 +259,7 @@ fn events(pages: &mut Pages<'_>) {
         plan_href: "/events/E05/plan".to_owned(),
         sheet_href: "/events/E05/sheet".to_owned(),
         settle_href: "/events/E05/settle".to_owned(),
+        floats: Vec::new(),
         cancel_href: "/events/E05/cancel".to_owned(),
     };
     pages.keep("event", &page);

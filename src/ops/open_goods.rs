@@ -140,13 +140,13 @@ pub(super) fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -
     if product.details.prices.values().any(|minor| *minor <= 0) {
         return refuse("A price of a list must be more than zero; leave it out where there is none.".into());
     }
-    if let Some(solidarity) = product.details.prices.get(&PriceList::Solidarity) {
-        if *solidarity <= product.price.minor {
-            let (listed, normal) = (Money::new(*solidarity, product.price.currency), product.price);
-            return refuse(format!(
-                "The solidarity price {listed} is not above the normal price {normal}. Who can give more pays it, and what is above the normal price is a donation. Set it higher or leave it out; who pays less gets a discount, or the price for many."
-            ));
-        }
+    if let Some(solidarity) = product.details.prices.get(&PriceList::Solidarity)
+        && *solidarity <= product.price.minor
+    {
+        let (listed, normal) = (Money::new(*solidarity, product.price.currency), product.price);
+        return refuse(format!(
+            "The solidarity price {listed} is not above the normal price {normal}. Who can give more pays it, and what is above the normal price is a donation. Set it higher or leave it out; who pays less gets a discount, or the price for many."
+        ));
     }
     if let Some(rule) = &product.details.surplus {
         chart.fund(&rule.fund).ok_or_else(|| super::open_accounts::unknown_fund(&rule.fund))?;

@@ -24,6 +24,7 @@ fn full(url: &str) -> Book {
         &book.file("pass", "four quiet words here"),
     ]);
     book.done(&["product", "change", "SHIRT", "--solidarity", "25.00", "--surplus-to", "rupression"]);
+    book.done(&["product", "change", "SHIRT", "--surplus", "50%"]);
     book.done(&["product", "add", "PAIR", "--price", "30.00", "--fund", "merch", "--part", "2 SHIRT"]);
     let plan = EventPlan {
         shares: vec![("rupression".parse().unwrap(), 1_000_000)],

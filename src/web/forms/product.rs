@@ -188,10 +188,10 @@ fn read_said(reader: &mut Reader<'_>, currency: Currency) -> Option<Said> {
             prices.insert(list, price.minor);
         }
     }
-    if let (Some(normal), Some(solidarity)) = (price, prices.get(&PriceList::Solidarity)) {
-        if *solidarity <= normal.minor {
-            reader.wrong(PriceList::Solidarity.name(), "product-wrong-solidarity", &[("normal", &normal.to_string())]);
-        }
+    if let (Some(normal), Some(solidarity)) = (price, prices.get(&PriceList::Solidarity))
+        && *solidarity <= normal.minor
+    {
+        reader.wrong(PriceList::Solidarity.name(), "product-wrong-solidarity", &[("normal", &normal.to_string())]);
     }
     let parts = read_parts(reader);
     let surplus = read_rule(reader, currency);

@@ -12,7 +12,7 @@ mod shelf;
 mod shop;
 mod stall;
 mod surplus;
-mod wrong;
+pub mod wrong;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};

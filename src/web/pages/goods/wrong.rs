@@ -1,21 +1,63 @@
 //! Why something cannot be done with goods and nights, in the names people use: no account's path, no code, no field of
 //! a program.
 
-use super::shelf::Goods;
-use crate::acts::ActError;
+use std::collections::HashMap;
+
+use crate::acts::{ActError, Record};
+use crate::ops::OpsError;
+use crate::ops::record_acts::preview_act;
 use crate::store::accounts::Chart;
+use crate::store::{Conn, products};
+use crate::web::error::WebError;
 use crate::web::tell;
 use crate::web::views::FieldProblem;
 use crate::words::Words;
 
-/// What a refusal says to whoever typed, and beside which field; nothing where its own words name no account and no goods.
-pub fn told(t: &Words, goods: &Goods, error: &ActError) -> Option<FieldProblem> {
-    let name = |code: &str| {
-        let found = goods.shelves.iter().find(|(known, _)| known.code == code).map(|(known, _)| &known.name);
-        let part = || goods.parts.get(code).map(|(known, _)| &known.name);
-        found.or_else(part).cloned().unwrap_or_else(|| code.to_owned())
-    };
-    of_goods(t, &goods.chart, &name, error).or_else(|| of_money(t, &goods.chart, error))
+/// What an act says against itself, with what people call the products it names.
+pub struct Why {
+    error: ActError,
+    names: HashMap<String, String>,
+}
+
+impl Why {
+    /// What the record's act says against itself; nothing where it is not the act that refuses.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn of(conn: &mut Conn, record: &Record) -> Result<Option<Self>, WebError> {
+        let Err(OpsError::Act(error)) = preview_act(conn, record) else { return Ok(None) };
+        let chart = Chart::load(conn)?;
+        let found = products::list_named(conn, &chart, &codes(&error))?;
+        let names = found.into_iter().map(|(_, product)| (product.code, product.name)).collect();
+        Ok(Some(Self { error, names }))
+    }
+
+    /// More leaves than there is.
+    #[must_use]
+    pub const fn is_short(&self) -> bool {
+        matches!(self.error, ActError::NotEnoughStock { .. })
+    }
+
+    /// What it says to whoever typed, and beside which field; nothing where its own words name no account and no goods.
+    #[must_use]
+    pub fn told(&self, t: &Words, chart: &Chart) -> Option<FieldProblem> {
+        let name = |code: &str| self.names.get(code).cloned().unwrap_or_else(|| code.to_owned());
+        of_goods(t, chart, &name, &self.error).or_else(|| of_money(t, chart, &self.error))
+    }
+}
+
+/// The products that a refusal names.
+fn codes(error: &ActError) -> Vec<&str> {
+    match error {
+        ActError::NotEnoughStock { product, .. }
+        | ActError::NotSold { product, .. }
+        | ActError::SetHasNoStock { product }
+        | ActError::ClosedProduct { product } => vec![product.as_str()],
+        ActError::WorthNothing { product: codes } | ActError::CountAgrees { products: codes } => {
+            codes.split(", ").collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn problem(field: &str, message: String) -> FieldProblem {

@@ -15,7 +15,7 @@ use crate::words::Words;
 
 /// What an act says against itself, with what people call the products it names.
 pub struct Why {
-    error: ActError,
+    error: Box<ActError>,
     names: HashMap<String, String>,
 }
 
@@ -29,13 +29,13 @@ impl Why {
         let chart = Chart::load(conn)?;
         let found = products::list_named(conn, &chart, &codes(&error))?;
         let names = found.into_iter().map(|(_, product)| (product.code, product.name)).collect();
-        Ok(Some(Self { error, names }))
+        Ok(Some(Self { error: Box::new(error), names }))
     }
 
     /// More leaves than there is.
     #[must_use]
-    pub const fn is_short(&self) -> bool {
-        matches!(self.error, ActError::NotEnoughStock { .. })
+    pub fn is_short(&self) -> bool {
+        matches!(*self.error, ActError::NotEnoughStock { .. })
     }
 
     /// What it says to whoever typed, and beside which field; nothing where its own words name no account and no goods.

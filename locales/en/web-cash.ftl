@@ -19,6 +19,7 @@ cash-hand-over = Hand over
 cash-move = Move money
 cash-move-hint = from one box to another, or to the bank
 cash-total = All cash
+cash-pieces = Coins and notes
 cash-count-title = Count { $name }
 cash-count-intro = Count with two people. Coins and notes on their lines, rolls and the rest in one sum.
 cash-on = Counted on

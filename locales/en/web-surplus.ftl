@@ -2,6 +2,7 @@
 surplus-title = Surplus
 surplus-hint = What each product's rule comes to for a month. What was given for a month is not given again; what came to light of it later, such as a shop's late sheet, is open until it is given, too.
 surplus-month = Month
+surplus-wrong-month = “{ $read }” is no month. Write year and month, such as 2026-10. Below is the last month that is over.
 surplus-none = No product with a rule for its surplus sold anything in this month. Say where a surplus goes on the product's page.
 surplus-working = How it comes about
 surplus-due = Due

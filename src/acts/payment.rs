@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::donation::donation_income;
 use super::drafting::{Drafting, Side, below, fee_fields, receive, two_accounts};
+use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, FeeBorneBy};
 use crate::ledger::account::Root;
-use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode};
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
 
 /// Something was paid: a lawyer, parcels, postage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +103,9 @@ pub struct PaymentReceived {
     pub currency: Option<Currency>,
     pub into: AccountPath,
     pub fund: Option<FundCode>,
+    /// What they paid beyond what was open is a donation to this fund; without it, that is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub donation_fund: Option<FundCode>,
     pub fee: Option<Amount>,
     #[serde(default)]
     pub fee_borne_by: FeeBorneBy,
@@ -114,14 +119,33 @@ impl PaymentReceived {
         below(Root::Assets, "from", &self.from)?;
         below(Root::Assets, "into", &self.into)?;
         two_accounts(&self.from, &self.into)?;
-        let parts = drafting.settle(&self.from, amount, self.fund.as_ref(), Side::Debit)?;
+        let gift = self.gift(drafting, amount)?;
+        let owed = gift.as_ref().map_or(Ok(amount), |(_, more)| subtract(amount, *more))?;
+        let parts = drafting.settle(&self.from, owed, self.fund.as_ref(), Side::Debit)?;
         let first = parts.first().map(|(fund, _)| fund.clone());
         let first = first.ok_or_else(|| ActError::NoFundThere { account: self.from.clone() })?;
         let fee = drafting.fee(&fee_fields!(self), &first, &self.into, amount)?;
-        receive(&mut draft, &self.into, &parts, fee.as_ref())?;
+        let mut came = parts.clone();
+        if let Some((fund, more)) = &gift {
+            gather(&mut came, fund, *more)?;
+        }
+        receive(&mut draft, &self.into, &came, fee.as_ref())?;
         for (fund, part) in &parts {
             draft.line(&self.from, fund, part.negated());
         }
+        if let Some((fund, more)) = &gift {
+            draft.line(&donation_income(drafting.fund(fund)?.restriction)?, fund, more.negated());
+        }
         Ok(draft)
+    }
+
+    /// What was paid beyond what is open, where it is said for which fund.
+    fn gift(&self, drafting: Drafting<'_>, amount: Money) -> Result<Option<(FundCode, Money)>, ActError> {
+        let Some(fund) = &self.donation_fund else { return Ok(None) };
+        let cells = drafting.context.account_cells(&self.from, amount.currency, drafting.record.date)?;
+        let owing = cells.iter().filter(|cell| self.fund.as_ref().is_none_or(|named| *named == cell.fund));
+        let open = sum(owing.map(|cell| cell.balance), amount.currency)?;
+        let more = subtract(amount, open)?;
+        Ok((open.minor > 0 && more.minor > 0).then(|| (fund.clone(), more)))
     }
 }

@@ -260,7 +260,10 @@ impl GiveAway {
         }
         let what = listed(goods.iter().map(|(count, product)| (*count, product)));
         let kind = if self.fund.is_some() { EntryKind::Transfer } else { EntryKind::Journal };
-        let mut draft = drafting.start(kind, format!("Given away: {what}"));
+        // Goods whose cost is shrinkage were lost, as the accounts say: no column counts them as given.
+        let is_lost = expense == path(chart::SHRINKAGE)?;
+        let (why, told) = if is_lost { (Why::LOST, "Damaged") } else { (Why::GIVEN, "Given away") };
+        let mut draft = drafting.start(kind, format!("{told}: {what}"));
         let mut shelf = Shelf::new(drafting);
         let mut given = Vec::new();
         for item in &self.items {
@@ -268,7 +271,7 @@ impl GiveAway {
             let count = pieces("quantity", &product.code, item.quantity)?;
             for (part, count) in drafting.unpacked(&product, count)? {
                 let place = self.place.as_ref().unwrap_or(&part.inventory);
-                let cost = shelf.issue(&part, place, count, Why::GIVEN, self.stock_reason.as_deref())?;
+                let cost = shelf.issue(&part, place, count, why, self.stock_reason.as_deref())?;
                 let bearer = self.fund.as_ref().unwrap_or(&part.fund);
                 draft.line(&expense, bearer, cost);
                 if *bearer != part.fund {

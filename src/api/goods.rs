@@ -10,10 +10,11 @@ use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
 use crate::ledger::Money;
-use crate::ledger::product::{Details, PriceList, SurplusRule};
+use crate::ledger::product::{Details, Product};
+use crate::ops::change_product::{self, DetailsSaid};
 use crate::ops::{OpsError, open_goods, share_surplus, stall_sheet};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, Pool, books, entries, events, products, stock};
+use crate::store::{Conn, Pool, books, entries, events, product_moves, products, stock};
 
 /// Every product, with pieces and cost at each place.
 #[utoipa::path(get, path = "/api/v1/products", responses((status = 200, description = "Every product, by code, with its stock by place")))]
@@ -96,23 +97,19 @@ pub async fn open_product(
 }
 
 fn read(new: NewProduct, currency: crate::ledger::Currency) -> Result<open_goods::NewProduct, OpsError> {
-    let mut details = Details {
-        family: new.family,
-        size: new.size,
-        colour: new.colour,
-        language: new.language,
-        ..Details::default()
+    let said = DetailsSaid {
+        family: Some(new.family),
+        size: Some(new.size),
+        colour: Some(new.colour),
+        language: Some(new.language),
+        solidarity: new.solidarity,
+        bulk: new.bulk,
+        infoshop: new.infoshop,
+        parts: Some(new.parts),
+        surplus_to: new.surplus_to,
+        surplus: new.surplus,
+        promise: Some(new.promise),
     };
-    for (list, price) in PriceList::ALL.into_iter().zip([new.solidarity, new.bulk, new.infoshop]) {
-        if let Some(price) = price {
-            details.prices.insert(list, Money::parse(&price, currency)?.minor);
-        }
-    }
-    details.parts = new.parts.iter().map(|part| open_goods::read_part(part)).collect::<Result<_, _>>()?;
-    if let Some(fund) = new.surplus_to {
-        let share = open_goods::read_share(new.surplus.as_deref().unwrap_or("all"), currency)?;
-        details.surplus = Some(SurplusRule { fund: fund.parse()?, share, promise: new.promise });
-    }
     Ok(open_goods::NewProduct {
         name: new.name.unwrap_or_else(|| new.code.clone()),
         code: new.code,
@@ -120,8 +117,85 @@ fn read(new: NewProduct, currency: crate::ledger::Currency) -> Result<open_goods
         inventory: new.inventory.map(|path| path.parse()).transpose()?,
         fund: new.fund.parse()?,
         reorder_level: new.reorder_level,
-        details,
+        details: said.lay_over(Details::default(), currency)?,
     })
+}
+
+/// What changes of a product; what is not said stays. An empty price takes a list's price away, an empty `surplus_to` the
+/// rule. Another rule holds from this month on, a first one for all months; another fund is possible while nothing was bought or sold.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProductChange {
+    name: Option<String>,
+    price: Option<String>,
+    fund: Option<String>,
+    reorder_level: Option<i64>,
+    family: Option<String>,
+    size: Option<String>,
+    colour: Option<String>,
+    language: Option<String>,
+    solidarity: Option<String>,
+    bulk: Option<String>,
+    infoshop: Option<String>,
+    /// What a set is made of: `["5 POSTCARD"]`; `[]` for no set.
+    parts: Option<Vec<String>>,
+    surplus_to: Option<String>,
+    surplus: Option<String>,
+    promise: Option<String>,
+    /// `true`: offered for sale no more; `false`: offered again.
+    closed: Option<bool>,
+}
+
+impl ProductChange {
+    fn lay_over(self, mut product: Product) -> Result<Product, OpsError> {
+        let currency = product.price.currency;
+        product.name = self.name.unwrap_or(product.name);
+        product.price = self.price.map_or(Ok(product.price), |price| Money::parse(&price, currency))?;
+        product.fund = self.fund.map_or(Ok(product.fund), |fund| fund.parse())?;
+        product.reorder_level = self.reorder_level.unwrap_or(product.reorder_level);
+        product.is_closed = self.closed.unwrap_or(product.is_closed);
+        let said = DetailsSaid {
+            family: self.family,
+            size: self.size,
+            colour: self.colour,
+            language: self.language,
+            solidarity: self.solidarity,
+            bulk: self.bulk,
+            infoshop: self.infoshop,
+            parts: self.parts,
+            surplus_to: self.surplus_to,
+            surplus: self.surplus,
+            promise: self.promise,
+        };
+        product.details = said.lay_over(product.details, currency)?;
+        Ok(product)
+    }
+}
+
+fn unknown(code: &str) -> OpsError {
+    OpsError::NotFound { what: format!("product {code}"), hint: "See: /api/v1/products".to_owned() }
+}
+
+/// Change a product, close it, or open it again.
+#[utoipa::path(post, path = "/api/v1/products/{code}", request_body = ProductChange, params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "The product as it is now"), (status = 422, description = "Refused, and why")))]
+pub async fn change_product(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    code: web::Path<String>,
+    change: web::Json<ProductChange>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_decide()?;
+    let (acting, code, change) = (caller.acting(), code.into_inner(), change.into_inner());
+    let product = with_book(&pool, move |conn| {
+        let chart = Chart::load(conn)?;
+        let known = products::find(conn, &chart, &code)?.ok_or_else(|| unknown(&code))?.1;
+        change_product::change_product(conn, &change.lay_over(known)?, &acting)?;
+        let chart = Chart::load(conn)?;
+        Ok(products::find(conn, &chart, &code)?.ok_or_else(|| unknown(&code))?.1)
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(product))
 }
 
 /// Every event.
@@ -149,9 +223,7 @@ const MOVES: i64 = 100;
 
 fn product_shown(conn: &mut Conn, code: &str) -> Result<Value, OpsError> {
     let chart = Chart::load(conn)?;
-    let hint = "See: /api/v1/products".to_owned();
-    let missing = || OpsError::NotFound { what: format!("product {code}"), hint };
-    let (id, product) = products::find(conn, &chart, code)?.ok_or_else(missing)?;
+    let (id, product) = products::find(conn, &chart, code)?.ok_or_else(|| unknown(code))?;
     let currency = product.price.currency;
     let text = |minor| Money::new(minor, currency).to_string();
     let stock: Vec<Value> = stock::levels_of(conn, &chart, code)?
@@ -162,7 +234,7 @@ fn product_shown(conn: &mut Conn, code: &str) -> Result<Value, OpsError> {
         .iter()
         .map(|one| json!({ "entry": one.entry, "date": one.on, "quantity": one.quantity, "cost": text(one.value_minor) }))
         .collect();
-    let numbers = stock::newest_entries(conn, id, MOVES)?;
+    let numbers = product_moves::newest_entries(conn, id, MOVES)?;
     let mut moves = Vec::new();
     for sealed in entries::list_numbered(conn, &chart, &numbers)? {
         for moved in sealed.draft.stock_moves.iter().filter(|moved| moved.product == code) {

@@ -87,6 +87,7 @@ use problem::Problem;
         entries::reverse_entry,
         goods::list_products,
         goods::open_product,
+        goods::change_product,
         goods::list_events,
         goods::show_product,
         goods::show_surplus,
@@ -95,6 +96,7 @@ use problem::Problem;
         nights::open,
         nights::show,
         nights::plan,
+        nights::change,
         nights::settle,
         nights::tickets,
         nights::cancel,
@@ -222,6 +224,7 @@ fn goods_routes(config: &mut web::ServiceConfig) {
     config
         .route("/products", web::get().to(goods::list_products))
         .route("/products", web::post().to(goods::open_product))
+        .route("/products/{code}", web::post().to(goods::change_product))
         .route("/products/{code}", web::get().to(goods::show_product))
         .route("/surplus", web::get().to(goods::show_surplus))
         .route("/surplus", web::post().to(goods::give_surplus))
@@ -237,6 +240,7 @@ fn goods_routes(config: &mut web::ServiceConfig) {
         .route("/events", web::get().to(goods::list_events))
         .route("/events", web::post().to(nights::open))
         .route("/events/{code}", web::get().to(nights::show))
+        .route("/events/{code}", web::post().to(nights::change))
         .route("/events/{code}/plan", web::post().to(nights::plan))
         .route("/events/{code}/takings", web::post().to(deeds::take_night))
         .route("/events/{code}/settle", web::post().to(nights::settle))

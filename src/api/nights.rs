@@ -15,7 +15,7 @@ use crate::ledger::period::parse_date;
 use crate::ledger::{AccountPath, Currency, FundCode, Money};
 use crate::ops::cancel_event::{Cancellation, GivenBack, cancel_event, survey_tickets};
 use crate::ops::open_goods::{NewEvent, open_event};
-use crate::ops::plan_event::plan_event;
+use crate::ops::plan_event::{EventChange, change_event, plan_event};
 use crate::ops::settle_event::{Deal, Night, Settlement, rehearse_settlement, settle_event, survey_night};
 use crate::ops::{Acting, OpsError};
 use crate::store::accounts::Chart;
@@ -100,7 +100,9 @@ fn plan_shown(plan: &EventPlan, currency: Currency) -> Value {
         plan.shares.iter().map(|(fund, weight)| json!({ "fund": fund, "percent": percent(*weight) })).collect();
     let line = |(path, minor): &(AccountPath, i64)| json!({ "account": path, "amount": Money::new(*minor, currency).to_string() });
     let budget: Vec<Value> = plan.budget.iter().map(line).collect();
-    json!({ "shares": shares, "budget": budget, "shifts": plan.shifts })
+    let price = |(called, minor): &(String, i64)| json!({ "called": called, "price": Money::new(*minor, currency).to_string() });
+    let prices: Vec<Value> = plan.prices.iter().map(price).collect();
+    json!({ "shares": shares, "budget": budget, "prices": prices, "shifts": plan.shifts })
 }
 
 /// Ten-thousandths of a percent as people write them: `12.5`.
@@ -135,9 +137,49 @@ pub struct PlannedNight {
     shares: Vec<FundShare>,
     #[serde(default)]
     budget: Vec<BudgetLine>,
+    /// What guests pay at the door.
+    #[serde(default)]
+    prices: Vec<DoorPrice>,
     /// Who counts money when.
     #[serde(default)]
     shifts: Vec<String>,
+}
+
+/// A price at the door.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DoorPrice {
+    #[serde(default)]
+    called: String,
+    price: String,
+}
+
+/// What changes of an event; what is not said stays.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedEvent {
+    name: Option<String>,
+    date: Option<String>,
+    place: Option<String>,
+}
+
+/// Change an event's name, day or place; the day only until its takings are recorded.
+#[utoipa::path(post, path = "/api/v1/events/{code}", request_body = ChangedEvent,
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, description = "The event as it is now"), (status = 422, description = "Refused, and why")))]
+pub async fn change(
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    body: web::Json<ChangedEvent>,
+) -> Result<HttpResponse, Problem> {
+    let (code, body) = (code.into_inner(), body.into_inner());
+    let event = with_book(&pool, move |conn| {
+        let held_on = body.date.map(|date| parse_date(&date)).transpose().map_err(OpsError::from)?;
+        let change = EventChange { name: body.name, held_on, place: body.place };
+        Ok(change_event(conn, &code, &change, None)?)
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(event))
 }
 
 fn read_shares(shares: &[FundShare]) -> Result<Vec<(FundCode, u64)>, OpsError> {
@@ -160,7 +202,11 @@ pub async fn plan(
             Ok((line.account.parse()?, positive(&line.amount, currency)?))
         };
         let budget = body.budget.iter().map(line).collect::<Result<_, _>>()?;
-        let plan = EventPlan { shares: read_shares(&body.shares)?, budget, shifts: body.shifts };
+        let price = |price: &DoorPrice| -> Result<(String, i64), OpsError> {
+            Ok((price.called.trim().to_owned(), positive(&price.price, currency)?))
+        };
+        let prices = body.prices.iter().map(price).collect::<Result<_, _>>()?;
+        let plan = EventPlan { shares: read_shares(&body.shares)?, budget, prices, shifts: body.shifts };
         plan_event(conn, &code, &plan)?;
         Ok(plan_shown(&plan, currency))
     })

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::period::parse_date;
-use crate::ledger::product::{Details, PriceList, Product, SurplusRule};
+use crate::ledger::product::{Details, Product};
 use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::ops::OpsError;
 use crate::ops::cancel_event::{Cancellation, GivenBack, Owed, Ticket, cancel_event, survey_tickets};
-use crate::ops::open_goods::{NewEvent, NewProduct, change_product, open_event, open_product, read_part, read_share};
-use crate::ops::plan_event::{plan_event, read_fund_share};
+use crate::ops::change_product::{DetailsSaid, change_product, close_product, reopen_product};
+use crate::ops::open_goods::{NewEvent, NewProduct, open_event, open_product};
+use crate::ops::plan_event::{EventChange, change_event, plan_event, read_fund_share, read_price};
 use crate::ops::share_surplus::{Surplus, share_surplus, survey_surplus};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::EventPlan;
@@ -61,11 +62,24 @@ pub enum ProductCommand {
         /// A new price
         #[arg(long)]
         price: Option<String>,
+        /// Another fund, as long as nothing was bought or sold
+        #[arg(long)]
+        fund: Option<String>,
         /// From how many pieces it should be ordered again
         #[arg(long)]
         reorder_level: Option<i64>,
         #[command(flatten)]
         details: DetailArgs,
+    },
+    /// Offer a product no more; what is left can still be counted, moved and given away
+    Close {
+        /// The product's code
+        code: String,
+    },
+    /// Offer a closed product again
+    Reopen {
+        /// The product's code
+        code: String,
     },
 }
 
@@ -84,7 +98,7 @@ pub struct DetailArgs {
     /// The variant's language
     #[arg(long)]
     language: Option<String>,
-    /// The price of those who can give more; what is above the normal price is a donation
+    /// The price of those who can give more; what is above the normal price is a donation. "" takes it away, here and below
     #[arg(long)]
     solidarity: Option<String>,
     /// The price from a number of pieces on
@@ -96,45 +110,32 @@ pub struct DetailArgs {
     /// A set is made of these, for example: --part "5 POSTCARD"
     #[arg(long = "part")]
     parts: Vec<String>,
-    /// The fund its surplus goes to
+    /// The fund its surplus goes to, from this month on; "" for none
     #[arg(long)]
     surplus_to: Option<String>,
     /// all, 50% of it, 2.00 for each piece, or "after costs" (the print run is paid back first), "after costs 50%"
-    #[arg(long, default_value = "all")]
-    surplus: String,
+    #[arg(long)]
+    surplus: Option<String>,
     /// What buyers were told
     #[arg(long)]
     promise: Option<String>,
 }
 
 impl DetailArgs {
-    fn lay_over(self, details: Details, currency: Currency) -> Result<Details, OpsError> {
-        let mut details = details;
-        for (field, said) in [
-            (&mut details.family, self.family),
-            (&mut details.size, self.size),
-            (&mut details.colour, self.colour),
-            (&mut details.language, self.language),
-        ] {
-            if let Some(said) = said {
-                *field = said;
-            }
+    fn said(self) -> DetailsSaid {
+        DetailsSaid {
+            family: self.family,
+            size: self.size,
+            colour: self.colour,
+            language: self.language,
+            solidarity: self.solidarity,
+            bulk: self.bulk,
+            infoshop: self.infoshop,
+            parts: (!self.parts.is_empty()).then_some(self.parts),
+            surplus_to: self.surplus_to,
+            surplus: self.surplus,
+            promise: self.promise,
         }
-        let lists = [self.solidarity, self.bulk, self.infoshop];
-        for (list, price) in PriceList::ALL.into_iter().zip(lists) {
-            if let Some(price) = price {
-                details.prices.insert(list, Money::parse(&price, currency)?.minor);
-            }
-        }
-        if !self.parts.is_empty() {
-            details.parts = self.parts.iter().map(|part| read_part(part)).collect::<Result<_, _>>()?;
-        }
-        if let Some(fund) = self.surplus_to {
-            let promise = self.promise.unwrap_or_default();
-            details.surplus =
-                Some(SurplusRule { fund: fund.parse()?, share: read_share(&self.surplus, currency)?, promise });
-        }
-        Ok(details)
     }
 }
 
@@ -174,7 +175,7 @@ impl ProductCommand {
                     inventory: inventory.map(|path| path.parse()).transpose()?,
                     fund: fund.parse()?,
                     reorder_level,
-                    details: details.lay_over(Details::default(), currency)?,
+                    details: details.said().lay_over(Details::default(), currency)?,
                 };
                 let product = open_product(conn, &new)?;
                 output.document(
@@ -183,7 +184,7 @@ impl ProductCommand {
                 )
             }
             Self::Surplus { month, post } => surplus(conn, output, &month, post),
-            Self::Change { code, name, price, reorder_level, details } => {
+            Self::Change { code, name, price, fund, reorder_level, details } => {
                 let chart = Chart::load(conn)?;
                 let missing = || OpsError::NotFound {
                     what: format!("product {code}"),
@@ -194,9 +195,18 @@ impl ProductCommand {
                 product.name = name.unwrap_or(product.name);
                 product.reorder_level = reorder_level.unwrap_or(product.reorder_level);
                 product.price = price.map_or(Ok(product.price), |price| Money::parse(&price, currency))?;
-                product.details = details.lay_over(product.details, currency)?;
-                change_product(conn, &product)?;
+                product.fund = fund.map_or(Ok(product.fund), |code| code.parse().map_err(OpsError::from))?;
+                product.details = details.said().lay_over(product.details, currency)?;
+                change_product(conn, &product, &acting())?;
                 output.document(&product_row(&product), &format!("The product {} was changed.", product.code))
+            }
+            Self::Close { code } => {
+                close_product(conn, &code, &acting())?;
+                output.document(&json!({ "closed": code }), &format!("The product {code} is offered no more."))
+            }
+            Self::Reopen { code } => {
+                reopen_product(conn, &code, &acting())?;
+                output.document(&json!({ "open": code }), &format!("The product {code} is offered again."))
             }
         }
     }
@@ -252,9 +262,26 @@ pub enum EventCommand {
         /// Account and amount, such as "Income:Event:Door 400.00"
         #[arg(long = "budget")]
         budget: Vec<String>,
+        /// A price at the door, such as "normal 8.00"
+        #[arg(long = "price")]
+        prices: Vec<String>,
         /// Who counts money when
         #[arg(long = "shift")]
         shifts: Vec<String>,
+    },
+    /// Change an event; its day only until its takings are recorded: event change E05 --date 2020-05-23
+    Change {
+        /// The event's code
+        code: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// A new day
+        #[arg(long)]
+        date: Option<String>,
+        /// Another place
+        #[arg(long)]
+        place: Option<String>,
     },
     /// Give back the tickets of a cancelled night; without --post only say what is owed: event cancel E05 --post
     Cancel {
@@ -305,11 +332,17 @@ impl EventCommand {
                 let rows: Vec<Value> = events::list(conn, &chart)?.into_iter().map(|event| json!(event)).collect();
                 output.list("events", &["code", "name", "held_on", "place", "fund"], &rows)
             }
-            Self::Plan { code, shares, budget, shifts } => {
+            Self::Change { code, name, date, place } => {
+                let held_on = date.map(|date| parse_date(&date)).transpose()?;
+                let event = change_event(conn, &code, &EventChange { name, held_on, place }, None)?;
+                output.document(&json!(event), &format!("The event {code} was changed."))
+            }
+            Self::Plan { code, shares, budget, prices, shifts } => {
                 let currency = books::get(conn)?.currency;
                 let shares = shares.iter().map(|share| read_fund_share(share)).collect::<Result<_, _>>()?;
                 let budget = budget.iter().map(|line| read_budget_line(line, currency)).collect::<Result<_, _>>()?;
-                plan_event(conn, &code, &EventPlan { shares, budget, shifts })?;
+                let prices = prices.iter().map(|price| read_price(price, currency)).collect::<Result<_, _>>()?;
+                plan_event(conn, &code, &EventPlan { shares, budget, prices, shifts })?;
                 output.document(&json!({ "event": code }), &format!("The plan of {code} is kept."))
             }
             Self::Cancel { code, post, entries, donated, from, date } => {

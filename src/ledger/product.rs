@@ -219,8 +219,10 @@ pub struct StockFlow {
     pub currency: Currency,
     pub opening: StockLevel,
     pub bought: StockLevel,
-    /// Taken back from customers or from other places.
+    /// Taken back from buyers.
     pub returned: StockLevel,
+    /// Came from another place.
+    pub arrived: StockLevel,
     pub sold: StockLevel,
     pub given: StockLevel,
     pub lost: StockLevel,
@@ -235,6 +237,8 @@ pub struct StockFlow {
 pub enum StockPart {
     Bought,
     Returned,
+    /// From another place. Kept and sealed as [`Returned`](Self::Returned) without anything paid back.
+    Arrived,
     Sold,
     Given,
     Lost,
@@ -251,6 +255,7 @@ impl std::str::FromStr for StockPart {
 }
 
 impl StockPart {
+    /// Those that are kept and sealed.
     pub const ALL: [Self; 6] = [Self::Bought, Self::Returned, Self::Sold, Self::Given, Self::Lost, Self::Sent];
 
     /// As the seal and the database have it.
@@ -259,6 +264,7 @@ impl StockPart {
         match self {
             Self::Bought => "bought",
             Self::Returned => "returned",
+            Self::Arrived => "arrived",
             Self::Sold => "sold",
             Self::Given => "given",
             Self::Lost => "lost",
@@ -270,7 +276,7 @@ impl StockPart {
     #[must_use]
     pub const fn sign(self) -> i64 {
         match self {
-            Self::Bought | Self::Returned => 1,
+            Self::Bought | Self::Returned | Self::Arrived => 1,
             Self::Sold | Self::Given | Self::Lost | Self::Sent => -1,
         }
     }
@@ -284,6 +290,7 @@ impl StockFlow {
         let level = match part {
             StockPart::Bought => &mut self.bought,
             StockPart::Returned => &mut self.returned,
+            StockPart::Arrived => &mut self.arrived,
             StockPart::Sold => &mut self.sold,
             StockPart::Given => &mut self.given,
             StockPart::Lost => &mut self.lost,
@@ -305,6 +312,21 @@ pub struct ProductSales {
     pub income_minor: i64,
     /// What those pieces had cost.
     pub cost_minor: i64,
+    /// What shops kept of the sales.
+    pub charges_minor: i64,
+}
+
+impl ProductSales {
+    #[must_use]
+    pub const fn surplus_minor(&self) -> i64 {
+        surplus_of(self.income_minor, self.cost_minor, self.charges_minor)
+    }
+}
+
+/// What sales leave: what they brought, less what the goods had cost, less what shops kept. The one meaning of surplus.
+#[must_use]
+pub const fn surplus_of(income: i64, cost: i64, charges: i64) -> i64 {
+    income.saturating_sub(cost).saturating_sub(charges)
 }
 
 /// How many pieces of each batch have left, the oldest first, when `out` have left in all.

@@ -1,6 +1,6 @@
 //! How much of a product's surplus goes to the fund it was promised to, by the group's rule. Knows only numbers.
 
-use super::product::{SurplusShare, WHOLE};
+use super::product::{SurplusShare, WHOLE, surplus_of};
 use super::split::by_weights;
 
 /// What a product sold in a month, and what it had brought and cost in all before and after it. Minor units; pieces
@@ -29,7 +29,7 @@ pub fn due(share: SurplusShare, working: &Working) -> i64 {
         let parts = by_weights(minor.max(0), &[weight, WHOLE.saturating_sub(weight)]);
         parts.first().copied().unwrap_or(0)
     };
-    let profit = working.income.saturating_sub(working.cost).saturating_sub(working.charges);
+    let profit = surplus_of(working.income, working.cost, working.charges);
     match share {
         SurplusShare::All => profit.max(0),
         SurplusShare::Part(weight) => part(profit, weight),

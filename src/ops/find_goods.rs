@@ -1,6 +1,7 @@
 //! The entries behind a number of merch or stock, and what their moves of goods add up to.
 
 use super::Result;
+use crate::ledger::product::surplus_of;
 use crate::ledger::{Currency, Money, Period};
 use crate::reports::goods_drill::{Goods, GoodsFilter};
 use crate::store::accounts::Chart;
@@ -57,7 +58,10 @@ fn counted(goods: Goods, moved: &GoodsMove) -> Option<(i64, i64)> {
         (Goods::Held, _) => Some((moved.quantity, moved.value_minor)),
         (Goods::Sales, Some(_)) => Some((sold, moved.value_minor.saturating_neg())),
         (Goods::Income, Some(income)) => Some((sold, income)),
-        (Goods::Surplus, Some(income)) => Some((sold, income.saturating_add(moved.value_minor))),
+        (Goods::Commission, Some(_)) => Some((sold, moved.charges_minor)),
+        (Goods::Surplus, Some(income)) => {
+            Some((sold, surplus_of(income, moved.value_minor.saturating_neg(), moved.charges_minor)))
+        }
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ pub mod back_up_book;
 pub mod bear_fees;
 pub mod build_report;
 pub mod cancel_event;
+pub mod change_product;
 pub mod change_role;
 pub mod check_outside;
 pub mod choose_payment;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{OpsError, Result};
 use crate::acts::Percent;
-use crate::ledger::product::{Details, Part, Product, SurplusShare, WHOLE};
+use crate::ledger::product::{Details, Part, PriceList, Product, SurplusShare, WHOLE};
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Money, Restriction, Role};
 use crate::store::accounts::Chart;
 use crate::store::event_plans::{self, EventPlan};
@@ -70,34 +70,6 @@ pub fn open_product(conn: &mut Conn, new: &NewProduct) -> Result<Product> {
     })
 }
 
-/// Changes a product: name, price, reorder level and details. What was recorded keeps the prices it was made with.
-///
-/// # Errors
-/// When there is no such product, or a part or fund of the details does not fit.
-pub fn change_product(conn: &mut Conn, product: &Product) -> Result<()> {
-    if product.price.minor < 0 || product.reorder_level < 0 {
-        return Err(OpsError::NotPossible("A price or a reorder level cannot be below zero.".into()));
-    }
-    write(conn, |conn| {
-        let chart = Chart::load(conn)?;
-        let (id, before) =
-            products::find(conn, &chart, &product.code)?.ok_or_else(|| unknown_product(&product.code))?;
-        if product.is_set() && !before.is_set() {
-            let held = stock::levels_of(conn, &chart, &product.code)?;
-            if held.iter().any(|(_, level)| level.quantity != 0 || level.value_minor != 0) {
-                return Err(OpsError::NotPossible(format!(
-                    "{} has stock of its own, so it cannot become a set. Open another product for the set.",
-                    product.code
-                )));
-            }
-        }
-        check_details(conn, &chart, product)?;
-        products::update(conn, product)?;
-        product_details::set(conn, &chart, id, &product.details)?;
-        Ok(())
-    })
-}
-
 /// A part of a set as people write it: `5 POSTCARD`, `5 × POSTCARD`, or `POSTCARD` for one.
 ///
 /// # Errors
@@ -143,12 +115,12 @@ pub fn read_share(text: &str, currency: Currency) -> Result<SurplusShare> {
     }
 }
 
-fn unknown_product(code: &str) -> OpsError {
+pub(super) fn unknown_product(code: &str) -> OpsError {
     OpsError::NotFound { what: format!("product {code}"), hint: "See: solidarity-ledger product list".into() }
 }
 
 /// Parts are known products that are no sets; a set is no part; the surplus goes to a fund of the book.
-fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()> {
+pub(super) fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()> {
     let refuse = |message: String| Err(OpsError::NotPossible(message));
     for part in &product.details.parts {
         let (_, found) = products::find(conn, chart, &part.product)?.ok_or_else(|| unknown_product(&part.product))?;
@@ -167,6 +139,14 @@ fn check_details(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()
     }
     if product.details.prices.values().any(|minor| *minor <= 0) {
         return refuse("A price of a list must be more than zero; leave it out where there is none.".into());
+    }
+    if let Some(solidarity) = product.details.prices.get(&PriceList::Solidarity)
+        && *solidarity <= product.price.minor
+    {
+        let (listed, normal) = (Money::new(*solidarity, product.price.currency), product.price);
+        return refuse(format!(
+            "The solidarity price {listed} is not above the normal price {normal}. Who can give more pays it, and what is above the normal price is a donation. Set it higher or leave it out; who pays less gets a discount, or the price for many."
+        ));
     }
     if let Some(rule) = &product.details.surplus {
         chart.fund(&rule.fund).ok_or_else(|| super::open_accounts::unknown_fund(&rule.fund))?;

@@ -11,7 +11,7 @@ use crate::acts::chart as standard;
 use crate::acts::{ActError, Batch, Cell, Context, PastEntry, Record, parse_line};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{Product, StockLevel};
-use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, Fund, FundCode, Money};
+use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, EntryKind, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
 use crate::store::{Conn, StoreError, accounts, books, entries, products, recorded_acts, stock, totals, write};
@@ -186,14 +186,22 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
 }
 
 /// Opens the accounts of those whom we owe for the first time: of who laid something out, of whose goods we sell, of who
-/// sent a bill. Any other account that is not there is refused as a mistyped one.
+/// sent a bill; and of who buys and will pay later. Any other account that is not there is refused as a mistyped one.
 fn open_creditors(conn: &mut Conn, chart: &mut Chart, drafts: &[Draft]) -> Result<Vec<AccountPath>> {
-    let named: BTreeSet<&AccountPath> =
-        drafts.iter().flat_map(|draft| &draft.lines).map(|line| &line.account).collect();
+    let mut named: BTreeSet<&AccountPath> = BTreeSet::new();
+    for draft in drafts {
+        let is_sale = draft.kind == EntryKind::MerchSale;
+        let is_new = |path: &&AccountPath| {
+            let parent = path.parent();
+            parent.is_some_and(|parent| {
+                standard::CREDITORS.contains(&parent.as_str()) || (is_sale && parent.as_str() == standard::RECEIVABLE)
+            })
+        };
+        named.extend(draft.lines.iter().map(|line| &line.account).filter(is_new));
+    }
     let mut opened = Vec::new();
     for path in named {
-        let is_creditor = path.parent().is_some_and(|parent| standard::CREDITORS.contains(&parent.as_str()));
-        if is_creditor && chart.account(path).is_none() {
+        if chart.account(path).is_none() {
             let account = Account::from_path(path.clone());
             let id = accounts::insert(conn, &account)?;
             chart.add_account(id, account);

@@ -17,7 +17,7 @@ use crate::ledger::surplus::{Working, due};
 use crate::ledger::{DraftLine, FundCode, Money, Month, Period};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, entry_links, periods, products};
+use crate::store::{Conn, entries, entry_links, periods, product_rules, products};
 
 /// What one product's rule comes to for a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,12 +85,18 @@ pub struct SurplusPart {
 /// When the book cannot be read.
 pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Result<SurplusPart> {
     let chart = Chart::load(conn)?;
-    let ruled = products::list_ruled(conn, &chart, after, most)?;
+    // A month that is over is reckoned by the rule it had.
+    let mut earlier = product_rules::list_in(conn, &chart, month)?;
+    let also: Vec<i64> = earlier.iter().filter(|(_, rule)| rule.is_some()).map(|(id, _)| *id).collect();
+    let ruled = products::list_ruled(conn, &chart, &also, (after, most))?;
     let is_full = i64::try_from(ruled.len()).is_ok_and(|count| count >= most);
     let next = ruled.last().filter(|_| is_full).map(|(_, product)| product.code.clone());
     let ruled: Vec<(i64, Product, SurplusRule)> = ruled
         .into_iter()
-        .filter_map(|(id, product)| product.details.surplus.clone().map(|rule| (id, product, rule)))
+        .filter_map(|(id, product)| {
+            let rule = earlier.remove(&id).unwrap_or_else(|| product.details.surplus.clone());
+            rule.map(|rule| (id, product, rule))
+        })
         .filter(|(_, product, rule)| product.fund != rule.fund)
         .collect();
     if ruled.is_empty() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::product::StockLevel;
+use crate::ledger::product::{StockFlow, StockLevel};
 use crate::ledger::{AccountKind, AccountPath, Currency, FundCode};
 
 use super::goods_drill::{Goods, GoodsFilter};
@@ -15,11 +15,19 @@ pub(super) fn report(request: &Request) -> Report {
     request.report(ReportName::Copies).section(copies(request)).section(bearers(request))
 }
 
-/// One product: its name and fund, and what was printed or bought, sold, given, lost and is left.
+/// One product: its name and fund, and what was printed or bought, sold less taken back, given, lost and is left.
 struct Copies<'a> {
     name: &'a str,
     fund: &'a FundCode,
     levels: [StockLevel; 5],
+}
+
+/// Sold less what buyers brought back: as the fund bears it.
+fn sold_in_all(flow: &StockFlow) -> StockLevel {
+    StockLevel {
+        quantity: flow.sold.quantity.saturating_sub(flow.returned.quantity),
+        value_minor: flow.sold.value_minor.saturating_sub(flow.returned.value_minor),
+    }
 }
 
 /// A row a product: pieces, and what they cost.
@@ -30,12 +38,14 @@ fn copies(request: &Request) -> Section {
         let place = (request.currency_order(flow.currency), flow.product.as_str());
         let empty = Copies { name: &flow.name, fund: &flow.fund, levels: Default::default() };
         let known = products.entry(place).or_insert(empty);
-        for (sum, part) in known.levels.iter_mut().zip([flow.bought, flow.sold, flow.given, flow.lost, flow.closing]) {
+        for (sum, part) in
+            known.levels.iter_mut().zip([flow.bought, sold_in_all(flow), flow.given, flow.lost, flow.closing])
+        {
             sum.apply(part.quantity, part.value_minor);
         }
     }
     let mut columns = vec![Column::text("product"), Column::text("name"), Column::text("fund"), Column::currency()];
-    for name in ["printed", "print_cost", "sold", "cost_of_goods", "given", "given_cost", "lost", "left"] {
+    for name in ["printed", "print_cost", "sold", "cost_of_goods", "given", "given_cost", "lost", "lost_cost", "left"] {
         columns.push(Column::number(name));
     }
     let mut table = Table::new(columns);
@@ -54,11 +64,12 @@ fn copies(request: &Request) -> Section {
             Cell::new(currency),
             pieces(printed, Goods::Bought),
             cost(printed, Goods::Bought),
-            pieces(sold, Goods::Sold),
-            cost(sold, Goods::Sold),
+            pieces(sold, Goods::Sales),
+            cost(sold, Goods::Sales),
             pieces(given, Goods::Given),
             cost(given, Goods::Given),
             pieces(lost, Goods::Lost),
+            cost(lost, Goods::Lost),
             Cell::new(left.quantity).to(GoodsFilter::held(code, Some(request.period.to)).drill()),
         ]));
     }

@@ -11,6 +11,7 @@ use crate::ledger::{AccountPath, Period};
 pub enum Goods {
     Bought,
     Returned,
+    Arrived,
     Sold,
     Given,
     Lost,
@@ -21,14 +22,17 @@ pub enum Goods {
     Sales,
     /// What those sales brought.
     Income,
-    /// What they brought less what they had cost.
+    /// What shops kept of it.
+    Commission,
+    /// What they brought less what they had cost, less what shops kept.
     Surplus,
 }
 
 impl Goods {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Bought,
         Self::Returned,
+        Self::Arrived,
         Self::Sold,
         Self::Given,
         Self::Lost,
@@ -36,6 +40,7 @@ impl Goods {
         Self::Held,
         Self::Sales,
         Self::Income,
+        Self::Commission,
         Self::Surplus,
     ];
 
@@ -46,6 +51,7 @@ impl Goods {
             (_, Some(part)) => part.name(),
             (Self::Sales, None) => "sales",
             (Self::Income, None) => "income",
+            (Self::Commission, None) => "commission",
             (Self::Surplus, None) => "surplus",
             (_, None) => "held",
         }
@@ -62,11 +68,12 @@ impl Goods {
         Some(match self {
             Self::Bought => StockPart::Bought,
             Self::Returned => StockPart::Returned,
+            Self::Arrived => StockPart::Arrived,
             Self::Sold => StockPart::Sold,
             Self::Given => StockPart::Given,
             Self::Lost => StockPart::Lost,
             Self::Sent => StockPart::Sent,
-            Self::Held | Self::Sales | Self::Income | Self::Surplus => return None,
+            Self::Held | Self::Sales | Self::Income | Self::Commission | Self::Surplus => return None,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Merch: what each product sold, what that had cost, and what it left. Cost is average cost (ledger, I7), so the
-//! margin is sales less the cost of the pieces sold; shipping, fees and print runs still in stock are not in it.
+//! Merch: what each product sold, what that had cost, what shops kept of it, and what it left: the surplus that the rules
+//! share. Cost is average cost (ledger, I7); shipping, fees and print runs still in stock are not in it.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,15 @@ pub(super) fn section(request: &Request) -> Section {
         Column::number("sold"),
         Column::number("income").compared(),
         Column::number("cost_of_goods"),
+        Column::number("commission"),
         Column::number("surplus").compared(),
         Column::number("left"),
     ]);
-    let mut totals: BTreeMap<(bool, Currency), [i64; 3]> = BTreeMap::new();
+    let mut totals: BTreeMap<(bool, Currency), [i64; 4]> = BTreeMap::new();
     let chosen = |sales: &&ProductSales| request.filter.fund.as_ref().is_none_or(|fund| sales.fund == *fund);
     let nothing = sold_in_the_other(request);
     for sales in request.inputs.sales.iter().chain(&nothing).filter(chosen) {
-        let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
+        let surplus = sales.surplus_minor();
         let within = |goods| GoodsFilter::within(&sales.product, request.period, &[goods]).drill();
         let money = |minor, goods| Cell::money(minor, sales.currency).to(within(goods));
         let held = GoodsFilter::held(&sales.product, Some(request.period.to)).drill();
@@ -45,12 +46,13 @@ pub(super) fn section(request: &Request) -> Section {
             Cell::new(sales.quantity).to(within(Goods::Sales)),
             money(sales.income_minor, Goods::Income),
             money(sales.cost_minor, Goods::Sales),
+            money(sales.charges_minor, Goods::Commission),
             money(surplus, Goods::Surplus),
             Cell::new(left(request, &sales.product)).to(held),
         ];
         table.push(Row::line(cells).tag(sales.currency.code()));
         let total = totals.entry(request.currency_order(sales.currency)).or_default();
-        for (sum, part) in total.iter_mut().zip([sales.income_minor, sales.cost_minor, surplus]) {
+        for (sum, part) in total.iter_mut().zip([sales.income_minor, sales.cost_minor, sales.charges_minor, surplus]) {
             *sum = sum.saturating_add(part);
         }
     }
@@ -61,14 +63,20 @@ pub(super) fn section(request: &Request) -> Section {
         cells.push(Cell::empty());
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
-    Section::new("merch", table).figure(figure(request))
+    Section::new("merch", table).note(Phrase::new("reports-note-merch")).figure(figure(request))
 }
 
 /// Products that only the compared period sold: nothing here, and what is left of them.
 fn sold_in_the_other(request: &Request) -> Vec<ProductSales> {
     let is_here = |product: &str| request.inputs.sales.iter().any(|sales| sales.product == product);
     let others = request.inputs.compared.iter().flat_map(|compared| &compared.1.sales);
-    let none = |sales: &ProductSales| ProductSales { quantity: 0, income_minor: 0, cost_minor: 0, ..sales.clone() };
+    let none = |sales: &ProductSales| ProductSales {
+        quantity: 0,
+        income_minor: 0,
+        cost_minor: 0,
+        charges_minor: 0,
+        ..sales.clone()
+    };
     others.filter(|sales| !is_here(&sales.product)).map(none).collect()
 }
 
@@ -82,8 +90,8 @@ fn figure(request: &Request) -> Option<Figure> {
         });
     let rows: Vec<_> = of_book
         .map(|sales| {
-            let surplus = sales.income_minor.saturating_sub(sales.cost_minor);
-            let values = [sales.income_minor, sales.cost_minor, surplus].map(|minor| Money::new(minor, own));
+            let values =
+                [sales.income_minor, sales.cost_minor, sales.surplus_minor()].map(|minor| Money::new(minor, own));
             (sales.name.as_str().into(), values.to_vec())
         })
         .collect();

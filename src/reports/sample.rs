@@ -285,6 +285,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
             opening: level(0, 0),
             bought: level(10, 6500),
             returned: level(0, 0),
+            arrived: level(0, 0),
             sold: level(3, 1950),
             given: level(0, 0),
             lost: level(0, 0),
@@ -299,6 +300,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
             quantity: 3,
             income_minor: 3600,
             cost_minor: 1950,
+            charges_minor: 0,
         }],
         events: vec![EventFlow {
             code: "E05".into(),

@@ -1,4 +1,4 @@
-//! Stock roll-forward, in pieces and at cost: opening + bought + returned − sold − given away − lost − sent elsewhere
+//! Stock roll-forward, in pieces and at cost: opening + bought + returned + arrived − sold − given away − lost − sent elsewhere
 //! = closing, a row a product and place; and the agreement with the inventory accounts of the book. Consignment is
 //! the same for places that are not ours, with what those places owe.
 
@@ -12,10 +12,10 @@ use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Check, Column, Drill, Phrase, Report, Row, Section, Side, Table};
 
-const PARTS: [&str; 8] = ["opening", "bought", "returned", "sold", "given", "lost", "sent", "closing"];
+const PARTS: [&str; 9] = ["opening", "bought", "returned", "arrived", "sold", "given", "lost", "sent", "closing"];
 
-const fn levels(flow: &StockFlow) -> [StockLevel; 8] {
-    [flow.opening, flow.bought, flow.returned, flow.sold, flow.given, flow.lost, flow.sent, flow.closing]
+const fn levels(flow: &StockFlow) -> [StockLevel; 9] {
+    [flow.opening, flow.bought, flow.returned, flow.arrived, flow.sold, flow.given, flow.lost, flow.sent, flow.closing]
 }
 
 pub(super) fn report(request: &Request) -> Report {
@@ -58,8 +58,9 @@ fn figure(request: &Request, flows: &[&StockFlow]) -> Option<Figure> {
 /// Whether the closing stock is the opening stock with what came and without what went.
 fn adds_up(flow: &StockFlow) -> bool {
     let sum = |of: fn(&StockLevel) -> i64| {
-        let [opening, bought, returned, sold, given, lost, sent, closing] = levels(flow).map(|level| of(&level));
-        opening.saturating_add(bought).saturating_add(returned)
+        let [opening, bought, returned, arrived, sold, given, lost, sent, closing] =
+            levels(flow).map(|level| of(&level));
+        opening.saturating_add(bought).saturating_add(returned).saturating_add(arrived)
             == closing.saturating_add(sold).saturating_add(given).saturating_add(lost).saturating_add(sent)
     };
     sum(|level| level.quantity) && sum(|level| level.value_minor)
@@ -108,13 +109,13 @@ fn names(request: &Request, flow: &StockFlow) -> Vec<Cell> {
 }
 
 /// What each of the [`PARTS`] counts.
-fn ways(request: &Request, flow: &StockFlow) -> [Drill; 8] {
+fn ways(request: &Request, flow: &StockFlow) -> [Drill; 9] {
     let within = |goods| GoodsFilter::within(&flow.product, request.period, &[goods]);
-    let [bought, returned, sold, given, lost, sent] =
-        [Goods::Bought, Goods::Returned, Goods::Sold, Goods::Given, Goods::Lost, Goods::Sent].map(within);
+    let [bought, returned, arrived] = [Goods::Bought, Goods::Returned, Goods::Arrived].map(within);
+    let [sold, given, lost, sent] = [Goods::Sold, Goods::Given, Goods::Lost, Goods::Sent].map(within);
     let opening = GoodsFilter::held(&flow.product, request.period.from.pred_opt());
     let closing = GoodsFilter::held(&flow.product, Some(request.period.to));
-    [opening, bought, returned, sold, given, lost, sent, closing].map(|filter| filter.at(&flow.place).drill())
+    [opening, bought, returned, arrived, sold, given, lost, sent, closing].map(|filter| filter.at(&flow.place).drill())
 }
 
 fn pieces(request: &Request, flows: &[&StockFlow]) -> Table {
@@ -167,8 +168,8 @@ pub(super) fn consignment(request: &Request) -> Report {
             Cell::new(flow.name.as_str()),
             count(flow.opening.quantity, held(request.period.from.pred_opt())),
             count(
-                flow.bought.quantity.saturating_add(flow.returned.quantity),
-                within(&[Goods::Bought, Goods::Returned]),
+                flow.bought.quantity.saturating_add(flow.returned.quantity).saturating_add(flow.arrived.quantity),
+                within(&[Goods::Bought, Goods::Returned, Goods::Arrived]),
             ),
             count(flow.sold.quantity, within(&[Goods::Sold])),
             count(flow.lost.quantity.saturating_add(flow.given.quantity), within(&[Goods::Lost, Goods::Given])),

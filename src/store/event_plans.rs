@@ -1,11 +1,11 @@
-//! What was agreed about an event before the night: shares of funds, budget, shifts. It may change; what was recorded
+//! What was agreed about an event before the night: shares of funds, budget, prices at the door, shifts. It may change; what was recorded
 //! does not.
 
 use diesel::prelude::*;
 
 use super::accounts::Chart;
 use super::conn::on_both;
-use super::schema::{event_budgets, event_shares, event_shifts, events};
+use super::schema::{event_budgets, event_prices, event_shares, event_shifts, events};
 use super::{Conn, Result, StoreError};
 use crate::ledger::{AccountPath, FundCode};
 
@@ -16,6 +16,8 @@ pub struct EventPlan {
     pub shares: Vec<(FundCode, u64)>,
     /// What each account of income or spending may come to, in minor units of the book's currency.
     pub budget: Vec<(AccountPath, i64)>,
+    /// What guests pay at the door: what it is called (or nothing), and minor units of the book's currency.
+    pub prices: Vec<(String, i64)>,
     /// Who counts money when, a line each.
     pub shifts: Vec<String>,
 }
@@ -37,6 +39,8 @@ pub fn get(conn: &mut Conn, chart: &Chart, code: &str) -> Result<EventPlan> {
     let budget: Vec<(i64, i64, i64)> = event_budgets::table.filter(event_budgets::event_id.eq(id)).load(conn)?;
     let told = event_shifts::table.filter(event_shifts::event_id.eq(id)).order(event_shifts::line);
     let mut plan = EventPlan { shifts: told.select(event_shifts::told).load(conn)?, ..EventPlan::default() };
+    let prices = event_prices::table.filter(event_prices::event_id.eq(id)).order(event_prices::line);
+    plan.prices = prices.select((event_prices::called, event_prices::price_minor)).load(conn)?;
     for (_, fund, weight) in shares {
         let weight = u64::try_from(weight).map_err(|_| missing("share"))?;
         plan.shares.push((chart.code_of(fund)?.clone(), weight));
@@ -58,6 +62,16 @@ pub fn set(conn: &mut Conn, chart: &Chart, code: &str, plan: &EventPlan) -> Resu
     diesel::delete(event_shares::table.filter(event_shares::event_id.eq(id))).execute(conn)?;
     diesel::delete(event_budgets::table.filter(event_budgets::event_id.eq(id))).execute(conn)?;
     diesel::delete(event_shifts::table.filter(event_shifts::event_id.eq(id))).execute(conn)?;
+    diesel::delete(event_prices::table.filter(event_prices::event_id.eq(id))).execute(conn)?;
+    for ((called, minor), line) in plan.prices.iter().zip(1_i32..) {
+        let row = (
+            event_prices::event_id.eq(id),
+            event_prices::line.eq(line),
+            event_prices::called.eq(called.as_str()),
+            event_prices::price_minor.eq(*minor),
+        );
+        on_both!(conn, c => diesel::insert_into(event_prices::table).values(row).execute(c))?;
+    }
     for (fund, weight) in &plan.shares {
         let row = (
             event_shares::event_id.eq(id),

@@ -60,3 +60,14 @@ pub fn insert(conn: &mut Conn, chart: &Chart, event: &Event) -> Result<()> {
         })?;
     Ok(())
 }
+
+/// Changes name, day and place.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn update(conn: &mut Conn, event: &Event) -> Result<()> {
+    diesel::update(events::table.filter(events::code.eq(&event.code)))
+        .set((events::name.eq(&event.name), events::held_on.eq(event.held_on), events::place.eq(&event.place)))
+        .execute(conn)?;
+    Ok(())
+}

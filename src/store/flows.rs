@@ -9,7 +9,7 @@ use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::{accounts, entries, postings, products, stock_moves};
 use super::written::written;
-use super::{Conn, Result, product_months, read};
+use super::{Conn, Result, commissions, product_months, read};
 use crate::ledger::product::{ProductSales, StockFlow, StockLevel, StockPart};
 use crate::ledger::{AccountPath, Currency, Period};
 
@@ -68,12 +68,17 @@ pub(super) struct DatedMove {
     pub quantity: i64,
     pub value_minor: i64,
     part: Option<String>,
-    income_minor: Option<i64>,
+    pub income_minor: Option<i64>,
 }
 
 impl DatedMove {
-    fn part(&self) -> Option<StockPart> {
-        self.part.as_deref().and_then(|part| part.parse().ok())
+    /// Why it moved, as far as it tells: what came back without anything paid for it came from another place.
+    pub(super) fn part(&self) -> Option<StockPart> {
+        let told: Option<StockPart> = self.part.as_deref().and_then(|part| part.parse().ok());
+        match (told, self.income_minor) {
+            (Some(StockPart::Returned), None) => Some(StockPart::Arrived),
+            (told, _) => told,
+        }
     }
 }
 
@@ -199,7 +204,7 @@ pub(super) fn parts_of(moves: &[DatedMove], reasons: &BTreeMap<i64, Why>) -> Vec
             (Why::Sale, true) => StockPart::Returned,
             (Why::Sale, false) => StockPart::Sold,
             (Why::Gift, false) => StockPart::Given,
-            _ if is_between_places && comes_in => StockPart::Returned,
+            _ if is_between_places && comes_in => StockPart::Arrived,
             _ if is_between_places => StockPart::Sent,
             (Why::Loss, _) => StockPart::Lost,
             (_, true) => StockPart::Bought,
@@ -229,6 +234,7 @@ fn flow_at<'a>(
         opening: empty,
         bought: empty,
         returned: empty,
+        arrived: empty,
         sold: empty,
         given: empty,
         lost: empty,
@@ -257,6 +263,7 @@ fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec
     // Few are found by number; many are faster read all.
     let known = known_products(conn, Some(ids.as_slice()).filter(|ids| ids.len() <= 1000))?;
     let mut sales: BTreeMap<i64, ProductSales> = BTreeMap::new();
+    let kept = commissions::kept_of(conn, chart, &moves)?;
     for (one, share) in incomes_of(conn, chart, &moves, &known)? {
         let Some(product) = known.get(&one.product_id) else { continue };
         let (fund, currency) = (chart.code_of(product.fund_id)?.clone(), read(&product.currency)?);
@@ -268,7 +275,10 @@ fn sales_of(conn: &mut Conn, chart: &Chart, moves: Vec<DatedMove>) -> Result<Vec
             quantity: 0,
             income_minor: 0,
             cost_minor: 0,
+            charges_minor: 0,
         });
+        let charges = kept.get(&(one.entry, one.line)).copied().unwrap_or(0);
+        sale.charges_minor = sale.charges_minor.saturating_add(charges);
         sale.quantity = sale.quantity.saturating_sub(one.quantity);
         sale.income_minor = sale.income_minor.saturating_add(share);
         sale.cost_minor = sale.cost_minor.saturating_sub(one.value_minor);

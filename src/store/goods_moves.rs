@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::accounts::Chart;
 use super::flows::{incomes_of, known_products, moves_in, moves_of, parts_of, reasons};
 use super::schema::entries;
-use super::{Conn, Result};
+use super::{Conn, Result, commissions};
 use crate::ledger::product::StockPart;
 use crate::ledger::{AccountPath, Period};
 
@@ -23,6 +23,8 @@ pub struct GoodsMove {
     pub value_minor: i64,
     /// What it brought, where it was sold.
     pub income_minor: Option<i64>,
+    /// What a shop kept of that.
+    pub charges_minor: i64,
 }
 
 /// All moves of a product in a period, by entry.
@@ -42,6 +44,7 @@ pub fn list(conn: &mut Conn, chart: &Chart, product_id: i64, period: Period) -> 
         .into_iter()
         .map(|(moved, share)| ((moved.entry, moved.line), share))
         .collect();
+    let kept = commissions::kept_of(conn, chart, &whole)?;
     let mut found = Vec::new();
     for (moved, part) in whole.iter().zip(parts).filter(|(moved, _)| moved.product_id == product_id) {
         let Some(day) = days.get(&moved.entry).copied() else { continue };
@@ -53,6 +56,7 @@ pub fn list(conn: &mut Conn, chart: &Chart, product_id: i64, period: Period) -> 
             quantity: moved.quantity,
             value_minor: moved.value_minor,
             income_minor: incomes.get(&(moved.entry, moved.line)).copied(),
+            charges_minor: kept.get(&(moved.entry, moved.line)).copied().unwrap_or(0),
         });
     }
     Ok(found)

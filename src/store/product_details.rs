@@ -58,14 +58,17 @@ fn unreadable(what: &str) -> StoreError {
 
 fn details_of(chart: &Chart, raw: Raw) -> Result<Details> {
     let (_, family, size, colour, language, fund, rule, number, promise) = raw;
-    let surplus = match (fund, rule, number) {
-        (Some(fund), Some(rule), Some(number)) => {
-            let share = SurplusShare::from_stored(&rule, number).ok_or_else(|| unreadable("surplus rule"))?;
-            Some(SurplusRule { fund: chart.code_of(fund)?.clone(), share, promise })
-        }
-        _ => None,
-    };
+    let surplus = rule_of(chart, (fund, rule, number, promise))?;
     Ok(Details { family, size, colour, language, surplus, ..Details::default() })
+}
+
+/// A rule as it is kept: its fund, its name, its number, and what buyers were told.
+pub(super) type RawRule = (Option<i64>, Option<String>, Option<i64>, String);
+
+pub(super) fn rule_of(chart: &Chart, (fund, rule, number, promise): RawRule) -> Result<Option<SurplusRule>> {
+    let (Some(fund), Some(rule), Some(number)) = (fund, rule, number) else { return Ok(None) };
+    let share = SurplusShare::from_stored(&rule, number).ok_or_else(|| unreadable("surplus rule"))?;
+    Ok(Some(SurplusRule { fund: chart.code_of(fund)?.clone(), share, promise }))
 }
 
 /// Writes a product's details in place of those it had.
@@ -120,4 +123,15 @@ pub fn set(conn: &mut Conn, chart: &Chart, id: i64, details: &Details) -> Result
 pub fn is_part(conn: &mut Conn, id: i64) -> Result<bool> {
     let found: i64 = product_parts::table.filter(product_parts::part_id.eq(id)).count().get_result(conn)?;
     Ok(found > 0)
+}
+
+/// The name of an open set that has this product as a part.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn set_with(conn: &mut Conn, id: i64) -> Result<Option<String>> {
+    let sets = product_parts::table
+        .inner_join(products::table.on(products::id.eq(product_parts::set_id)))
+        .filter(product_parts::part_id.eq(id).and(products::closed_at.is_null()));
+    Ok(sets.order(products::code).select(products::name).first(conn).optional()?)
 }

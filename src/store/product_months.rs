@@ -194,6 +194,7 @@ pub fn list_sales(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<
                 quantity: sum.pieces,
                 income_minor: sum.income_minor,
                 cost_minor: sum.cost_minor,
+                charges_minor: sum.charges_minor,
             });
         }
     }

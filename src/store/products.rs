@@ -139,19 +139,43 @@ pub fn insert(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<i64> 
         })
 }
 
-/// Changes name, price and reorder level.
+/// Changes name, price, fund and reorder level.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub fn update(conn: &mut Conn, product: &Product) -> Result<()> {
+/// When the fund is not in the chart, or the database cannot be written.
+pub fn update(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<()> {
+    let missing = || StoreError::Unreadable { what: product.fund.to_string() };
+    let fund_id = chart.fund_id(&product.fund).ok_or_else(missing)?;
     diesel::update(products::table.filter(products::code.eq(&product.code)))
         .set((
             products::name.eq(&product.name),
             products::price_minor.eq(product.price.minor),
+            products::fund_id.eq(fund_id),
             products::reorder_level.eq(product.reorder_level),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Closes a product on that day and time, or opens it again.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_closed(conn: &mut Conn, code: &str, closed_at: Option<&str>) -> Result<()> {
+    diesel::update(products::table.filter(products::code.eq(code)))
+        .set(products::closed_at.eq(closed_at))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Closed products by code, so many at most.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_closed(conn: &mut Conn, chart: &Chart, most: i64) -> Result<Vec<(i64, Product)>> {
+    let closed = products::table.filter(products::closed_at.is_not_null()).order(products::code).limit(most);
+    let rows: Vec<Raw> = closed.load(conn)?;
+    products_of(conn, chart, rows)
 }
 
 /// The next so many products that lie at a place after this code, by code; `kinds` is how many there are in all.
@@ -241,14 +265,20 @@ pub fn list_low(conn: &mut Conn, most: i64) -> Result<Vec<(String, String, i64)>
     Ok(low.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
 }
 
-/// Products with a rule for their surplus, by code, after this one.
+/// Products with a rule for their surplus, by code, after this one; and `also` those with these numbers.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn list_ruled(conn: &mut Conn, chart: &Chart, after: &str, most: i64) -> Result<Vec<(i64, Product)>> {
+pub fn list_ruled(
+    conn: &mut Conn,
+    chart: &Chart,
+    also: &[i64],
+    (after, most): (&str, i64),
+) -> Result<Vec<(i64, Product)>> {
+    let has_rule = product_rules::surplus_rule.is_not_null().or(products::id.eq_any(also.to_vec()));
     let rows: Vec<Raw> = products::table
         .inner_join(product_rules::table.on(product_rules::product_id.eq(products::id)))
-        .filter(product_rules::surplus_rule.is_not_null().and(products::code.gt(after.to_owned())))
+        .filter(has_rule.and(products::code.gt(after.to_owned())))
         .order(products::code)
         .limit(most)
         .select(products::all_columns)

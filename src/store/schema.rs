@@ -40,6 +40,7 @@ diesel::table! { stock_sums (place_id) { place_id -> BigInt, quantity -> BigInt,
 diesel::table! { product_details (product_id) { product_id -> BigInt, family -> Text, size -> Text, colour -> Text, language -> Text, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
 diesel::table! { product_months (product_id, month) { product_id -> BigInt, month -> Date, pieces -> BigInt, income_minor -> BigInt, cost_minor -> BigInt, bought_minor -> BigInt, charges_minor -> BigInt, } }
 diesel::table! { product_pictures (product_id) { product_id -> BigInt, hash -> Text, set_by -> Text, set_at -> Text, } }
+diesel::table! { product_rules_before (product_id, until_month) { product_id -> BigInt, until_month -> Date, surplus_fund_id -> Nullable<BigInt>, surplus_rule -> Nullable<Text>, surplus_amount -> Nullable<BigInt>, promise -> Text, } }
 diesel::table! { product_prices (product_id, list) { product_id -> BigInt, list -> Text, price_minor -> BigInt, } }
 diesel::table! { product_parts (set_id, part_id) { set_id -> BigInt, part_id -> BigInt, quantity -> BigInt, } }
 diesel::table! { cash_holders (id) { id -> BigInt, account_id -> BigInt, contact -> Text, since -> Date, said_by -> Text, said_at -> Text, } }
@@ -51,6 +52,7 @@ diesel::table! { events (id) { id -> BigInt, code -> Text, name -> Text, held_on
 
 diesel::table! { event_shares (event_id, fund_id) { event_id -> BigInt, fund_id -> BigInt, weight -> BigInt, } }
 diesel::table! { event_budgets (event_id, account_id) { event_id -> BigInt, account_id -> BigInt, amount_minor -> BigInt, } }
+diesel::table! { event_prices (event_id, line) { event_id -> BigInt, line -> Integer, called -> Text, price_minor -> BigInt, } }
 diesel::table! { event_shifts (event_id, line) { event_id -> BigInt, line -> Integer, told -> Text, } }
 
 diesel::table! { import_profiles (id) { id -> BigInt, name -> Text, content -> Text, created_at -> Text, } }
@@ -120,6 +122,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     product_details,
     product_prices,
+    product_rules_before,
     product_parts,
     product_pictures,
     stock_moves,

@@ -328,17 +328,3 @@ pub fn list_batches(conn: &mut Conn, product_id: i64) -> Result<Vec<Arrived>> {
     let batch = |(entry, on, quantity, value_minor)| Arrived { entry, on, quantity, value_minor };
     Ok(rows.into_iter().map(batch).collect())
 }
-
-/// The newest entries that moved a product, newest first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn newest_entries(conn: &mut Conn, product_id: i64, most: i64) -> Result<Vec<i64>> {
-    Ok(stock_moves::table
-        .filter(stock_moves::product_id.eq(product_id))
-        .select(stock_moves::entry)
-        .distinct()
-        .order(stock_moves::entry.desc())
-        .limit(most)
-        .load(conn)?)
-}

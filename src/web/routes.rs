@@ -195,6 +195,8 @@ pub const TABLE: &[Route] = &[
     get("/merch/{code}/moves", Reader),
     get("/merch/{code}/edit", Decider),
     post("/merch/{code}/edit", Decider),
+    post("/merch/{code}/close", Decider),
+    post("/merch/{code}/reopen", Decider),
     get("/merch/{code}/picture", Reader),
     get("/merch/{code}/picture/new", Decider),
     post("/merch/{code}/picture/new", Decider),

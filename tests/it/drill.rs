@@ -146,12 +146,16 @@ impl Walk {
             .filter(|moved| moved.product == filter.product)
             .filter(|moved| filter.place.as_ref().is_none_or(|place| moved.place == *place))
             .collect();
-        let goes_out = filter.goods.iter().any(|goods| !matches!(goods, Goods::Bought | Goods::Returned | Goods::Held));
+        let goes_out = filter
+            .goods
+            .iter()
+            .any(|goods| !matches!(goods, Goods::Bought | Goods::Returned | Goods::Arrived | Goods::Held));
         let sign = if goes_out { -1 } else { 1 };
         let pieces: i64 = moves.iter().map(|moved| moved.quantity).sum();
         let cost: i64 = moves.iter().map(|moved| moved.value_minor).sum();
         // What sales brought is shared among the products of an entry; cost and pieces are the moves' own.
-        let has_income = filter.goods.iter().any(|goods| matches!(goods, Goods::Income | Goods::Surplus));
+        let has_income =
+            filter.goods.iter().any(|goods| matches!(goods, Goods::Income | Goods::Commission | Goods::Surplus));
         let adds_up = match value {
             Value::Money(money) => has_income || money.minor == cost * sign,
             _ => found.pieces == pieces * sign,

@@ -24,10 +24,12 @@ fn full(url: &str) -> Book {
         &book.file("pass", "four quiet words here"),
     ]);
     book.done(&["product", "change", "SHIRT", "--solidarity", "25.00", "--surplus-to", "rupression"]);
+    book.done(&["product", "change", "SHIRT", "--surplus", "50%"]);
     book.done(&["product", "add", "PAIR", "--price", "30.00", "--fund", "merch", "--part", "2 SHIRT"]);
     let plan = EventPlan {
         shares: vec![("rupression".parse().unwrap(), 1_000_000)],
         budget: vec![("Expenses:Event:PA".parse().unwrap(), 12_000)],
+        prices: vec![("normal".to_owned(), 800)],
         shifts: vec!["18–20 door".to_owned()],
     };
     plan_event(&mut book.conn(), "E05", &plan).unwrap();

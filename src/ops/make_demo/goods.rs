@@ -55,6 +55,7 @@ pub(super) fn open(conn: &mut Conn, first: Month, last: u32, currency: Currency)
             line("Expenses:Event:Bands", 25_000)?,
             line("Expenses:Event:BarStock", 15_000)?,
         ],
+        prices: vec![("normal".into(), 800), ("who has little".into(), 400)],
         shifts: vec!["19:00 door, two people".into(), "22:00 bar, two people".into(), "01:00 count together".into()],
     };
     plan_event(conn, "E04", &plan)

@@ -21,7 +21,7 @@ pub fn form(t: &Words, lists: &Lists, key: &str) -> Form {
         Input::new(Kind::Radio, "way", t.get("web-f-way")).choices(ways).value("at_once"),
         lists.date(t),
     ];
-    act_form(t, "/record/move", key, vec![Section { inputs, ..Section::default() }, more(t, Vec::new())])
+    act_form(t, "/record/move", key, vec![Section { inputs, ..Section::default() }, more(t, vec![lists.event(t)])])
 }
 
 /// # Errors

@@ -7,9 +7,10 @@ use super::with_choose;
 use crate::acts::Percent;
 use crate::ledger::product::WHOLE;
 use crate::ledger::{AccountPath, Currency, FundCode, Money};
-use crate::ops::plan_event::read_fund_share;
+use crate::ops::plan_event::{EventChange, read_fund_share, read_price};
 use crate::ops::settle_event::{Deal, Settlement};
 use crate::store::event_plans::EventPlan;
+use crate::store::events::Event;
 use crate::web::form::{Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::words::Words;
@@ -29,11 +30,29 @@ fn shares_input(t: &Words, shares: &[(FundCode, u64)]) -> Input {
     Input::new(Kind::Area, "shares", t.get("night-shares")).hint(t.get("night-shares-hint")).value(shares_text(shares))
 }
 
-/// The plan with what was agreed so far; `lines` are the accounts of income and spending.
+/// The prices at the door as they are typed.
+fn prices_text(prices: &[(String, i64)], currency: Currency) -> String {
+    let line = |(called, minor): &(String, i64)| format!("{called} {}", Money::new(*minor, currency)).trim().to_owned();
+    prices.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The event with its plan, as agreed so far; `lines` are the accounts of income and spending.
 #[must_use]
-pub fn plan_form(t: &Words, code: &str, plan: &EventPlan, lines: &[Choice], currency: Currency) -> Form {
+pub fn plan_form(t: &Words, event: &Event, plan: &EventPlan, lines: &[Choice], currency: Currency) -> Form {
+    let code = &event.code;
+    let day = event.held_on.format("%Y-%m-%d").to_string();
+    let first = vec![
+        Input::new(Kind::Text, "name", t.get("web-f-name")).value(event.name.clone()).required(),
+        Input::new(Kind::Date, "date", t.get("web-f-date")).value(day).required(),
+        Input::new(Kind::Text, "place", t.get("web-event-place")).value(event.place.clone()),
+    ];
+    let prices = Input::new(Kind::Area, "prices", t.get("night-prices")).hint(t.get("night-prices-hint"));
     let shifts = Input::new(Kind::Area, "shifts", t.get("night-shifts")).hint(t.get("night-shifts-hint"));
-    let inputs = vec![shares_input(t, &plan.shares), shifts.value(plan.shifts.join("\n"))];
+    let inputs = vec![
+        shares_input(t, &plan.shares),
+        prices.value(prices_text(&plan.prices, currency)),
+        shifts.value(plan.shifts.join("\n")),
+    ];
     let budget = (1..=LINES).flat_map(|n| {
         let known = plan.budget.get(n.saturating_sub(1));
         let account = known.map(|(account, _)| account.to_string()).unwrap_or_default();
@@ -43,15 +62,27 @@ pub fn plan_form(t: &Words, code: &str, plan: &EventPlan, lines: &[Choice], curr
         [what.choices(with_choose(t, lines)).value(account), much.value(amount)]
     });
     let budget = Section { title: t.get("night-budget"), inputs: budget.collect(), is_folded: false };
-    let sections = vec![Section { inputs, ..Section::default() }, budget];
+    let sections =
+        vec![Section { inputs: first, ..Section::default() }, Section { inputs, ..Section::default() }, budget];
     let (action, cancel) = (format!("/events/{code}/plan"), format!("/events/{code}"));
     Form { action, cancel, submit: t.get("night-save"), sections, ..Form::default() }
 }
 
 /// # Errors
 /// What cannot be read, field by field.
-pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<EventPlan, Vec<FieldProblem>> {
+pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<(EventChange, EventPlan), Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
+    let name = reader.needed_text(field("name", "web-f-name"), 100);
+    let held_on = reader.needed_date(field("date", "web-f-date"));
+    let place = reader.text(field("place", "web-event-place"), 100).unwrap_or_default();
+    let change = EventChange { name, held_on, place: Some(place) };
+    let mut prices = Vec::new();
+    for line in reader.lines(field("prices", "night-prices"), 100, 20) {
+        match read_price(&line, currency) {
+            Ok(price) => prices.push(price),
+            Err(_) => reader.wrong("prices", "night-wrong-price", &[("read", &line)]),
+        }
+    }
     let shares = read_shares(&mut reader);
     let shifts = reader.lines(field("shifts", "night-shifts"), 200, 50);
     let mut budget: Vec<(AccountPath, i64)> = Vec::new();
@@ -69,7 +100,7 @@ pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<EventPl
             }
         }
     }
-    reader.finish(Some(EventPlan { shares, budget, shifts }))
+    reader.finish(Some((change, EventPlan { shares, budget, prices, shifts })))
 }
 
 fn read_shares(reader: &mut Reader<'_>) -> Vec<(FundCode, u64)> {
@@ -181,21 +212,38 @@ mod tests {
             ("line-1", "Expenses:Event:PA"),
             ("amount-1", "120"),
             ("shifts", "18–20 door: Kim and Lou"),
+            ("name", "Benefit"),
+            ("date", "2026-05-16"),
+            ("prices", "normal 8\nwho has little 4,50\n12.00"),
         ];
-        let plan = read_plan(&t, &typed(&fields), Currency::EUR).unwrap();
+        let (change, plan) = read_plan(&t, &typed(&fields), Currency::EUR).unwrap();
+        assert_eq!((change.name.as_deref(), change.place.as_deref()), (Some("Benefit"), Some("")));
         assert_eq!(shares_text(&plan.shares), "75 rupression\n25 general");
         assert_eq!(plan.budget.len(), 1);
-        let form = plan_form(&t, "E05", &plan, &[], Currency::EUR);
+        let event = Event {
+            code: "E05".into(),
+            name: "Benefit".into(),
+            held_on: change.held_on.unwrap(),
+            place: String::new(),
+            fund: "event-E05".parse().unwrap(),
+        };
+        let form = plan_form(&t, &event, &plan, &[], Currency::EUR);
         let value =
             |name: &str| form.sections.iter().flat_map(|one| &one.inputs).find(|input| input.name == name).unwrap();
         assert_eq!(value("amount-1").value, "120.00");
+        assert_eq!(value("prices").value, "normal 8.00\nwho has little 4.50\n12.00");
     }
 
     #[test]
     fn shares_that_make_no_whole_are_refused() {
         let t = Words::new("en");
         for wrong in ["75 rupression", "75 rupression\n30 general", "all rupression", "100", "100 a b", "0 a\n100 b"] {
-            assert!(read_plan(&t, &typed(&[("shares", wrong)]), Currency::EUR).is_err(), "{wrong}");
+            let fields = [("name", "x"), ("date", "2026-05-16"), ("shares", wrong)];
+            assert!(read_plan(&t, &typed(&fields), Currency::EUR).is_err(), "{wrong}");
+        }
+        for wrong in ["normal", "0", "normal 8.00 EUR", "-1"] {
+            let fields = [("name", "x"), ("date", "2026-05-16"), ("prices", wrong)];
+            assert!(read_plan(&t, &typed(&fields), Currency::EUR).is_err(), "{wrong}");
         }
     }
 

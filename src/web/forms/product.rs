@@ -26,8 +26,8 @@ pub fn form(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Pr
     if product.is_none() {
         let code = Input::new(Kind::Text, "code", t.get("web-f-code")).hint(t.get("web-f-code-hint"));
         first.insert(0, code.required().focused());
-        first.push(Input::new(Kind::Select, "fund", t.get("web-fund")).choices(funds.to_vec()).required());
     }
+    first.push(fund_input(t, funds, product));
     let text = |name: &str| Input::new(Kind::Text, name, t.get(&format!("product-{name}")));
     let variant =
         vec![text("family").hint(t.get("product-family-hint")), text("size"), text("colour"), text("language")];
@@ -38,7 +38,11 @@ pub fn form(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Pr
         Section { title: t.get("product-variant"), inputs: variant, is_folded: true },
         Section { title: t.get("product-prices"), inputs: prices, is_folded: true },
         Section { title: t.get("product-set"), inputs: vec![parts], is_folded: true },
-        Section { title: t.get("product-surplus"), inputs: surplus_inputs(t, currency, funds), is_folded: true },
+        Section {
+            title: t.get("product-surplus"),
+            inputs: surplus_inputs(t, currency, funds, product),
+            is_folded: true,
+        },
     ];
     let own = product.map_or("/merch".to_owned(), |product| format!("/merch/{}", product.code));
     let action = product.map_or("/merch/new".to_owned(), |_| format!("{own}/edit"));
@@ -49,12 +53,24 @@ pub fn form(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Pr
     form
 }
 
-fn surplus_inputs(t: &Words, currency: Currency, funds: &[Choice]) -> Vec<Input> {
+/// The fund that has its cost and sales; of a known product, too, when that fund takes nothing new.
+fn fund_input(t: &Words, funds: &[Choice], product: Option<&Product>) -> Input {
+    let mut choices = funds.to_vec();
+    let own = product.map(|product| product.fund.as_str());
+    if let Some(own) = own.filter(|own| !choices.iter().any(|choice| choice.value == *own)) {
+        choices.push(Choice::new(own, own));
+    }
+    let hint = if product.is_some() { "product-fund-change-hint" } else { "product-fund-hint" };
+    Input::new(Kind::Select, "fund", t.get("web-fund")).choices(choices).hint(t.get(hint)).required()
+}
+
+fn surplus_inputs(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Product>) -> Vec<Input> {
+    let from_now = if product.is_some() { t.get("product-surplus-from-now") } else { String::new() };
     let none = Choice::new("", t.get("product-surplus-none"));
     let funds = std::iter::once(none).chain(funds.iter().cloned()).collect();
     let rules = ["all", "part", "piece", "after_costs"].map(|rule| Choice::new(rule, t.get(&rule_key(rule))));
     vec![
-        Input::new(Kind::Select, "surplus_fund", t.get("product-surplus-fund")).choices(funds),
+        Input::new(Kind::Select, "surplus_fund", t.get("product-surplus-fund")).choices(funds).hint(from_now),
         Input::new(Kind::Select, "surplus_rule", t.get("product-surplus-rule")).choices(rules.to_vec()),
         Input::new(Kind::Text, "surplus_percent", t.get("product-surplus-percent")).unit("%"),
         Input::new(Kind::Amount, "surplus_piece", t.get("product-surplus-piece")).unit(currency.code()),
@@ -83,6 +99,7 @@ fn value(product: &Product, name: &str) -> String {
     match name {
         "name" => product.name.clone(),
         "price" => product.price.to_string(),
+        "fund" => product.fund.to_string(),
         "reorder" => product.reorder_level.to_string(),
         "family" => details.family.clone(),
         "size" => details.size.clone(),
@@ -138,9 +155,11 @@ pub fn read_new(t: &Words, currency: Currency, typed: &Typed) -> Result<NewProdu
 pub fn read_changed(t: &Words, product: &Product, typed: &Typed) -> Result<Product, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
     let said = read_said(&mut reader, product.price.currency);
-    let changed = said.map(|said| Product {
+    let fund = reader.needed_choice::<FundCode>(field("fund", "web-fund"));
+    let changed = said.zip(fund).map(|(said, fund)| Product {
         name: said.name,
         price: said.price,
+        fund,
         reorder_level: said.reorder_level,
         details: said.details,
         ..product.clone()
@@ -168,6 +187,11 @@ fn read_said(reader: &mut Reader<'_>, currency: Currency) -> Option<Said> {
         if let Some(price) = reader.amount(field(list.name(), &label), currency) {
             prices.insert(list, price.minor);
         }
+    }
+    if let (Some(normal), Some(solidarity)) = (price, prices.get(&PriceList::Solidarity))
+        && *solidarity <= normal.minor
+    {
+        reader.wrong(PriceList::Solidarity.name(), "product-wrong-solidarity", &[("normal", &normal.to_string())]);
     }
     let parts = read_parts(reader);
     let surplus = read_rule(reader, currency);
@@ -229,6 +253,17 @@ mod tests {
         assert_eq!(new.details.prices.get(&PriceList::Solidarity), Some(&650));
         assert_eq!(new.details.parts, [Part { product: "CARD".into(), quantity: 5 }]);
         assert_eq!(new.details.surplus.map(|rule| rule.share), Some(SurplusShare::AfterCosts(500_000)));
+    }
+
+    #[test]
+    fn a_solidarity_price_below_the_normal_one_is_asked_about() {
+        let t = Words::new("en");
+        for (solidarity, wrong) in [("3.00", 1), ("4", 1), ("4.01", 0), ("", 0)] {
+            let fields =
+                [("code", "C"), ("name", "Card"), ("price", "4"), ("fund", "general"), ("solidarity", solidarity)];
+            let problems = read_new(&t, Currency::EUR, &typed(&fields)).err().unwrap_or_default();
+            assert_eq!(problems.iter().filter(|one| one.field == "solidarity").count(), wrong, "{solidarity}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod shelf;
 mod shop;
 mod stall;
 mod surplus;
+pub mod wrong;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
@@ -19,13 +20,15 @@ use actix_web::web::{self, ServiceConfig};
 use super::shown;
 use crate::ledger::Currency;
 use crate::ledger::product::Product;
-use crate::ops::open_goods::{change_product, open_product};
+use crate::ops::change_product::{change_product, close_product, reopen_product};
+use crate::ops::open_goods::open_product;
 use crate::store::accounts::Chart;
 use crate::store::{Pool, books, products as store};
-use crate::web::book::ask;
+use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::forms::product;
 use crate::web::guard::Posted;
+use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::views::{Choice, Part};
 
@@ -40,6 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/merch/{code}", web::get().to(products::show))
         .route("/merch/{code}/edit", web::get().to(ask_change))
         .route("/merch/{code}/edit", web::post().to(change))
+        .route("/merch/{code}/close", web::post().to(close))
+        .route("/merch/{code}/reopen", web::post().to(reopen))
         .configure(pictures::routes);
     events::routes(config);
     moves::routes(config);
@@ -108,7 +113,8 @@ async fn change(
         Err(problems) => problems,
         Ok(changed) => {
             let to = format!("/merch/{}", changed.code);
-            match ask(&pool, move |conn| change_product(conn, &changed).map_err(shown::refused)).await {
+            let acting = acting(&visitor);
+            match ask(&pool, move |conn| change_product(conn, &changed, &acting).map_err(shown::refused)).await {
                 Ok(()) => return Ok(go_and_say(&to, "web-said-saved", "")),
                 Err(error) => shown::problems(error)?,
             }
@@ -116,4 +122,28 @@ async fn change(
     };
     let form = product::form(t, known.price.currency, &funds, Some(&known));
     shown::form_page(&visitor, (&known.name, Part::Merch), form, Some((&typed, &problems)))
+}
+
+async fn close(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (code, acting) = (code.into_inner(), acting(&visitor));
+    let to = format!("/merch/{}", links::encoded(&code));
+    ask(&pool, move |conn| Ok(close_product(conn, &code, &acting)?)).await?;
+    Ok(go_and_say(&to, "web-said-product-closed", ""))
+}
+
+async fn reopen(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    code: web::Path<String>,
+    _posted: Posted,
+) -> Result<HttpResponse, WebError> {
+    let (code, acting) = (code.into_inner(), acting(&visitor));
+    let to = format!("/merch/{}", links::encoded(&code));
+    ask(&pool, move |conn| Ok(reopen_product(conn, &code, &acting)?)).await?;
+    Ok(go_and_say(&to, "web-said-product-open", ""))
 }

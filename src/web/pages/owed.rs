@@ -130,7 +130,9 @@ fn load_letter(conn: &mut Conn, id: i64, today: NaiveDate) -> Result<(String, To
         told.push((debt, parts));
     }
     let held = held_by(&held_by_shops(conn, &chart)?, &account.path);
-    let name = debtor_name(account).to_owned();
+    // Where many owe on one account, its name is nobody's.
+    let is_shared = account.path.as_str() == standard::RECEIVABLE;
+    let name = if is_shared { String::new() } else { debtor_name(account).to_owned() };
     Ok((name, told, held))
 }
 
@@ -138,7 +140,10 @@ async fn letter(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> 
     let today = acting(&visitor).today;
     let (name, told, held) = ask(&pool, move |conn| load_letter(conn, id.into_inner(), today)).await?;
     let t = visitor.words();
-    let title = t.with("owed-letter-title", &[("name", &name)]);
+    let title = match name.as_str() {
+        "" => t.get("owed-letter"),
+        name => t.with("owed-letter-title", &[("name", name)]),
+    };
     let frame = shown::frame(&visitor, &title, Part::Merch);
     let mut rows = Vec::new();
     for (debt, parts) in &told {
@@ -155,7 +160,10 @@ async fn letter(visitor: Visitor, pool: web::Data<Pool>, id: web::Path<i64>) -> 
         t,
         frame: &frame,
         today: t.date(today),
-        dear: t.with("owed-letter-dear", &[("name", &name)]),
+        dear: match name.as_str() {
+            "" => t.get("owed-letter-dear-friends"),
+            name => t.with("owed-letter-dear", &[("name", name)]),
+        },
         please: if total.is_empty() {
             t.get("owed-nothing")
         } else {

@@ -27,6 +27,8 @@ pub struct ProductList<'a> {
     pub frame: &'a Frame,
     pub currency: String,
     pub products: Vec<ProductRow>,
+    /// Those that are not sold any more.
+    pub is_closed: bool,
     pub search: String,
     pub pager: Pager,
     /// The cost of all goods at all places.
@@ -55,6 +57,8 @@ pub struct ProductPage<'a> {
     /// Where a picture is handed in; empty where the reader may not.
     pub picture_href: String,
     pub stock: String,
+    /// What these are: pieces, or sets that can be made.
+    pub stock_of: String,
     pub facts: Vec<Fact>,
     pub tags: Vec<Tag>,
     pub moves: Vec<StockRow>,
@@ -65,6 +69,9 @@ pub struct ProductPage<'a> {
     /// The calculator: as typed, and what comes out.
     pub run: Vec<Input>,
     pub run_says: String,
+    pub is_closed: bool,
+    /// Where it is closed, or opened again; empty for who may not.
+    pub close: String,
     pub edit_href: String,
 }
 
@@ -162,8 +169,18 @@ pub struct EventPage<'a> {
     pub plan_href: String,
     pub sheet_href: String,
     pub settle_href: String,
+    /// What lies in a till for change and was not taken back yet.
+    pub floats: Vec<FloatNote>,
     /// Where tickets sold ahead are given back; empty while none are owed.
     pub cancel_href: String,
+}
+
+/// Money for change that still lies in a night's till.
+#[derive(Debug, Clone, Default)]
+pub struct FloatNote {
+    pub text: String,
+    /// Where it is taken back.
+    pub href: String,
 }
 
 /// One number beside a product, as typed.

@@ -15,6 +15,10 @@ pub struct Sheet<'a> {
     pub facts: Vec<Fact>,
     pub currency: String,
     pub denominations: Vec<String>,
+    /// What was planned for each line of income and spending.
+    pub budget: Vec<Balance>,
+    /// What guests pay, as agreed; empty lines stand below.
+    pub prices: Vec<String>,
     pub shifts: Vec<String>,
     /// Empty lines to write on.
     pub lines: Vec<usize>,

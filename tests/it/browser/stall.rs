@@ -22,7 +22,7 @@ async fn sell(browser: &Browser, server: &Server) -> WebDriverResult<()> {
 
     browser.fill("quantity-POSTCARD", "5000").await?;
     browser.press("button[name='step'][value='sell']").await?;
-    browser.shows("holds 392 of Postcard, and 5000 are in the basket").await?;
+    browser.shows("holds 392 of Postcard, and 5000 are wanted").await?;
     browser.fill("stock_reason", "a box was never counted").await?;
     browser.press("button[name='step'][value='sell']").await?;
     browser.shows("Sold: 5000 × Postcard").await

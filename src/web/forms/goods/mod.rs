@@ -8,8 +8,8 @@ mod trade;
 pub use night::denominations;
 
 use super::{Lists, Said, act_form, more, with_choose};
-use crate::acts::Record;
 use crate::acts::stock::StockItem;
+use crate::acts::{Percent, Record};
 use crate::ledger::{AccountPath, Currency};
 use crate::web::form::{Field, LINE, Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Part, Section};
@@ -253,6 +253,14 @@ impl Asks<'_> {
         self.text(name, label).hint(self.t.get("deed-owed-hint")).suggestions(known.filter_map(short).collect())
     }
 
+    /// Who owes us, by a short name: somebody known, or somebody new.
+    fn owing(&self, name: &str, label: &str) -> Input {
+        let known = self.places.receivable.iter().map(|one| one.value.as_str());
+        let parent = crate::acts::chart::RECEIVABLE;
+        let short = |path: &str| path.strip_prefix(parent).and_then(|rest| rest.strip_prefix(':')).map(str::to_owned);
+        self.text(name, label).hint(self.t.get("deed-owing-hint")).suggestions(known.filter_map(short).collect())
+    }
+
     fn reason(&self) -> Input {
         self.text("stock_reason", "stall-reason").wide()
     }
@@ -286,6 +294,33 @@ impl Reads<'_> {
     fn items(&mut self, column: &str) -> Vec<StockItem> {
         let items = self.numbers(column, false).into_iter();
         items.map(|(product, quantity)| StockItem { product, quantity }).collect()
+    }
+
+    /// Says so where an amount stands beside a product and no pieces.
+    fn alone(&mut self, column: &str) {
+        for (name, value) in self.typed.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            let Some(code) = name.strip_prefix(column).and_then(|rest| rest.strip_prefix('-')) else { continue };
+            let pieces = format!("quantity-{code}");
+            if matches!(self.typed.get(&pieces).trim(), "" | "0") {
+                self.reader.wrong(&pieces, "deed-wrong-no-pieces", &[("read", value)]);
+            }
+        }
+    }
+
+    /// What is kept of a sale: nothing must be said as 0, for an empty field is soon overlooked.
+    fn percent(&mut self, is_said_otherwise: bool) -> Option<Percent> {
+        let typed = self.typed.get("percent").trim().replace(',', ".");
+        if typed.is_empty() {
+            if !is_said_otherwise {
+                self.reader.wrong("percent", "deed-wrong-commission", &[]);
+            }
+            return None;
+        }
+        let percent = Percent::new(typed.trim_end_matches('%').trim_end());
+        if percent.weight().is_err() {
+            self.reader.wrong("percent", "product-wrong-percent", &[("read", &typed)]);
+        }
+        Some(percent)
     }
 
     /// Says that a number is missing where none was typed.
@@ -345,6 +380,39 @@ mod tests {
         for part in [r#""cost":"620.00""#, r#""freight":"30.00""#, r#""spread":"quantity""#] {
             assert!(said.contains(part), "{said}");
         }
+    }
+
+    #[test]
+    fn a_cost_without_pieces_is_asked_about() {
+        let paid = ("paid_from", "Assets:Bank:Giro");
+        let both = [("quantity-ZINE", "5"), ("cost-ZINE", "9"), ("cost-SHIRT", "620"), paid];
+        assert_eq!(wrong(said(Deed::Bought, &both)), ["quantity-SHIRT"]);
+        assert_eq!(wrong(said(Deed::Bought, &[("cost-SHIRT", "620"), paid])), ["quantity-SHIRT"]);
+        assert_eq!(wrong(said(Deed::Donated, &[("value-ZINE", "5"), ("quantity-ZINE", "0")])), ["quantity-ZINE"]);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_sale_is_said_even_when_it_is_nothing() {
+        let sold = [("shop", "A"), ("sold-SHIRT", "8")];
+        assert_eq!(wrong(said(Deed::Settled, &sold)), ["percent"]);
+        for kept in [("percent", "0"), ("percent", "20 %"), ("commission", "12")] {
+            assert!(said(Deed::Settled, &[sold[0], sold[1], kept]).is_ok(), "{kept:?}");
+        }
+        assert_eq!(wrong(said(Deed::Settled, &[sold[0], sold[1], ("percent", "120")])), ["percent"]);
+        let theirs =
+            [("amount", "9"), ("consignor", "D"), ("fund", "merch"), ("into", "Assets:Cash:Box"), ("percent", "0")];
+        assert_eq!(wrong(said(Deed::Theirs, &theirs[..4])), ["percent"]);
+        assert!(said(Deed::Theirs, &theirs).is_ok());
+    }
+
+    #[test]
+    fn who_pays_later_is_named_and_stands_for_the_place_of_the_money() {
+        let (goods, box_) = (("quantity-SHIRT", "2"), ("into", "Assets:Cash:Box"));
+        let later = line(said(Deed::Order, &[goods, ("owed_by", "AnnaB")]));
+        assert!(later.contains(r#""into":"Assets:Receivable:AnnaB""#), "{later}");
+        assert_eq!(wrong(said(Deed::Order, &[goods])), ["into"]);
+        assert_eq!(wrong(said(Deed::Order, &[goods, box_, ("owed_by", "AnnaB")])), ["into"]);
+        assert_eq!(wrong(said(Deed::Order, &[goods, ("owed_by", "Anna:B")])), ["owed_by"]);
     }
 
     #[test]

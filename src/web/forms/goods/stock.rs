@@ -33,6 +33,7 @@ pub(super) fn read_bought(reads: &mut Reads<'_>) -> Option<Act> {
             items.push(BoughtItem { product, quantity, cost: cost.into(), place: place.clone() });
         }
     }
+    reads.alone("cost");
     let items = reads.some(items, Deed::Bought.columns());
     let freight = reads.reader.amount(field("freight", "deed-freight"), reads.currency);
     let paid_from = reads.reader.choice(field("paid_from", "deed-paid-from"));
@@ -47,6 +48,7 @@ pub(super) fn read_bought(reads: &mut Reads<'_>) -> Option<Act> {
 pub(super) fn read_donated(reads: &mut Reads<'_>) -> Option<Act> {
     let place = reads.place("place");
     let numbers = reads.numbers("quantity", false);
+    reads.alone("value");
     let mut numbers = reads.some(numbers, Deed::Donated.columns())?;
     if numbers.len() > 1 {
         reads.reader.wrong("", "deed-wrong-one", &[]);

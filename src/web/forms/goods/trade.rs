@@ -7,10 +7,10 @@ use crate::acts::merch::SoldItem;
 use crate::acts::refund::Goods;
 use crate::acts::{
     Act, ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, ConsignorSale, Exchange, MerchSale, PayableSettled,
-    PaymentReceived, Percent, Preorder, SaleRefund, TicketsSold, chart,
+    PaymentReceived, Preorder, SaleRefund, TicketsSold, chart,
 };
 use crate::ledger::product::PriceList;
-use crate::ledger::{FundCode, Money};
+use crate::ledger::{AccountPath, FundCode, Money};
 use crate::web::form::field;
 use crate::web::forms::{fee_inputs, read_bearer};
 use crate::web::views::{Choice, Input, Kind};
@@ -31,19 +31,25 @@ fn sold(reads: &mut Reads<'_>, column: &str, place: Option<&crate::ledger::Accou
     numbers.map(|(product, quantity)| SoldItem { product, quantity, price: None, place: place.cloned() }).collect()
 }
 
+/// For which fund is what they gave beyond the price.
+fn gift_fund(asks: &Asks<'_>, label: &str) -> Input {
+    let funds = std::iter::once(Choice::new("", asks.t.get("web-f-no-gift"))).chain(asks.lists.funds.iter().cloned());
+    Input::new(Kind::Select, "donation_fund", asks.t.get(label)).choices(funds.collect())
+}
+
 /// A sale that is not over the table: by post, paid later, paid before, with discount.
 pub(super) fn order(asks: &Asks<'_>) -> Fields {
     let first = vec![
-        asks.choose("into", "deed-order-paid", &asks.places.paid).required(),
+        asks.choose("into", "deed-order-paid", &asks.places.paid),
+        asks.owing("owed_by", "deed-order-owed-by"),
         price_list(asks),
         asks.amount("shipping", "web-f-shipping"),
         asks.amount("discount", "deed-discount"),
         asks.place("place", "stall-from"),
     ];
-    let funds = std::iter::once(Choice::new("", asks.t.get("web-f-no-gift"))).chain(asks.lists.funds.iter().cloned());
     let mut rest = vec![
         asks.amount("given", "web-f-given").hint(asks.t.get("web-f-given-hint")),
-        Input::new(Kind::Select, "donation_fund", asks.t.get("web-f-gift-fund")).choices(funds.collect()),
+        gift_fund(asks, "web-f-gift-fund"),
         asks.lists.contact(asks.t, "deed-buyer"),
         asks.lists.event(asks.t),
         asks.reason(),
@@ -56,7 +62,7 @@ pub(super) fn read_order(reads: &mut Reads<'_>) -> Option<Act> {
     let place = reads.place("place");
     let items = sold(reads, "quantity", place.as_ref());
     let items = reads.some(items, Deed::Order.columns());
-    let into = reads.reader.needed_choice(field("into", "deed-order-paid"));
+    let into = read_paid_where(reads);
     let mut amount = |name, label| reads.reader.amount(field(name, label), reads.currency);
     let (shipping, discount) = (amount("shipping", "web-f-shipping"), amount("discount", "deed-discount"));
     let (given, fee) = (amount("given", "web-f-given"), amount("fee", "web-f-fee"));
@@ -77,6 +83,20 @@ pub(super) fn read_order(reads: &mut Reads<'_>) -> Option<Act> {
         stock_reason,
     };
     Some(sale.into())
+}
+
+/// Where it was paid, or who will pay later; one of the two.
+fn read_paid_where(reads: &mut Reads<'_>) -> Option<AccountPath> {
+    let into: Option<AccountPath> = reads.reader.choice(field("into", "deed-order-paid"));
+    let owed_by = reads.owed(field("owed_by", "deed-order-owed-by"), chart::RECEIVABLE);
+    match (into, owed_by) {
+        (Some(path), None) | (None, Some(path)) => Some(path),
+        (None, None) if !reads.typed.get("owed_by").is_empty() => None,
+        _ => {
+            reads.reader.wrong("into", "deed-wrong-paid-where", &[]);
+            None
+        }
+    }
 }
 
 pub(super) fn preorder(asks: &Asks<'_>) -> Fields {
@@ -202,12 +222,7 @@ pub(super) fn read_settled(reads: &mut Reads<'_>) -> Option<Act> {
         }
     }
     let commission = reads.reader.amount(field("commission", "deed-commission"), reads.currency);
-    let percent = Some(reads.typed.get("percent").replace(',', ".")).filter(|percent| !percent.is_empty());
-    let commission_percent = percent.map(Percent::new);
-    if commission_percent.as_ref().is_some_and(|percent| percent.weight().is_err()) {
-        let read = reads.typed.get("percent").to_owned();
-        reads.reader.wrong("percent", "product-wrong-percent", &[("read", &read)]);
-    }
+    let commission_percent = reads.percent(commission.is_some() || items.is_empty());
     let into = reads.reader.choice(field("into", "web-f-paid-into"));
     let stock_reason = reads.reason();
     if items.is_empty() {
@@ -244,7 +259,7 @@ pub(super) fn read_theirs(reads: &mut Reads<'_>) -> Option<Act> {
     let consignor = reads.reader.needed_text(field("consignor", "deed-consignor"), 40);
     let fund = reads.reader.needed_choice(field("fund", "deed-theirs-fund"));
     let into = reads.reader.needed_choice(field("into", "web-f-paid-into"));
-    let percent = Some(reads.typed.get("percent").replace(',', ".")).filter(|percent| !percent.is_empty());
+    let commission_percent = reads.percent(false);
     let act = ConsignorSale {
         consignor: consignor?,
         fund: fund?,
@@ -252,7 +267,7 @@ pub(super) fn read_theirs(reads: &mut Reads<'_>) -> Option<Act> {
         currency: Some(reads.currency),
         into: into?,
         commission: None,
-        commission_percent: percent.map(Percent::new),
+        commission_percent,
     };
     Some(act.into())
 }
@@ -262,6 +277,7 @@ pub(super) fn received(asks: &Asks<'_>) -> Fields {
         asks.amount("amount", "web-f-amount").required().focused(),
         asks.choose("from", "deed-owing", &asks.places.receivable).required(),
         asks.choose("into", "web-f-paid-into", &asks.lists.money).required(),
+        gift_fund(asks, "deed-received-gift"),
     ];
     (first, fee_inputs(asks.t, asks.lists))
 }
@@ -272,12 +288,14 @@ pub(super) fn read_received(reads: &mut Reads<'_>) -> Option<Act> {
     let into = reads.reader.needed_choice(field("into", "web-f-paid-into"));
     let fee = reads.reader.amount(field("fee", "web-f-fee"), reads.currency);
     let fee_borne_by = read_bearer(&mut reads.reader);
+    let donation_fund = reads.reader.choice::<FundCode>(field("donation_fund", "deed-received-gift"));
     let act = PaymentReceived {
         from: from?,
         amount: amount?.into(),
         currency: Some(reads.currency),
         into: into?,
         fund: None,
+        donation_fund,
         fee: fee.map(Money::into),
         fee_borne_by,
         fee_account: None,

@@ -186,7 +186,7 @@ impl Known {
             other,
             sections: vec![
                 Section { inputs: first, ..Section::default() },
-                Section { title: t.get("night-count"), inputs: pieces, is_folded: false },
+                Section { title: t.get("cash-pieces"), inputs: pieces, is_folded: false },
                 Section { inputs: vec![bears], ..Section::default() },
             ],
             ..Form::default()
@@ -201,7 +201,7 @@ impl Known {
         for worth in denominations(self.currency) {
             let name = format!("note-{worth}");
             is_counted |= !typed.get(&name).is_empty();
-            let read = reader.pieces(field(&name, "night-count"));
+            let read = reader.pieces(field(&name, "cash-pieces"));
             pieces.extend(read.map(|pieces| Pieces { worth: *worth, pieces }));
         }
         if !is_counted {

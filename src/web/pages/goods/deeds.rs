@@ -10,10 +10,11 @@ use super::super::record::choices::Choices;
 use super::super::record::preview;
 use super::super::shown;
 use super::shelf::{self, Goods, Shelved};
-use crate::acts::{ActError, Record, chart};
+use super::wrong::Why;
+use crate::acts::{Record, chart};
 use crate::ledger::{AccountPath, Money, Role};
 use crate::ops::cancel_event::survey_tickets;
-use crate::ops::record_acts::{preview_act, record_acts, rehearse_act};
+use crate::ops::record_acts::{record_acts, rehearse_act};
 use crate::ops::settle_event::recorded_apart;
 use crate::ops::{Acting, OpsError};
 use crate::store::{Conn, Pool, events};
@@ -217,27 +218,20 @@ enum Outcome {
     /// The entry, and whether it was there before.
     Posted(i64, bool),
     Seen(Box<preview::Look>),
-    Refused(OpsError, &'static str),
-}
-
-/// The field that a refusal belongs to.
-fn field_of(conn: &mut Conn, record: &Record) -> &'static str {
-    match preview_act(conn, record) {
-        Err(OpsError::Act(ActError::NotEnoughStock { .. })) => "stock_reason",
-        _ => "",
-    }
+    /// With what the act itself says, where it is the act.
+    Refused(OpsError, Option<Why>),
 }
 
 fn attempt(conn: &mut Conn, record: &Record, acting: &Acting, is_final: bool) -> Result<Outcome, WebError> {
     if is_final {
         return Ok(match record_acts(conn, std::slice::from_ref(record), acting) {
             Ok(posted) => Outcome::Posted(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
-            Err(error) => Outcome::Refused(error, field_of(conn, record)),
+            Err(error) => Outcome::Refused(error, Why::of(conn, record)?),
         });
     }
     Ok(match rehearse_act(conn, record, acting) {
         Ok(rehearsal) => Outcome::Seen(Box::new(preview::look(conn, rehearsal)?)),
-        Err(error) => Outcome::Refused(error, field_of(conn, record)),
+        Err(error) => Outcome::Refused(error, Why::of(conn, record)?),
     })
 }
 
@@ -264,6 +258,9 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
             Ok(go_and_say(&to, said, &number.to_string()))
         }
         Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
-        Outcome::Refused(error, field) => again(&shown::problems_at(error.into(), field)?),
+        Outcome::Refused(error, why) => match why.and_then(|why| why.told(visitor.words(), &offered.goods.chart)) {
+            Some(problem) => again(&[problem]),
+            None => again(&shown::problems(error.into())?),
+        },
     }
 }

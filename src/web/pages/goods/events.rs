@@ -7,7 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown::{self, listed};
 use crate::ledger::account::Root;
-use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Money, Period};
+use crate::ledger::{AccountKind, AccountPath, Currency, EntryKind, FundCode, Money, Period, Role};
 use crate::ops::cancel_event::survey_tickets;
 use crate::ops::open_goods::{NewEvent, open_event};
 use crate::ops::settle_event::survey_night;
@@ -26,7 +26,7 @@ use crate::web::guard::Posted;
 use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::tell;
-use crate::web::views::goods::{EventList, EventPage, EventRow};
+use crate::web::views::goods::{EventList, EventPage, EventRow, FloatNote};
 use crate::web::views::nights::{ComparePage, CompareRow, Linked};
 use crate::web::views::{Balance, Choice, Empty, Fact, FieldProblem, Form, Input, Kind, Part, Rendered};
 use crate::words::Words;
@@ -184,7 +184,7 @@ fn figure(t: &Words, currency: Currency, found: &[Compared]) -> Rendered {
 }
 
 async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let code = code.into_inner();
+    let (code, today) = (code.into_inner(), acting(&visitor).today);
     let (currency, chart, (event, shares, owes_tickets), found) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let event = events::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
@@ -245,9 +245,38 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         sheet_href: format!("/events/{}/sheet", event.code),
         settle_href: format!("/events/{}/settle", event.code),
         costs_href: format!("/record/event-costs?event={}", event.code),
+        floats: if event.held_on <= today { floats(t, &chart, &event, &found) } else { Vec::new() },
         cancel_href: if owes_tickets { format!("/events/{}/cancel", event.code) } else { String::new() },
     };
     visitor.show(&page)
+}
+
+/// Money for change that was carried to a till for the night and not back yet, as the moves of the event tell.
+fn floats(t: &Words, chart: &Chart, event: &events::Event, found: &[shown::Listed]) -> Vec<FloatNote> {
+    let mut sums: BTreeMap<(&AccountPath, Currency), i64> = BTreeMap::new();
+    let moves = found.iter().filter(|one| one.sealed.draft.kind == EntryKind::Move);
+    for line in moves.flat_map(|one| &one.sealed.draft.lines) {
+        if chart.role(&line.account).is_some_and(Role::is_money) {
+            let sum = sums.entry((&line.account, line.amount.currency)).or_default();
+            *sum = sum.saturating_add(line.amount.minor);
+        }
+    }
+    let tills = sums.iter().filter(|((path, _), minor)| **minor > 0 && chart.role(path) == Some(Role::Cash));
+    let note = |((till, currency), minor): (&(&AccountPath, Currency), &i64)| {
+        let from = sums.iter().filter(|((_, known), _)| known == currency).min_by_key(|(_, minor)| **minor);
+        let from = from.map(|((path, _), _)| *path).filter(|path| path != till)?;
+        let money = Money::new(*minor, *currency);
+        let told =
+            [("amount", t.money(money)), ("till", tell::account(chart, till)), ("box", tell::account(chart, from))];
+        let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let sum = money.to_string();
+        let asked = [("from", till.as_str()), ("into", from.as_str()), ("amount", &sum), ("event", &event.code)];
+        Some(FloatNote {
+            text: t.with("night-float-lies", &told),
+            href: format!("/record/move{}", links::query(&asked)),
+        })
+    };
+    tills.filter_map(note).collect()
 }
 
 /// The funds that were agreed with their parts, or else the event's own.

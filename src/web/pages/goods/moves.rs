@@ -41,8 +41,15 @@ async fn show(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let typed = Typed::new(query.into_inner());
-    let place: Option<AccountPath> = typed.get("place").parse().ok();
-    let before = MoveKey::read(typed.get("before")).unwrap_or(MoveKey::END);
+    // An address that names no place or move is no page: it must not show another one silently.
+    let place: Option<AccountPath> = match typed.get("place") {
+        "" => None,
+        said => Some(said.parse().map_err(|_| WebError::NotFound)?),
+    };
+    let before = match typed.get("before") {
+        "" => MoveKey::END,
+        said => MoveKey::read(said).ok_or(WebError::NotFound)?,
+    };
     let asked = place.clone();
     let (chart, product, found, all, left) = ask(&pool, move |conn: &mut Conn| {
         let chart = Chart::load(conn)?;

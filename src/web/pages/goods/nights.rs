@@ -8,8 +8,11 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::super::record::choices::Choices;
 use super::super::shown;
+use super::wrong;
 use crate::ledger::{AccountPath, Currency, Draft, FundCode, Money};
-use crate::ops::plan_event::plan_event;
+use crate::ops::OpsError;
+use crate::ops::cancel_event::survey_tickets;
+use crate::ops::plan_event::change_event;
 use crate::ops::settle_event::{Night, rehearse_settlement, settle_event, survey_night};
 use crate::reports::drill::What;
 use crate::store::event_plans::{self, EventPlan};
@@ -77,7 +80,7 @@ fn answer_plan(
     let t = visitor.words();
     let lists = known.choices.lists(t, acting(visitor).today);
     let lines = budget_lines(&lists);
-    let form = plan_form(t, &known.event.code, &known.plan, &lines, known.choices.currency);
+    let form = plan_form(t, &known.event, &known.plan, &lines, known.choices.currency);
     let title = t.with("night-plan-title", &[("name", &known.event.name)]);
     shown::form_page(visitor, (&title, Part::Events), form, typed)
 }
@@ -93,10 +96,10 @@ async fn change_plan(
     let known = ask(&pool, move |conn| load(conn, &asked)).await?;
     let problems = match read_plan(visitor.words(), &typed, known.choices.currency) {
         Err(problems) => problems,
-        Ok(plan) => {
+        Ok((change, plan)) => {
             let to = format!("/events/{}", links::encoded(&code));
-            match ask(&pool, move |conn| Ok(plan_event(conn, &code, &plan)?)).await {
-                Ok(()) => return Ok(go_and_say(&to, "web-said-saved", "")),
+            match ask(&pool, move |conn| Ok(change_event(conn, &code, &change, Some(&plan))?)).await {
+                Ok(_) => return Ok(go_and_say(&to, "web-said-saved", "")),
                 Err(error) => shown::problems(error)?,
             }
         }
@@ -105,7 +108,8 @@ async fn change_plan(
 }
 
 async fn sheet(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) -> Result<HttpResponse, WebError> {
-    let known = ask(&pool, move |conn| load(conn, &code)).await?;
+    let find = move |conn: &mut Conn| Ok((load(conn, &code)?, survey_tickets(conn, &code)?.open()));
+    let (known, ahead) = ask(&pool, find).await?;
     let t = visitor.words();
     let title = t.with("night-sheet-title", &[("name", &known.event.name)]);
     let frame = shown::frame(&visitor, &title, Part::Events);
@@ -118,6 +122,17 @@ async fn sheet(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>)
     let mut facts =
         vec![fact("web-date", t.date(known.event.held_on)), fact("web-event-place", known.event.place.clone())];
     facts.push(fact("night-shares", shares.join(", ")));
+    facts.push(fact("night-ahead", ahead.iter().map(|sum| t.money(*sum)).collect::<Vec<_>>().join(", ")));
+    let amount = |minor: i64| t.amount(Money::new(minor, currency));
+    let is_income = |line: &&(AccountPath, i64)| line.0.as_str().starts_with("Income:");
+    let (income, spending): (Vec<_>, Vec<_>) = known.plan.budget.iter().partition(is_income);
+    let budget = income.into_iter().chain(spending).map(|(path, minor)| Balance {
+        name: tell::account(&known.choices.chart, path),
+        amount: amount(*minor),
+        ..Balance::default()
+    });
+    let prices =
+        known.plan.prices.iter().map(|(called, minor)| format!("{called} {}", amount(*minor)).trim().to_owned());
     facts.retain(|fact| !fact.value.is_empty());
     let page = Sheet {
         t,
@@ -126,7 +141,9 @@ async fn sheet(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>)
         facts,
         currency: currency.to_string(),
         denominations: denominations(currency).iter().map(|minor| t.amount(Money::new(*minor, currency))).collect(),
-        shifts: known.plan.shifts,
+        budget: budget.collect(),
+        prices: prices.collect(),
+        shifts: known.plan.shifts.clone(),
         lines: vec![0; 4],
     };
     visitor.show(&page)
@@ -290,8 +307,16 @@ async fn settle(
             Err(error) => again(&shown::problems(error)?, Vec::new()),
         };
     }
-    match ask(&pool, move |conn| Ok(rehearse_settlement(conn, &settlement, &acting)?)).await {
+    let looked = ask(&pool, move |conn| Ok(rehearse_settlement(conn, &settlement, &acting))).await?;
+    match looked {
         Ok(will) => again(&[], will),
-        Err(error) => again(&shown::problems(error)?, Vec::new()),
+        Err(error) => {
+            let why = match &error {
+                OpsError::Act(why) => wrong::of_money(visitor.words(), &known.choices.chart, why),
+                _ => None,
+            };
+            let problems = why.map_or_else(|| shown::problems(error.into()), |problem| Ok(vec![problem]))?;
+            again(&problems, Vec::new())
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::ledger::{AccountPath, Currency, Money, Month, Period};
 use crate::store::accounts::Chart;
 use crate::store::products::{self, Stretch};
 use crate::store::stock::{self, Arrived};
-use crate::store::{Pool, books, entries, product_months, product_pictures};
+use crate::store::{Conn, Pool, books, entries, product_months, product_moves, product_pictures};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -29,6 +29,8 @@ use crate::words::Words;
 /// How many products stand on a page, and how many newest moves on the page of one.
 const PAGE: i64 = 50;
 const SHOWN: i64 = 10;
+/// So many closed products stand on their list.
+const CLOSED: i64 = 500;
 /// How many whole months before this one the pace of selling is measured over.
 const PACE: u32 = 3;
 
@@ -40,6 +42,19 @@ struct Stock {
     surplus_fund: String,
     left: i64,
     cost: i64,
+    /// How many sets its parts make; nothing for a single product.
+    sets: Option<i64>,
+}
+
+/// A set has no stock: what lies there of its parts makes so many.
+fn sets_of(conn: &mut Conn, chart: &Chart, product: &Product) -> Result<Option<i64>, WebError> {
+    let mut makes = Vec::with_capacity(product.details.parts.len());
+    for part in &product.details.parts {
+        let levels = stock::levels_of(conn, chart, &part.product)?;
+        let left = levels.iter().map(|(_, level)| level.quantity).fold(0, i64::saturating_add);
+        makes.push(left.max(0).checked_div(part.quantity).unwrap_or(0));
+    }
+    Ok(makes.into_iter().min())
 }
 
 impl Stock {
@@ -48,10 +63,28 @@ impl Stock {
         let cost = levels.iter().map(|(_, level)| level.value_minor).fold(0, i64::saturating_add);
         let fund = tell::fund(chart, &product.fund);
         let surplus = product.details.surplus.as_ref().map(|rule| tell::fund(chart, &rule.fund));
-        Self { product, fund, surplus_fund: surplus.unwrap_or_default(), left, cost }
+        Self { product, fund, surplus_fund: surplus.unwrap_or_default(), left, cost, sets: None }
+    }
+
+    fn row(&self, t: &Words) -> ProductRow {
+        let product = &self.product;
+        ProductRow {
+            code: product.code.clone(),
+            name: product.name.clone(),
+            href: format!("/merch/{}", links::encoded(&product.code)),
+            fund: self.fund.clone(),
+            price: t.amount(product.price),
+            stock: if product.is_set() { String::new() } else { self.left.to_string() },
+            cost: t.amount(Money::new(self.cost, product.price.currency)),
+            cost_href: moves::href(&product.code, None),
+            tag: self.tag(t),
+        }
     }
 
     fn tag(&self, t: &Words) -> Option<Tag> {
+        if self.product.is_closed {
+            return Some(Tag { tone: Tone::Warn, text: t.get("product-closed") });
+        }
         let is_low = !self.product.is_set() && self.left < self.product.reorder_level;
         is_low.then(|| Tag { tone: Tone::Warn, text: t.get("web-sale-low") })
     }
@@ -68,6 +101,7 @@ pub async fn list(
     let (asked, after, before) = (search.clone(), typed.get("after").to_owned(), typed.get("before").to_owned());
     let is_back = after.is_empty() && !before.is_empty();
     let is_start = after.is_empty() && before.is_empty();
+    let is_closed = !typed.get("closed").is_empty();
     let (currency, mut found, total) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let stretch = match (after.as_str(), before.as_str()) {
@@ -75,7 +109,10 @@ pub async fn list(
             ("", before) => Stretch::Before(before),
             (after, _) => Stretch::After(after),
         };
-        let page = products::list_open(conn, &chart, &asked, (stretch, PAGE.saturating_add(1)))?;
+        let page = match is_closed {
+            true => products::list_closed(conn, &chart, CLOSED)?,
+            false => products::list_open(conn, &chart, &asked, (stretch, PAGE.saturating_add(1)))?,
+        };
         let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
         let levels: HashMap<_, _> = stock::levels_among(conn, &chart, &ids)?;
         let stocks = page
@@ -85,25 +122,14 @@ pub async fn list(
         Ok((books::get(conn)?.currency, stocks, stock::sum_everywhere(conn)?.level.value_minor))
     })
     .await?;
-    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let most = usize::try_from(if is_closed { CLOSED } else { PAGE }).unwrap_or(usize::MAX);
     let has_more = found.len() > most;
     if is_back && has_more {
         found.remove(0);
     }
     found.truncate(most);
     let t = visitor.words();
-    let frame = shown::titled(&visitor, "web-merch", Part::Merch);
-    let row = |stock: &Stock| ProductRow {
-        code: stock.product.code.clone(),
-        name: stock.product.name.clone(),
-        href: format!("/merch/{}", links::encoded(&stock.product.code)),
-        fund: stock.fund.clone(),
-        price: t.amount(stock.product.price),
-        stock: if stock.product.is_set() { String::new() } else { stock.left.to_string() },
-        cost: t.amount(Money::new(stock.cost, stock.product.price.currency)),
-        cost_href: moves::href(&stock.product.code, None),
-        tag: stock.tag(t),
-    };
+    let frame = shown::titled(&visitor, if is_closed { "product-closed-list" } else { "web-merch" }, Part::Merch);
     let at = |name: &str, stock: Option<&Stock>| {
         stock.map(|one| format!("/merch{}", links::query(&[("q", &search), (name, &one.product.code)])))
     };
@@ -117,12 +143,17 @@ pub async fn list(
         t,
         frame: &frame,
         currency: currency.to_string(),
-        products: found.iter().map(row).collect(),
+        products: found.iter().map(|stock| stock.row(t)).collect(),
         pager,
         total_cost: t.amount(Money::new(total, currency)),
         total_href: links::of_entries_on(standard::INVENTORY),
         search,
-        empty: Empty { text: t.get("web-merch-empty"), href: "/merch/new".into(), action: t.get("web-merch-new") },
+        is_closed,
+        empty: Empty {
+            text: t.get(if is_closed { "product-closed-none" } else { "web-merch-empty" }),
+            href: "/merch/new".into(),
+            action: t.get("web-merch-new"),
+        },
     };
     visitor.show(&page)
 }
@@ -141,30 +172,69 @@ pub async fn show(
     let (stock, moves, batches, sold, picture) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
-        let numbers = stock::newest_entries(conn, id, SHOWN)?;
+        let numbers = product_moves::newest_entries(conn, id, SHOWN)?;
         let mut newest = entries::list_numbered(conn, &chart, &numbers)?;
-        newest.sort_by_key(|sealed| std::cmp::Reverse(sealed.seal.sequence));
+        newest.sort_by_key(|sealed| std::cmp::Reverse((sealed.draft.date, sealed.seal.sequence)));
         let levels = stock::levels_of(conn, &chart, &product.code)?;
         let batches = stock::list_batches(conn, id)?;
         let sold = product_months::sums_among(conn, &[id], lately)?.remove(&id).unwrap_or_default().pieces;
         let picture = product_pictures::list_among(conn, &[id])?.remove(&id);
-        Ok((Stock::new(&chart, product, &levels), listed(conn, &chart, newest)?, batches, sold, picture))
+        let sets = sets_of(conn, &chart, &product)?;
+        Ok((
+            Stock { sets, ..Stock::new(&chart, product, &levels) },
+            listed(conn, &chart, newest)?,
+            batches,
+            sold,
+            picture,
+        ))
     })
     .await?;
     let t = visitor.words();
     let (product, currency) = (&stock.product, stock.product.price.currency);
     let frame = shown::frame(&visitor, &product.name, Part::Merch);
-    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let may_decide = visitor.session().is_some_and(|session| session.role.may_decide());
-    let mut facts = vec![
-        fact("web-sale-price", t.money(product.price)),
-        fact("web-fund", stock.fund.clone()),
-        Fact {
-            href: moves::href(&product.code, None),
-            ..fact("web-merch-cost", t.money(Money::new(stock.cost, currency)))
-        },
-        fact("plan-pace", pace(t, sold, stock.left, (since, today))),
-    ];
+    let facts = facts_of(t, &stock, sold, (since, today));
+    let own = |end: &str| match may_decide {
+        true => format!("/merch/{}/{end}", links::encoded(&product.code)),
+        false => String::new(),
+    };
+    let page = ProductPage {
+        t,
+        frame: &frame,
+        code: product.code.clone(),
+        is_closed: product.is_closed,
+        close: own(if product.is_closed { "reopen" } else { "close" }),
+        picture: picture.map(|hash| pictures::href(&product.code, &hash)).unwrap_or_default(),
+        picture_href: format!("/merch/{}/picture/new", links::encoded(&product.code)),
+        stock: stock.sets.unwrap_or(stock.left).to_string(),
+        stock_of: t.get(if product.is_set() { "product-sets-left" } else { "web-merch-pieces" }),
+        facts,
+        moves_href: moves::href(&product.code, None),
+        tags: stock.tag(t).into_iter().collect(),
+        moves: moves_of(t, &stock, &moves),
+        currency: currency.to_string(),
+        batches: batch_rows(t, currency, &batches, stock.left),
+        run: run_inputs(t, product, &typed),
+        run_says: run_says(t, &typed, currency),
+        edit_href: own("edit"),
+    };
+    visitor.show(&page)
+}
+
+/// What stands above a product's batches: its prices, its fund, its cost and pace, its parts, and where its surplus goes.
+fn facts_of(t: &Words, stock: &Stock, sold: i64, since: (NaiveDate, NaiveDate)) -> Vec<Fact> {
+    let (product, currency) = (&stock.product, stock.product.price.currency);
+    let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
+    let mut facts = vec![fact("web-sale-price", t.money(product.price))];
+    for (list, minor) in &product.details.prices {
+        facts.push(fact(&format!("product-price-{}", list.name()), t.money(Money::new(*minor, currency))));
+    }
+    facts.push(fact("web-fund", stock.fund.clone()));
+    if !product.is_set() {
+        let cost = fact("web-merch-cost", t.money(Money::new(stock.cost, currency)));
+        facts.push(Fact { href: moves::href(&product.code, None), ..cost });
+        facts.push(fact("plan-pace", pace(t, sold, stock.left, since)));
+    }
     for part in &product.details.parts {
         let href = format!("/merch/{}", links::encoded(&part.product));
         facts
@@ -175,24 +245,7 @@ pub async fn show(
         facts.push(fact("product-promise", rule.promise.clone()));
     }
     facts.retain(|fact| !fact.value.is_empty());
-    let page = ProductPage {
-        t,
-        frame: &frame,
-        code: product.code.clone(),
-        picture: picture.map(|hash| pictures::href(&product.code, &hash)).unwrap_or_default(),
-        picture_href: format!("/merch/{}/picture/new", links::encoded(&product.code)),
-        stock: stock.left.to_string(),
-        facts,
-        moves_href: moves::href(&product.code, None),
-        tags: stock.tag(t).into_iter().collect(),
-        moves: moves_of(t, &stock, &moves),
-        currency: currency.to_string(),
-        batches: batch_rows(t, currency, &batches, stock.left),
-        run: run_inputs(t, product, &typed),
-        run_says: run_says(t, &typed, currency),
-        edit_href: if may_decide { format!("/merch/{}/edit", product.code) } else { String::new() },
-    };
-    visitor.show(&page)
+    facts
 }
 
 /// The rule in words, with its number: “A part, in percent: 50 %”.

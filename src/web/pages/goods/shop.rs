@@ -68,7 +68,7 @@ fn load(conn: &mut Conn, shop: &str, asked: &Asked, today: NaiveDate) -> Result<
         let filter = EntryFilter { account_id: Some(account_id), ..EntryFilter::default() };
         newest.extend(entries::list(conn, &chart, &filter, true, None, SHOWN)?);
     }
-    newest.sort_by_key(|entry| std::cmp::Reverse(entry.seal.sequence));
+    newest.sort_by_key(|entry| std::cmp::Reverse((entry.draft.date, entry.seal.sequence)));
     newest.dedup_by_key(|entry| entry.seal.sequence);
     newest.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
     let newest = listed(conn, &chart, newest)?;

@@ -9,11 +9,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::super::shown;
 use super::pictures;
 use super::shelf::{self, Goods, Shelved};
-use crate::acts::{ActError, Record};
+use super::wrong::Why;
+use crate::acts::Record;
 use crate::ledger::product::{PriceList, Product};
 use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
-use crate::ops::record_acts::{preview_act, record_acts};
+use crate::ops::record_acts::record_acts;
 use crate::store::{Conn, Pool, entries};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -234,21 +235,15 @@ fn summary(t: &Words, setting: &[Input]) -> String {
 /// What became of a basket.
 enum Outcome {
     Sold(i64, bool),
-    Refused(OpsError),
-    /// Product, place, pieces there, pieces wanted.
-    Short(String, AccountPath, i64, i64),
+    /// With what the act itself says, where it is the act.
+    Refused(OpsError, Option<Why>),
 }
 
-fn sell(conn: &mut Conn, record: &Record, acting: &crate::ops::Acting) -> Outcome {
-    match record_acts(conn, std::slice::from_ref(record), acting) {
+fn sell(conn: &mut Conn, record: &Record, acting: &crate::ops::Acting) -> Result<Outcome, WebError> {
+    Ok(match record_acts(conn, std::slice::from_ref(record), acting) {
         Ok(posted) => Outcome::Sold(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
-        Err(error) => match preview_act(conn, record) {
-            Err(OpsError::Act(ActError::NotEnoughStock { product, place, there, wanted })) => {
-                Outcome::Short(product, place, there, wanted)
-            }
-            _ => Outcome::Refused(error),
-        },
-    }
+        Err(error) => Outcome::Refused(error, Why::of(conn, record)?),
+    })
 }
 
 async fn take(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
@@ -265,25 +260,18 @@ async fn take(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
         let acting = acting(&visitor);
         match stall::read(t, (goods.currency, acting.today), &typed, &key) {
             Err(problems) => counter(problems, false).answer(&visitor, &goods)?,
-            Ok(record) => match ask(&pool, move |conn| Ok(sell(conn, &record, &acting))).await? {
+            Ok(record) => match ask(&pool, move |conn| sell(conn, &record, &acting)).await? {
                 Outcome::Sold(number, is_repeated) => {
                     let said = if is_repeated { "web-said-already" } else { "web-said-recorded" };
                     go_and_say("/merch/sale", said, &number.to_string())
                 }
-                Outcome::Refused(error) => counter(shown::problems(error.into())?, false).answer(&visitor, &goods)?,
-                Outcome::Short(product, place, there, wanted) => {
-                    let name = goods.shelves.iter().find(|(known, _)| known.code == product);
-                    let name = name.map_or(product.clone(), |(known, _)| known.name.clone());
-                    let (place, there) = (tell::account(&goods.chart, &place), there.to_string());
-                    let variables = [
-                        ("place", place.as_str()),
-                        ("there", &there),
-                        ("name", &name),
-                        ("wanted", &wanted.to_string()),
-                    ];
-                    let message = t.with("stall-wrong-short", &variables);
-                    let problem = FieldProblem { field: "stock_reason".to_owned(), message };
-                    counter(vec![problem], true).answer(&visitor, &goods)?
+                Outcome::Refused(error, why) => {
+                    let is_short = why.as_ref().is_some_and(Why::is_short);
+                    let problems = match why.and_then(|why| why.told(t, &goods.chart)) {
+                        Some(problem) => vec![problem],
+                        None => shown::problems(error.into())?,
+                    };
+                    counter(problems, is_short).answer(&visitor, &goods)?
                 }
             },
         }

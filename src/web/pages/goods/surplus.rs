@@ -33,10 +33,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/merch/sheet", web::post().to(take_sheet));
 }
 
-/// The month that is asked for, or the last one that is over.
-fn month_of(visitor: &Visitor, typed: &Typed) -> Month {
+/// The month that is asked for, or the last one that is over; with what is wrong where it is no month.
+fn month_of(visitor: &Visitor, typed: &Typed) -> (Month, Vec<FieldProblem>) {
     let last = Month::containing(acting(visitor).today).previous();
-    typed.get("month").parse().unwrap_or(last)
+    match typed.get("month") {
+        "" => (last, Vec::new()),
+        said => match said.parse() {
+            Ok(month) => (month, Vec::new()),
+            Err(_) => {
+                let read: String = said.chars().take(40).collect();
+                let message = visitor.words().with("surplus-wrong-month", &[("read", &read)]);
+                (last, vec![FieldProblem { field: "month".to_owned(), message }])
+            }
+        },
+    }
 }
 
 async fn show(
@@ -45,7 +55,8 @@ async fn show(
     query: web::Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse, WebError> {
     let typed = Typed::new(query.into_inner());
-    answer(&visitor, &pool, (month_of(&visitor, &typed), typed.get("after")), Vec::new()).await
+    let (month, problems) = month_of(&visitor, &typed);
+    answer(&visitor, &pool, (month, typed.get("after")), problems).await
 }
 
 /// So many products with a rule stand on a page.
@@ -93,7 +104,10 @@ fn at(month: Month, after: &str) -> String {
 
 async fn give(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let (Posted(typed), acting) = (posted, acting(&visitor));
-    let month = month_of(&visitor, &typed);
+    let (month, problems) = month_of(&visitor, &typed);
+    if !problems.is_empty() {
+        return answer(&visitor, &pool, (month, ""), problems).await;
+    }
     let here = format!("/merch/surplus?month={month}");
     let done = match typed.get("step") {
         "edit" => return Ok(go_to(&here)),

@@ -6,6 +6,7 @@ pub mod preview;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::goods::wrong::Why;
 use crate::acts::Record;
 use crate::ledger::Currency;
 use crate::ops::OpsError;
@@ -172,18 +173,25 @@ async fn take(
             let posted = record_acts(conn, std::slice::from_ref(&record), &acting);
             return Ok(match posted {
                 Ok(posted) => Outcome::Posted(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
-                Err(error) => Outcome::Refused(error, Vec::new()),
+                Err(error) => Outcome::Refused(error, Vec::new(), Why::of(conn, &record)?),
             });
         }
         Ok(match rehearse_act(conn, &record, &acting) {
             Ok(rehearsal) => Outcome::Seen(Box::new(preview::look(conn, rehearsal)?)),
-            Err(error) => Outcome::Refused(error, preview::missing_reasons(conn, &record, &acting)),
+            Err(error) => {
+                let reasons = preview::missing_reasons(conn, &record, &acting);
+                Outcome::Refused(error, reasons, Why::of(conn, &record)?)
+            }
         })
     };
     match ask(&pool, work).await? {
         Outcome::Posted(number, is_repeated) => Ok(posted(way, &request, &typed, number, is_repeated)),
         Outcome::Seen(look) => look.answer(&visitor, &choices.chart, way, &key, &typed),
-        Outcome::Refused(error, reasons) => {
+        Outcome::Refused(error, reasons, why) => {
+            let why = why.filter(|_| way == "sale");
+            if let Some(problem) = why.and_then(|why| why.told(visitor.words(), &choices.chart)) {
+                return asked(&[problem], &reasons_typed(&typed));
+            }
             let is_of_contact = error.to_string() == no_contact(typed.get("contact"));
             let field = if is_of_contact { "contact" } else { reasons.first().copied().unwrap_or_default() };
             asked(&problems_of(error, field)?, &[reasons, reasons_typed(&typed)].concat())
@@ -195,7 +203,8 @@ enum Outcome {
     /// The entry, and whether it was there before.
     Posted(i64, bool),
     Seen(Box<preview::Look>),
-    Refused(OpsError, Vec<&'static str>),
+    /// With the reasons it asks for, and what the act itself says.
+    Refused(OpsError, Vec<&'static str>, Option<Why>),
 }
 
 fn reasons_typed(typed: &Typed) -> Vec<&'static str> {

@@ -167,6 +167,7 @@ fn goods(pages: &mut Pages<'_>) {
             row("CARD", "Postcard set", "120", false),
         ],
         search: String::new(),
+        is_closed: false,
         pager: Pager::default(),
         total_cost: "268.00".to_owned(),
         total_href: "/entries".to_owned(),
@@ -183,9 +184,12 @@ fn goods(pages: &mut Pages<'_>) {
         t: pages.t,
         frame: &frame,
         code: "SHIRT-M".to_owned(),
+        is_closed: false,
+        close: "/merch/SHIRT-M/close".to_owned(),
         picture: "/merch/SHIRT-M/picture?is=9f2c".to_owned(),
         picture_href: "/merch/SHIRT-M/picture/new".to_owned(),
         stock: "3".to_owned(),
+        stock_of: "left".to_owned(),
         facts: vec![
             fact(pages, "Price", "20.00 EUR"),
             fact(pages, "Cost each", "8.00 EUR"),
@@ -255,6 +259,7 @@ fn events(pages: &mut Pages<'_>) {
         plan_href: "/events/E05/plan".to_owned(),
         sheet_href: "/events/E05/sheet".to_owned(),
         settle_href: "/events/E05/settle".to_owned(),
+        floats: Vec::new(),
         cancel_href: "/events/E05/cancel".to_owned(),
     };
     pages.keep("event", &page);

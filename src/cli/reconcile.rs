@@ -168,51 +168,60 @@ fn list(conn: &mut Conn, output: &Output) -> Done {
 /// As it stands, or as it was finished; whether it was reopened since is said beside it.
 fn show(conn: &mut Conn, id: i64, output: &Output) -> Done {
     let value = tell_reconciliation(conn, id)?;
-    if value["state"] == "open" {
+    if word(&value, "/state") == "open" {
         return output.document(&value, &open_text(&value));
     }
     let (_, document) = find_document(conn, id)?;
     output.document(&value, &finished_text(&value, id, &document))
 }
 
+/// A text of a document, by its place; empty where there is none.
+fn word<'v>(value: &'v Value, place: &str) -> &'v str {
+    value.pointer(place).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A number, or numbers, of a document, as they are written there.
+fn number(value: &Value, place: &str) -> String {
+    value.pointer(place).map(Value::to_string).unwrap_or_default()
+}
+
 /// What is open on both sides, and what is proposed.
 fn open_text(value: &Value) -> String {
-    let word = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let currency = word("currency");
+    let currency = word(value, "/currency");
     let mut text = format!(
         "Reconciliation {}: {} on {}\nStatement {} {currency}, book {} {currency}, not explained {} {currency}",
-        value["reconciliation"],
-        word("account"),
-        word("date"),
-        word("statement_balance"),
-        word("book_balance"),
-        word("difference"),
+        number(value, "/reconciliation"),
+        word(value, "/account"),
+        word(value, "/date"),
+        word(value, "/statement_balance"),
+        word(value, "/book_balance"),
+        word(value, "/difference"),
     );
-    let list = |name: &str| value[name].as_array().cloned().unwrap_or_default();
-    let said = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
-    for line in list("lines") {
-        let who = [said(&line, "counterparty"), said(&line, "purpose")].join(" ");
+    let list = |place: &str| value.pointer(place).and_then(Value::as_array).into_iter().flatten();
+    for line in list("/lines") {
+        let who = [word(line, "/counterparty"), word(line, "/purpose")].join(" ");
+        let (date, amount) = (word(line, "/date"), word(line, "/amount"));
+        text.push_str(&format!("\nline {}, {date}, {amount}: {}", number(line, "/line"), who.trim()));
+    }
+    for entry in list("/entries") {
+        let (date, amount) = (word(entry, "/date"), word(entry, "/amount"));
         text.push_str(&format!(
-            "\nline {}, {}, {}: {}",
-            line["line"],
-            said(&line, "date"),
-            said(&line, "amount"),
-            who.trim()
+            "\nentry {}, {date}, {amount}: {}",
+            number(entry, "/entry"),
+            word(entry, "/description")
         ));
     }
-    for entry in list("entries") {
-        let (date, amount) = (said(&entry, "date"), said(&entry, "amount"));
-        text.push_str(&format!("\nentry {}, {date}, {amount}: {}", entry["entry"], said(&entry, "description")));
-    }
-    for proposal in list("proposals") {
-        let sure = if proposal["is_sure"] == true { "surely" } else { "perhaps" };
-        text.push_str(&format!("\n{sure} lines {} are entries {}", proposal["lines"], proposal["entries"]));
+    for proposal in list("/proposals") {
+        let is_sure = proposal.pointer("/is_sure").and_then(Value::as_bool).unwrap_or(false);
+        let sure = if is_sure { "surely" } else { "perhaps" };
+        let (lines, entries) = (number(proposal, "/lines"), number(proposal, "/entries"));
+        text.push_str(&format!("\n{sure} lines {lines} are entries {entries}"));
     }
     text
 }
 
 fn finished_text(value: &Value, id: i64, document: &Document) -> String {
-    let by = value["finished_by_login"].as_str().unwrap_or_default();
+    let by = word(value, "/finished_by_login");
     let currency = &document.currency;
     let mut text = format!(
         "Reconciliation {id}: {} on {}\nStatement {} {currency}, book {} {currency}, difference {}\n{} matched",
@@ -236,7 +245,8 @@ fn finished_text(value: &Value, id: i64, document: &Document) -> String {
         }
     }
     text.push_str(&format!("\nFinished by {by} at {}", document.finished_at));
-    if let (Some(at), Some(reason)) = (value["reopened"]["at"].as_str(), value["reopened"]["reason"].as_str()) {
+    if value.pointer("/reopened").is_some() {
+        let (at, reason) = (word(value, "/reopened/at"), word(value, "/reopened/reason"));
         text.push_str(&format!("\nReopened at {at}: {reason}"));
     }
     text.push_str(&format!("\nChain head: {}", document.head));

@@ -19,7 +19,7 @@ use super::profile::{Profile, RowRule};
 use super::purpose;
 use super::reading::RowError;
 use super::table::Table;
-use super::vocabulary::{Role, Word, plain, vocabulary};
+use super::vocabulary::{Role, plain};
 use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
 use broken::Breaks;

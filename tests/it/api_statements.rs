@@ -106,7 +106,7 @@ fn a_script_does_the_same_on_the_command_line() {
         assert!(refused.to_string().contains("set_aside"), "{refused}");
         book.json(&["import", "decide", "1", &file]);
         book.json(&["import", "bring-back", &ids[2].to_string()]);
-        let third = book.file("third.jsonl", &json!({ "line": ids[2], "is": ["fund=general"] }).to_string());
+        let third = book.file("third.jsonl", json!({ "line": ids[2], "is": ["fund=general"] }).to_string());
         book.json(&["import", "decide", "1", &third]);
 
         let start =

@@ -39,12 +39,7 @@ pub fn decode(bytes: &[u8], wanted: Option<&str>) -> Decoded {
     if let Some(encoding) = declared(bytes) {
         return plain(bytes, encoding, "the file declares it");
     }
-    let best = LIKELY
-        .iter()
-        .rev()
-        .map(|(encoding, _)| *encoding)
-        .max_by_key(|encoding| likelihood(bytes, encoding))
-        .unwrap_or(WINDOWS_1252);
+    let best = likeliest(bytes);
     plain(bytes, best, "not UTF-8; its letters make the likeliest words")
 }
 
@@ -99,23 +94,40 @@ const LIKELY: [(&Encoding, &str); 10] = [
     (GB18030, ""),
 ];
 
+/// Among how many encodings, the best by their letters, the column names decide.
+const MOST_WEIGHED: usize = 5;
+/// How many cells are looked up as column names.
+const MOST_NAMES: usize = 24;
 /// What a known column name with a letter beyond ASCII counts.
 const A_KNOWN_NAME: i64 = 60;
 /// What a letter of another script counts that stands beside a Latin one: no word is written so.
 const MIXED: i64 = -10;
 
-/// How well the text reads in an encoding: expected letters and known column names count for it; control characters, odd
-/// signs and words of two scripts against it.
-fn likelihood(bytes: &[u8], encoding: &'static Encoding) -> i64 {
+/// The encoding in which the text reads best: expected letters and known column names count for it; control characters,
+/// odd signs and words of two scripts against it. Names are looked up where the letters leave a doubt.
+fn likeliest(bytes: &[u8]) -> &'static Encoding {
     let head = bytes.get(..bytes.len().min(60_000)).unwrap_or(bytes);
-    let (text, _, _) = encoding.decode(head);
-    let score = if encoding == SHIFT_JIS || encoding == GB18030 {
-        of_signs(&text, head, encoding)
-    } else {
-        let expected = LIKELY.iter().find(|(known, _)| *known == encoding).map_or("", |(_, letters)| *letters);
-        of_letters(&text, expected, [WINDOWS_1251, WINDOWS_1253, WINDOWS_1255].contains(&encoding))
+    let mut read: Vec<(i64, String, &Encoding)> = LIKELY
+        .iter()
+        .map(|(encoding, expected)| {
+            let (text, _, _) = encoding.decode(head);
+            let score = match expected.is_empty() {
+                true => of_signs(&text, head, encoding),
+                false => {
+                    let is_other_script = [WINDOWS_1251, WINDOWS_1253, WINDOWS_1255].contains(encoding);
+                    of_letters(&text, expected, is_other_script)
+                }
+            };
+            (score, text.into_owned(), *encoding)
+        })
+        .collect();
+    // Of two equals the one that is listed first stays before the other.
+    read.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
+    read.truncate(MOST_WEIGHED);
+    let with_names = |(score, text, _): &&(i64, String, &Encoding)| {
+        score.saturating_add(known_names(text).saturating_mul(A_KNOWN_NAME))
     };
-    score.saturating_add(known_names(&text).saturating_mul(A_KNOWN_NAME))
+    read.iter().rev().max_by_key(with_names).map_or(WINDOWS_1252, |(_, _, encoding)| *encoding)
 }
 
 fn of_letters(text: &str, expected: &str, is_other_script: bool) -> i64 {
@@ -173,7 +185,7 @@ fn of_signs(text: &str, bytes: &[u8], encoding: &'static Encoding) -> i64 {
 fn known_names(text: &str) -> i64 {
     let cells = text.lines().take(40).flat_map(|line| line.split([';', ',', '\t', '|']));
     let names = cells.map(|cell| cell.trim().trim_matches('"')).filter(|cell| !cell.is_ascii() && cell.len() <= 80);
-    let known = names.filter(|name| vocabulary().is_name(name)).count();
+    let known = names.take(MOST_NAMES).filter(|name| vocabulary().is_name(name)).count();
     i64::try_from(known).unwrap_or(0)
 }
 

@@ -110,6 +110,10 @@ static BUILTIN: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     found
 });
 
+/// The header sets of [`BUILTIN`], in its order and in comparable form: every file is held against all of them.
+static HEADERS: LazyLock<Vec<Vec<Vec<String>>>> =
+    LazyLock::new(|| BUILTIN.iter().map(Profile::plain_headers).collect());
+
 /// All profiles that come with the program, by name and version.
 #[must_use]
 pub fn profiles() -> &'static [Profile] {
@@ -147,10 +151,11 @@ impl Profile {
     /// How many names of its best fitting header set the table has; None when no set is wholly there.
     #[must_use]
     pub fn fits(&self, plain_names: &[String]) -> Option<usize> {
-        let fitting = self.headers.iter().filter(|set| {
-            !set.is_empty() && set.iter().all(|name| plain_names.iter().any(|found| same_name(found, &plain(name))))
-        });
-        fitting.map(Vec::len).max()
+        most_fitting(&self.plain_headers(), plain_names)
+    }
+
+    fn plain_headers(&self) -> Vec<Vec<String>> {
+        self.headers.iter().map(|set| set.iter().map(|name| plain(name)).collect()).collect()
     }
 
     /// The role this profile gives a column, if any.
@@ -158,6 +163,11 @@ impl Profile {
     pub fn role(&self, plain_name: &str) -> Option<Role> {
         self.columns.iter().find(|(name, _)| same_name(plain_name, &plain(name))).map(|(_, role)| *role)
     }
+}
+
+fn most_fitting(headers: &[Vec<String>], plain_names: &[String]) -> Option<usize> {
+    let is_there = |name: &String| plain_names.iter().any(|found| same_name(found, name));
+    headers.iter().filter(|set| !set.is_empty() && set.iter().all(is_there)).map(Vec::len).max()
 }
 
 /// Names alike, a damaged letter standing for any.
@@ -177,13 +187,13 @@ pub fn choose<'p>(names: &[String], own: &'p [Profile], wanted: Option<&str>) ->
         return all().filter(is_wanted).max_by_key(|profile| profile.version);
     }
     let plain_names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    let fitting = |list: &'p [Profile]| {
-        list.iter()
-            .filter_map(|profile| profile.fits(&plain_names).map(|count| (count, profile.version, profile)))
-            .max_by_key(|(count, version, _)| (*count, *version))
-            .map(|(_, _, profile)| profile)
-    };
-    fitting(own).or_else(|| fitting(profiles()))
+    fn best<'p>(fitting: impl Iterator<Item = (usize, &'p Profile)>) -> Option<&'p Profile> {
+        fitting.max_by_key(|(count, profile)| (*count, profile.version)).map(|(_, profile)| profile)
+    }
+    let of_group = own.iter().filter_map(|profile| Some((profile.fits(&plain_names)?, profile)));
+    let builtin = profiles().iter().zip(HEADERS.iter());
+    let builtin = builtin.filter_map(|(profile, headers)| Some((most_fitting(headers, &plain_names)?, profile)));
+    best(of_group).or_else(|| best(builtin))
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@
 //! 747.25 + 45.50 + 12.00 − 90.00 = 714.75
 //! ```
 
+mod people;
+
 use std::collections::BTreeMap;
 
 use crate::ledger::chain::{Recorded, body_hash, seal};
@@ -33,8 +35,8 @@ use crate::ledger::{
 };
 
 use super::facts::{
-    Access, Book, CashState, EventFlow, Filter, Inputs, LastCount, MonthlyMovement, NotIncluded, OpenItem,
-    OpenItemKind, PeriodStatus, ProductSales, ProgramAccess, ReconciliationStatus, StockFlow,
+    Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, PeriodStatus, ProductSales,
+    ReconciliationStatus, StockFlow,
 };
 
 pub(crate) fn path(text: &str) -> AccountPath {
@@ -314,43 +316,13 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         open_items: open_items(),
         periods: vec![PeriodStatus { month: "2020-01".parse().unwrap(), is_closed: true, reopened_because: None }],
         later_vouchers: Vec::new(),
-        users: users(),
-        tokens: tokens(),
-        cash: cash(),
+        users: people::users(),
+        tokens: people::tokens(),
+        cash: people::cash(),
         published: Vec::new(),
         round_to: None,
         compared: None,
     }
-}
-
-fn users() -> Vec<Access> {
-    vec![Access {
-        login: "anna".into(),
-        role: "treasurer".into(),
-        is_disabled: false,
-        made_on: Some(day("2020-01-01")),
-        last_seen: Some(day("2020-03-01")),
-    }]
-}
-
-fn tokens() -> Vec<ProgramAccess> {
-    vec![ProgramAccess {
-        name: "Website counter".into(),
-        role: "viewer".into(),
-        login: "anna".into(),
-        made_on: Some(day("2020-01-20")),
-        last_used: Some(day("2020-02-28")),
-    }]
-}
-
-fn cash() -> Vec<CashState> {
-    vec![CashState {
-        account: path("Assets:Cash:Box"),
-        currency: Currency::EUR,
-        holder: Some("B-0001".into()),
-        held_since: Some(day("2020-02-01")),
-        last_count: Some(LastCount { on: day("2020-02-12"), book_minor: 2400, counted_minor: 2350, entry: None }),
-    }]
 }
 
 fn reconciliations() -> Vec<ReconciliationStatus> {

@@ -277,6 +277,7 @@ mod tests {
             passphrase_hash: hash,
             is_disabled: false,
             created_at: String::new(),
+            last_seen_on: None,
         };
         assert!(is_passphrase_of(Some(&user), "correct horse battery staple").unwrap());
         assert!(!is_passphrase_of(Some(&user), "wrong").unwrap());

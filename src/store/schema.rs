@@ -1,7 +1,7 @@
 //! The tables, written by hand and the same for both engines. A test selects every column on each.
 
 diesel::table! { books (id) { id -> BigInt, name -> Text, currency -> Text, fiscal_first_month -> Integer, is_demo -> Bool, created_at -> Text, } }
-diesel::table! { users (id) { id -> BigInt, login -> Text, folded_login -> Text, role -> Text, passphrase_hash -> Text, disabled_at -> Nullable<Text>, created_at -> Text, } }
+diesel::table! { users (id) { id -> BigInt, login -> Text, folded_login -> Text, role -> Text, passphrase_hash -> Text, disabled_at -> Nullable<Text>, created_at -> Text, last_seen_on -> Nullable<Date>, } }
 diesel::table! { sessions (token_hash) { token_hash -> Text, user_id -> BigInt, csrf_secret -> Text, created_at -> Text, seen_at -> Text, } }
 diesel::table! { setup_links (token_hash) { token_hash -> Text, created_at -> Text, } }
 diesel::table! { api_tokens (id) { id -> BigInt, label -> Text, token_hash -> Text, role -> Text, user_id -> BigInt, created_at -> Text, revoked_at -> Nullable<Text>, last_used_on -> Nullable<Date>, } }

@@ -1,7 +1,5 @@
 //! Users, sessions, set-up links and API tokens. Of every secret only a hash is kept.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -18,23 +16,31 @@ pub struct User {
     pub is_disabled: bool,
     /// RFC 3339, UTC.
     pub created_at: String,
+    pub last_seen_on: Option<NaiveDate>,
 }
 
-type Raw = (i64, String, String, String, String, Option<String>, String);
+type Raw = (i64, String, String, String, String, Option<String>, String, Option<NaiveDate>);
 type RawSession = (String, i64, String, String, String);
 
-fn user_of((id, login, _, role, passphrase_hash, disabled_at, created_at): Raw) -> User {
-    User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some(), created_at }
+fn user_of((id, login, _, role, passphrase_hash, disabled_at, created_at, last_seen_on): Raw) -> User {
+    User { id, login, role, passphrase_hash, is_disabled: disabled_at.is_some(), created_at, last_seen_on }
 }
 
-/// When each user was last seen, as far as a session of theirs is kept: RFC 3339 by user id.
+/// Notes the day on which somebody was there, unless that day is known.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub fn list_last_seen(conn: &mut Conn) -> Result<HashMap<i64, String>> {
-    let rows: Vec<(i64, String)> =
-        sessions::table.order(sessions::seen_at).select((sessions::user_id, sessions::seen_at)).load(conn)?;
-    Ok(rows.into_iter().collect())
+/// When the database cannot be written.
+fn set_seen_on(conn: &mut Conn, user_id: i64, on: NaiveDate) -> Result<()> {
+    let is_new = users::last_seen_on.is_null().or(users::last_seen_on.lt(on));
+    diesel::update(users::table.filter(users::id.eq(user_id).and(is_new)))
+        .set(users::last_seen_on.eq(on))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The day of a moment, RFC 3339 in UTC.
+fn day_of(at: &str) -> Option<NaiveDate> {
+    at.split('T').next()?.parse().ok()
 }
 
 /// # Errors
@@ -131,7 +137,7 @@ pub fn insert_session(conn: &mut Conn, token_hash: &str, user_id: i64, csrf_secr
             sessions::seen_at.eq(at),
         ))
         .execute(conn)?;
-    Ok(())
+    day_of(at).map_or(Ok(()), |day| set_seen_on(conn, user_id, day))
 }
 
 /// # Errors
@@ -157,7 +163,12 @@ pub fn set_session_seen(conn: &mut Conn, token_hash: &str, at: &str) -> Result<(
     diesel::update(sessions::table.filter(sessions::token_hash.eq(token_hash)))
         .set(sessions::seen_at.eq(at))
         .execute(conn)?;
-    Ok(())
+    let of: Option<i64> =
+        sessions::table.filter(sessions::token_hash.eq(token_hash)).select(sessions::user_id).first(conn).optional()?;
+    match (of, day_of(at)) {
+        (Some(user_id), Some(day)) => set_seen_on(conn, user_id, day),
+        _ => Ok(()),
+    }
 }
 
 /// # Errors

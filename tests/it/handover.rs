@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use solidarity_ledger::ledger::Hash;
 use solidarity_ledger::ops::keep_contacts::add_contact;
-use solidarity_ledger::ops::keep_sessions::{issue_token, revoke_token};
+use solidarity_ledger::ops::keep_sessions::{begin_session, end_session, issue_token, mark_session, revoke_token};
 use solidarity_ledger::ops::manage_users::UserRole;
 use solidarity_ledger::store::users;
 
@@ -67,6 +67,16 @@ fn the_protocol_names_holder_last_count_and_every_program_that_still_has_access(
         );
         assert!(told["access"][0]["made_on"].is_string() && told["access"][1]["status"] == "disabled", "{told}");
         assert!(!told.to_string().contains("hash-of"), "nothing of the token itself");
+
+        // Who was there is known after the session has ended, too.
+        assert_eq!(told["access"][0]["last_seen"], Value::Null);
+        let mut conn = book.conn();
+        begin_session(&mut conn, "a-session", anna, None, at).unwrap();
+        mark_session(&mut conn, "a-session", "2026-03-14T09:00:00.000000Z").unwrap();
+        mark_session(&mut conn, "a-session", "2026-03-14T11:00:00.000000Z").unwrap();
+        end_session(&mut conn, "a-session").unwrap();
+        drop(conn);
+        assert_eq!(handover(&book, &[])["access"][0]["last_seen"], "2026-03-14");
     });
 }
 

@@ -22,9 +22,8 @@ fn day_of(moment: &str) -> Option<NaiveDate> {
 /// # Errors
 /// When the book cannot be read.
 pub(super) fn list_users(conn: &mut Conn) -> Result<Vec<Access>> {
-    let seen = users::list_last_seen(conn)?;
     let access = |user: User| Access {
-        last_seen: seen.get(&user.id).and_then(|at| day_of(at)),
+        last_seen: user.last_seen_on,
         made_on: day_of(&user.created_at),
         login: user.login,
         role: user.role,

@@ -4,6 +4,7 @@ web-merch-save = Save
 web-event-save = Open the event
 web-event-place = Place
 web-event-sentence = In { $in }, out { $out }, left { $left }, goes to { $fund }.
+web-event-sentence-settled = In { $in }, out { $out }, left { $left }, went to { $fund }.
 web-events-empty = There is no event yet.
 web-said-saved = Saved.
 web-late-cost = This day lies before later moves of the same goods. A second entry, on { $date }, sets their cost right. { $working }.

@@ -3,6 +3,8 @@
 mod handover;
 mod waiting;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::manage_users::UserRole;
@@ -12,7 +14,7 @@ use super::set_category::list_categories;
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{AccountPath, EntryKind, Month, Movement, Period, Role};
+use crate::ledger::{AccountPath, Month, Movement, Period, Role};
 use crate::reports::exchanges::only_exchanged;
 use crate::reports::facts::{
     Book, Categories, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published,
@@ -172,9 +174,7 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.exchanges = load_exchanges(conn, chart, &inputs.movements, period)?;
     }
     if needs.openings {
-        let kind = Some(EntryKind::Opening.name().to_owned());
-        let filter = EntryFilter { from: Some(period.from), to: Some(period.to), kind, ..EntryFilter::default() };
-        inputs.entries = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+        inputs.entries = list_openings(conn, chart, period)?;
     }
     if needs.stock || needs.sales {
         inputs.stock = flows::list_stock(conn, chart, period)?;
@@ -203,6 +203,19 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.cash = handover::list_cash(conn, chart, &inputs.movements, period)?;
     }
     Ok(inputs)
+}
+
+/// The entries of a period that opened the book: found by the accounts their balances came from, for among all entries
+/// they are few.
+fn list_openings(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<SealedEntry>> {
+    let mut found: BTreeMap<i64, SealedEntry> = BTreeMap::new();
+    for account in chart.accounts().into_iter().filter(|account| account.role == Role::Opening) {
+        let account_id = chart.account_id(&account.path);
+        let filter = EntryFilter { from: Some(period.from), to: Some(period.to), account_id, ..EntryFilter::default() };
+        let listed = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+        found.extend(listed.into_iter().map(|entry| (entry.seal.sequence, entry)));
+    }
+    Ok(found.into_values().collect())
 }
 
 fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Period) -> Result<Vec<MonthlyMovement>> {

@@ -183,6 +183,8 @@ fn tickets_sold_ahead_become_income_by_the_nights_sheet_and_the_night_can_be_set
         assert_eq!(form.field("shares").unwrap().value, "100 rupression");
         let seen = visitor.send(&form, 0);
         assert_eq!(visitor.send(&seen.form(settle), 0).status, 303, "{}", seen.text());
+        let night = visitor.get("/events/E08").text();
+        assert!(night.contains("went to "), "the page of a settled night says where its surplus went: {night}");
         assert_eq!(book.fund_total("event-E08"), "0.00");
         assert_eq!(book.fund_total("rupression"), "100.00");
         book.assert_sound();

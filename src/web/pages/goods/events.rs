@@ -223,7 +223,11 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     };
     let left = amount(total(income).saturating_sub(total(spending)));
     let (all_in, all_out) = (amount(total(income)), amount(total(spending)));
-    let fund = goes_to(&chart, &event.fund, &shares);
+    let went = went_to(t, &chart, &event.fund, &found);
+    let (key, fund) = match went.is_empty() {
+        true => ("web-event-sentence", goes_to(&chart, &event.fund, &shares)),
+        false => ("web-event-sentence-settled", went),
+    };
     let said = [("in", all_in.as_str()), ("out", all_out.as_str()), ("left", left.as_str()), ("fund", fund.as_str())];
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let page = EventPage {
@@ -231,7 +235,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         frame: &frame,
         code: event.code.clone(),
         currency: currency.to_string(),
-        sentence: t.with("web-event-sentence", &said),
+        sentence: t.with(key, &said),
         facts: vec![fact("web-date", t.date(event.held_on)), fact("web-event-place", event.place.clone())],
         money_in: rows(income, What::Income),
         total_in: all_in.clone(),
@@ -277,6 +281,21 @@ fn floats(t: &Words, chart: &Chart, event: &events::Event, found: &[shown::Liste
         })
     };
     tills.filter_map(note).collect()
+}
+
+/// The funds to which the night's surplus was given already, with how much; empty while none was.
+fn went_to(t: &Words, chart: &Chart, own: &FundCode, found: &[shown::Listed]) -> String {
+    let mut sums: BTreeMap<(&FundCode, Currency), i64> = BTreeMap::new();
+    for line in found.iter().flat_map(|one| &one.sealed.draft.lines) {
+        if line.fund != *own && chart.role(&line.account) == Some(Role::Transfer) {
+            let sum = sums.entry((&line.fund, line.amount.currency)).or_default();
+            *sum = sum.saturating_sub(line.amount.minor);
+        }
+    }
+    let part = |((fund, currency), minor): ((&FundCode, Currency), i64)| {
+        format!("{} ({})", tell::fund(chart, fund), t.money(Money::new(minor, currency)))
+    };
+    sums.into_iter().filter(|(_, minor)| *minor > 0).map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// The funds that were agreed with their parts, or else the event's own.

@@ -21,6 +21,11 @@ web-import-answer-lines-new = Another one: import it
 web-import-answer-lines-known = The same one: leave it out
 web-import-answer-account-fits-yes = Yes, import it into this account
 
+web-import-ask-sign-flip = It went out: amounts without a minus are what was spent
+web-import-ask-sign-as-is = It came in: amounts stand as they are
+web-import-ask-columns-sides = “{ $out }” is what went out, “{ $in }” is what came in
+web-import-ask-columns-amount = The amount stands in “{ $column }”
+
 web-import-undo-would = Lines nobody has worked on that go: { $untouched }. Lines that go with the work on them: { $lost }. Lines of a finished reconciliation, which stay: { $kept }. Announced lines of earlier files that wait again: { $waiting }. The file can be imported again.
 web-import-lost = What would be lost
 web-import-loss = { $line }: { $loss }

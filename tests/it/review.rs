@@ -315,3 +315,41 @@ fn an_ambiguous_date_is_asked_with_no_answer_set_and_nothing_is_stored_before_on
         book.assert_sound();
     });
 }
+
+/// Sends a file for the giro account; gives the page that asks, and where its form goes.
+fn looked_at(visitor: &Visitor, file: &str) -> (Page, String) {
+    let mut form = visitor.get("/import").form("/import");
+    form.fill("account", "Assets:Bank:Giro");
+    let look = visitor.land(visitor.send_file(&form, "file", "unknown.csv", file.into()));
+    let action = look.forms().first().unwrap().action.clone();
+    (look, action)
+}
+
+#[test]
+fn what_no_sum_and_no_word_tells_is_asked_in_words_and_answered_by_a_tick() {
+    on_both(|url| {
+        let (book, server) = at_work(url, "Assets:Bank:Giro", &format!("{BANK}30.01.2026;Anna Berg;soli;25,00;EUR\n"));
+        let visitor = Visitor::logged_in(&server, "maria", PASSPHRASE);
+        let turns = "Siku;Maelezo;Kutoka;Kuingia\n14.05.2026;Karatasi;42,50;\n16.05.2026;Mchango;;100,00\n";
+        let card = "Date,Description,Card Member,Amount\n14/05/2026,POSTER PRINTERS,K MILLER,42.50\n\
+            16/05/2026,PAYMENT RECEIVED - THANK YOU,K MILLER,-100.00\n";
+        for (number, file, question, answer, told, amounts) in [
+            (2, turns, "answer-columns", "debit=4,credit=3", "“Kuingia” is what went out, “Kutoka”", [4_250, -10_000]),
+            (3, card, "answer-sign", "flip", "It went out:", [-4_250, 10_000]),
+        ] {
+            let (look, action) = looked_at(&visitor, file);
+            assert!(look.text().contains(told) && !look.text().contains("as_is"), "{}", look.text());
+            let refused = press(&visitor, &look.form(&action), "step", "import");
+            assert_eq!(refused.status, 422, "{}", refused.text());
+            assert!(refused.text().contains("Answer this first:"), "{}", refused.text());
+            let mut form = refused.form(&action);
+            let tick = form.fields.iter_mut().find(|field| field.name == question && field.value == answer);
+            tick.expect("it is offered").is_sent = true;
+            let done = press(&visitor, &form, "step", "import");
+            assert_eq!(done.status, 303, "{}", done.text());
+            let lines = personal::list_lines_of(&mut book.conn(), number).unwrap();
+            assert_eq!(lines.iter().map(|line| line.line.net_minor).collect::<Vec<i64>>(), amounts);
+        }
+        book.assert_sound();
+    });
+}

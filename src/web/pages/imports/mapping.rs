@@ -101,6 +101,36 @@ pub fn samples(reading: &Reading) -> Vec<Vec<String>> {
     sheet.first_rows.iter().take(5).map(filled).collect()
 }
 
+/// Whether a question is a choice of few; otherwise it is answered at the columns themselves.
+fn is_asked_here(question: &Question) -> bool {
+    question.id != "columns" || question.options.iter().any(|option| option.contains('='))
+}
+
+/// An answer in people's words: its own ones for this question, those of the setting, or what it says of the columns.
+fn said(t: &Words, reading: &Reading, question: &Question, option: &str) -> String {
+    let id = if question.id.starts_with("line_") { "lines" } else { question.id.as_str() };
+    let keys = ["ask", "answer"].map(|what| format!("web-import-{what}-{id}-{option}").replace('_', "-"));
+    if let Some(key) = keys.iter().find(|key| t.has(key)) {
+        return t.get(key);
+    }
+    let names = reading.sheet.as_ref().map_or(&[][..], |sheet| sheet.names.as_slice());
+    let column = |number: &str| {
+        let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let name = place.and_then(|place| names.get(place)).filter(|name| !name.trim().is_empty());
+        name.cloned().unwrap_or_else(|| t.with("web-import-column", &[("number", number)]))
+    };
+    let parts: Vec<(&str, String)> = option
+        .split(',')
+        .filter_map(|part| part.split_once('='))
+        .map(|(role, number)| (role, column(number)))
+        .collect();
+    match parts.as_slice() {
+        [("debit", out), ("credit", come)] => t.with("web-import-ask-columns-sides", &[("out", out), ("in", come)]),
+        [("amount", amount)] => t.with("web-import-ask-columns-amount", &[("column", amount)]),
+        _ => option.to_owned(),
+    }
+}
+
 /// What only a person can say, each as a choice of few.
 pub fn questions(
     t: &Words,
@@ -110,19 +140,20 @@ pub fn questions(
     has_refused: bool,
 ) -> Vec<Section> {
     let ask = |question: &Question| {
-        let choices = question.options.iter().map(|option| {
-            let id = if question.id.starts_with("line_") { "lines" } else { question.id.as_str() };
-            let key = format!("web-import-answer-{}-{option}", id.replace('_', "-"));
-            Choice::new(option.as_str(), if t.has(&key) { t.get(&key) } else { option.clone() })
-        });
+        let choices =
+            question.options.iter().map(|option| Choice::new(option.as_str(), said(t, reading, question, option)));
         // What nobody has said yet stays without a mark, however likely one of the answers is.
         let settled = question.chosen.as_ref().filter(|_| question.is_answered);
         let value = upload.answers.get(&question.id).or(settled).cloned().unwrap_or_default();
-        let input = Input::new(Kind::Radio, format!("answer-{}", question.id), question.text.as_str());
+        // The command line names its answers in the question; here they stand below it.
+        let text = question
+            .options
+            .iter()
+            .fold(question.text.clone(), |text, option| text.replace(&format!(" ({option})"), ""));
+        let input = Input::new(Kind::Radio, format!("answer-{}", question.id), text);
         input.choices(choices.collect()).value(value)
     };
-    let mut inputs: Vec<Input> =
-        reading.questions.iter().filter(|question| question.id != "columns").map(ask).collect();
+    let mut inputs: Vec<Input> = reading.questions.iter().filter(|question| is_asked_here(question)).map(ask).collect();
     if has_refused {
         let value = if settings.leaves_out { "yes" } else { "" };
         inputs.push(Input::new(Kind::Check, "leave_out", t.get("web-import-leave-refused")).value(value));
@@ -132,7 +163,7 @@ pub fn questions(
 
 /// What stands in the way of the yes, each at its place on the page.
 pub fn still_open(t: &Words, reading: &Reading, has_refused: bool) -> Vec<FieldProblem> {
-    let unanswered = reading.open_questions().into_iter().filter(|question| question.id != "columns").map(|question| {
+    let unanswered = reading.open_questions().into_iter().filter(|question| is_asked_here(question)).map(|question| {
         let message = t.with("web-import-unanswered", &[("question", &question.text)]);
         FieldProblem { field: format!("answer-{}", question.id), message }
     });

@@ -223,11 +223,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     };
     let left = amount(total(income).saturating_sub(total(spending)));
     let (all_in, all_out) = (amount(total(income)), amount(total(spending)));
-    let went = went_to(t, &chart, &event.fund, &found);
-    let (key, fund) = match went.is_empty() {
-        true => ("web-event-sentence", goes_to(&chart, &event.fund, &shares)),
-        false => ("web-event-sentence-settled", went),
-    };
+    let (key, fund) = destination(t, &chart, &event.fund, &shares, &found);
     let said = [("in", all_in.as_str()), ("out", all_out.as_str()), ("left", left.as_str()), ("fund", fund.as_str())];
     let fact = |key: &str, value: String| Fact { name: t.get(key), value, href: String::new() };
     let page = EventPage {
@@ -281,6 +277,21 @@ fn floats(t: &Words, chart: &Chart, event: &events::Event, found: &[shown::Liste
         })
     };
     tills.filter_map(note).collect()
+}
+
+/// Where the surplus goes, or went: the text that says so, and the funds in it.
+fn destination(
+    t: &Words,
+    chart: &Chart,
+    own: &FundCode,
+    shares: &[(FundCode, u64)],
+    found: &[shown::Listed],
+) -> (&'static str, String) {
+    let went = went_to(t, chart, own, found);
+    match went.is_empty() {
+        true => ("web-event-sentence", goes_to(chart, own, shares)),
+        false => ("web-event-sentence-settled", went),
+    }
 }
 
 /// The funds to which the night's surplus was given already, with how much; empty while none was.

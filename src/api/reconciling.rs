@@ -7,15 +7,14 @@ use serde_json::{Value, json};
 use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
-use crate::ledger::period::parse_date;
-use crate::ledger::{AccountPath, Money};
 use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{finish_reconciliation, reopen_reconciliation};
-use crate::ops::reconcile_account::{accept_made, accept_sure, reconcile_account, start_reconciliation, undo_match};
+use crate::ops::reconcile_account::{
+    accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
+};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
 use crate::ops::{Acting, OpsError};
-use crate::store::accounts::Chart;
-use crate::store::{Conn, Pool, books};
+use crate::store::{Conn, Pool};
 
 /// Every reconciliation.
 #[utoipa::path(get, path = "/api/v1/reconciliations", responses((status = 200, description = "Every reconciliation with its state: open, finished or reopened")))]
@@ -63,10 +62,7 @@ pub async fn start(
 }
 
 fn begin(conn: &mut Conn, new: &NewReconciliation, acting: &Acting) -> Result<Value, OpsError> {
-    let path: AccountPath = new.account.parse()?;
-    let own = Chart::load(conn)?.account(&path).and_then(|account| account.currency);
-    let currency = own.map_or_else(|| Ok(books::get(conn)?.currency), Ok::<_, OpsError>)?;
-    let (day, statement) = (parse_date(&new.date)?, Money::parse(&new.balance, currency)?);
+    let (path, day, statement) = read_statement(conn, &new.account, &new.date, &new.balance)?;
     let id = if new.finish {
         reconcile_account(conn, &path, day, statement, acting)?.0
     } else {

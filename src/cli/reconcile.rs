@@ -1,20 +1,18 @@
 //! `reconcile`: compares an account with its statement.
 
-use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::output::Output;
 use super::{Done, acting};
-use crate::ledger::period::parse_date;
-use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
 use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{Document, Item, find_document, finish_reconciliation, reopen_reconciliation};
-use crate::ops::reconcile_account::{accept_made, accept_sure, reconcile_account, start_reconciliation, undo_match};
+use crate::ops::reconcile_account::{
+    accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
+};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
-use crate::store::accounts::Chart;
-use crate::store::{Conn, books};
+use crate::store::Conn;
 
 #[derive(Debug, Args)]
 #[command(
@@ -102,7 +100,7 @@ impl Reconcile {
             Some(ReconcileCommand::List) => list(conn, output),
             Some(ReconcileCommand::Show { id }) => show(conn, id, output),
             Some(ReconcileCommand::Start { account, date, balance }) => {
-                let (path, day, statement) = statement(conn, &account, &date, &balance)?;
+                let (path, day, statement) = read_statement(conn, &account, &date, &balance)?;
                 let id = start_reconciliation(conn, &path, day, statement, &acting())?;
                 accept_made(conn, id, &acting())?;
                 show(conn, id, output)
@@ -136,28 +134,12 @@ impl Reconcile {
                         "Name the statement: --account PATH --date D --balance B.".into(),
                     ));
                 };
-                let (path, day, statement) = statement(conn, &account, &date, &balance)?;
+                let (path, day, statement) = read_statement(conn, &account, &date, &balance)?;
                 let (id, _) = reconcile_account(conn, &path, day, statement, &acting())?;
                 show(conn, id, output)
             }
         }
     }
-}
-
-/// The account, day and balance of a statement, in the account's currency.
-fn statement(
-    conn: &mut Conn,
-    account: &str,
-    date: &str,
-    balance: &str,
-) -> Result<(AccountPath, NaiveDate, Money), OpsError> {
-    let path: AccountPath = account.parse()?;
-    let chart = Chart::load(conn)?;
-    let currency = chart
-        .account(&path)
-        .and_then(|account| account.currency)
-        .map_or_else(|| Ok(books::get(conn)?.currency), Ok::<_, OpsError>)?;
-    Ok((path, parse_date(date)?, Money::parse(balance, currency)?))
 }
 
 fn list(conn: &mut Conn, output: &Output) -> Done {

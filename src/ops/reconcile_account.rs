@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::finish_reconciliation::{Document, finish_within};
 use super::open_accounts::unknown_account;
 use super::{Acting, OpsError, Result};
+use crate::ledger::period::parse_date;
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::reconcile::{Hint, OpenEntry, OpenLine, Proposal, Reason, explain, propose};
 use crate::store::accounts::Chart;
@@ -14,7 +15,7 @@ use crate::store::across_day::{self, EarlyLine};
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::reconciliations::{self, BookLine, Reconciliation};
 use crate::store::totals::Cells;
-use crate::store::{Conn, entries, entry_links, totals, write};
+use crate::store::{Conn, books, entries, entry_links, totals, write};
 
 /// A reconciliation as it stands.
 #[derive(Clone)]
@@ -36,6 +37,25 @@ pub struct Work {
     pub book_minor: i64,
     /// Statement less what the book has matched with it up to the day: zero when everything is explained.
     pub difference_minor: i64,
+}
+
+/// A statement as it is said in text: its account, its day, and its balance in the account's currency, or the book's where
+/// the account holds any.
+///
+/// # Errors
+/// One of the three cannot be read.
+pub fn read_statement(
+    conn: &mut Conn,
+    account: &str,
+    date: &str,
+    balance: &str,
+) -> Result<(AccountPath, NaiveDate, Money)> {
+    let path: AccountPath = account.parse()?;
+    let currency = match Chart::load(conn)?.account(&path).and_then(|account| account.currency) {
+        Some(own) => own,
+        None => books::get(conn)?.currency,
+    };
+    Ok((path, parse_date(date)?, Money::parse(balance, currency)?))
 }
 
 /// Starts, or goes on with the unfinished reconciliation of that account.

@@ -2,7 +2,6 @@
 //! report's own table says. Spreadsheets through calamine, PDFs through poppler, pages through an HTML parser.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Map, Value as Json};
 use solidarity_ledger::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
@@ -15,7 +14,8 @@ use solidarity_ledger::words::Words;
 use crate::reports::{REPORTS, with_event};
 use crate::support::book::{Book, entry, gift};
 use crate::support::engines::on_both;
-use crate::support::not_run;
+use crate::support::mail::parts;
+use crate::support::poppler::told_by;
 
 /// The worked book with names and words in more alphabets, and with an amount that needs its thousands told apart.
 fn book(url: &str) -> Book {
@@ -340,22 +340,6 @@ impl Day for calamine::Data {
     }
 }
 
-/// What a program of poppler says of a PDF.
-fn told_by(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
-    let mut command = Command::new(program);
-    match command.args(arguments).arg(file).args(if program == "pdftotext" { &["-"][..] } else { &[] }).output() {
-        Ok(output) => {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            // Titles of headings are told in the PDF's own encoding.
-            Some(String::from_utf8_lossy(&output.stdout).into_owned())
-        }
-        Err(error) => {
-            not_run(program, &error.to_string());
-            None
-        }
-    }
-}
-
 /// The tables of a tagged PDF as they are read aloud: rows of cells, and the document's title, headings and paragraphs.
 #[derive(Default)]
 struct Heard {
@@ -441,50 +425,6 @@ fn check_pdf(place: &str, report: &Report, file: &Path, words: &Words) {
             assert!(found, "{place}, {}: {wanted:?} is not in a line of the page", section.id);
         }
     }
-}
-
-/// The parts of a message by hand: content type, and the bytes it stands for.
-fn parts(message: &str) -> Vec<(String, Vec<u8>)> {
-    let (head, body) = message.split_once("\r\n\r\n").unwrap();
-    let boundary = head.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a boundary");
-    let decoded = |part: &str| {
-        let (head, body) = part.trim_start().split_once("\r\n\r\n").unwrap();
-        let kind = head.to_lowercase();
-        let bytes = if kind.contains("base64") { of_base64(body) } else { of_quoted(body) };
-        (kind, bytes)
-    };
-    let border = format!("--{boundary}");
-    body.split(&border).filter(|part| part.contains("\r\n\r\n")).map(decoded).collect()
-}
-
-fn of_base64(text: &str) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digits = text.bytes().filter_map(|byte| LETTERS.iter().position(|letter| *letter == byte));
-    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
-    for digit in digits {
-        (held, bits) = (held << 6 | u32::try_from(digit).unwrap(), bits + 6);
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(held >> bits).unwrap());
-            held &= (1 << bits) - 1;
-        }
-    }
-    bytes
-}
-
-fn of_quoted(text: &str) -> Vec<u8> {
-    let joined = text.replace("=\r\n", "");
-    let mut bytes = joined.bytes();
-    let mut read = Vec::new();
-    while let Some(byte) = bytes.next() {
-        if byte == b'=' {
-            let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
-            read.push(u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap());
-        } else {
-            read.push(byte);
-        }
-    }
-    read
 }
 
 fn check_eml(place: &str, message: &str, text: &str, pdf: &[u8]) {

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::support::book::Book;
 use crate::support::engines::on_both;
+use crate::support::mail::parts;
+use crate::support::poppler::told_by;
 use crate::support::program::Server;
 use crate::support::visitor::Visitor;
 
@@ -137,7 +139,15 @@ fn names_of_donors_are_told_on_request_and_in_no_mail() {
         let text = book.done(&[&month[..], &["--names", "--format", "text"]].concat());
         assert!(text.contains("With the names of donors"), "{text}");
         let mail = book.done(&[&month[..], &["--names", "--format", "eml"]].concat());
-        assert!(!mail.contains("Kim") && !mail.contains("With the names"), "{mail}");
+        let parts = parts(&mail);
+        let part = |kind: &str| &parts.iter().find(|(head, _)| head.contains(kind)).unwrap().1;
+        let pdf = book.path("mailed.pdf");
+        std::fs::write(&pdf, part("application/pdf")).unwrap();
+        let printed = told_by("pdftotext", &["-layout"], std::path::Path::new(&pdf));
+        let said = String::from_utf8(part("text/plain").clone()).unwrap();
+        for told in [Some(said), printed].into_iter().flatten() {
+            assert!(told.contains("92.00") && !told.contains("Kim") && !told.contains("With the names"), "{told}");
+        }
         assert!(book.refused(&["report", "income", "--names"]).contains("names no donors"));
         assert!(book.refused(&["report", "public", "--names"]).contains("names no donors"));
     });

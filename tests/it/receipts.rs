@@ -6,6 +6,7 @@ use solidarity_ledger::ops::keep_contacts::{add_contact, keep_address};
 
 use crate::support::book::{Book, acting};
 use crate::support::engines::on_both;
+use crate::support::poppler::told_by;
 use crate::support::program::Server;
 use crate::support::visitor::Visitor;
 
@@ -130,10 +131,7 @@ fn the_letter_has_name_and_address_as_html_and_as_pdf() {
         let thanks = book.path("thanks.pdf");
         book.done(&["receipt", "thanks", "2", "--format", "pdf", "--output", &thanks]);
         for (file, part) in [(file, "10999 Berlin"), (thanks, "Dear Kim Ünal")] {
-            let Ok(read) = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output() else {
-                return;
-            };
-            let text = String::from_utf8(read.stdout).unwrap();
+            let Some(text) = told_by("pdftotext", &["-layout"], std::path::Path::new(&file)) else { return };
             assert!(text.contains(part), "{text}");
         }
     });

@@ -6,6 +6,8 @@ pub mod browser;
 pub mod caller;
 pub mod dice;
 pub mod engines;
+pub mod mail;
+pub mod poppler;
 pub mod postgres;
 pub mod program;
 pub mod raw;

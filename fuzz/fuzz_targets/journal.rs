@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use solidarity_ledger::import::journal::{Journal, read};
-use solidarity_ledger::ledger::FundCode;
+use solidarity_ledger_fuzz::import::journal::{Journal, read};
+use solidarity_ledger_fuzz::ledger::FundCode;
 
 libfuzzer_sys::fuzz_target!(|data: &str| {
     let Ok(fund) = "general".parse::<FundCode>() else { return };

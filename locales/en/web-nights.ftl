@@ -22,6 +22,7 @@ night-wrong-end = Money was taken away in between: count what was left at the en
 night-wrong-guests = How many guests paid this? Say a number, or empty the price.
 night-door = Guests by price
 night-guests = Guests
+night-guests-of = Guests ({ $class })
 night-class = Price each
 night-costs = Paid out of the till
 night-sum = In the till

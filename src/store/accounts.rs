@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use diesel::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::product_names::ProductNames;
 use super::schema::{accounts, chart_stamp};
 use super::{Conn, Result, StoreError, funds, products, read};
 use crate::ledger::{Account, AccountPath, Fund, FundCode, Restriction, Role};
@@ -99,6 +100,7 @@ struct Known {
     shared_places: OnceLock<Vec<(i64, Account)>>,
     money: OnceLock<Vec<(i64, Account)>>,
     to_choose: OnceLock<Vec<Account>>,
+    product_names: OnceLock<ProductNames>,
 }
 
 /// The charts that were read last, each under the stamp it had. A stamp is random and changes with every change of the
@@ -156,6 +158,18 @@ impl Chart {
         }
         known.own_stocks = products::own_stocks(conn)?;
         Ok(Self(Arc::new(known)))
+    }
+
+    /// What words are found in when somebody looks for a product.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn product_names(&self, conn: &mut Conn) -> Result<&ProductNames> {
+        if let Some(names) = self.0.product_names.get() {
+            return Ok(names);
+        }
+        let names = ProductNames::read(conn)?;
+        Ok(self.0.product_names.get_or_init(|| names))
     }
 
     /// Adds an account that was just opened.

@@ -273,7 +273,7 @@ fn numbers_of_lines(
 const LONGEST_WORDS: usize = 1000;
 
 /// A pattern for LIKE that finds the words anywhere, whatever signs they have.
-pub(super) fn containing(words: &str) -> String {
+fn containing(words: &str) -> String {
     let words: String = words.chars().take(LONGEST_WORDS).collect();
     let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")

@@ -37,6 +37,7 @@ pub mod pool;
 pub mod product_details;
 pub mod product_months;
 pub mod product_moves;
+pub mod product_names;
 pub mod product_pictures;
 pub mod product_rules;
 pub mod products;

@@ -7,7 +7,6 @@ use diesel::sql_types as st;
 
 use super::accounts::Chart;
 use super::conn::MultiBackend;
-use super::entry_list::containing;
 use super::schema::product_details as product_rules;
 use super::schema::{products, stock_levels};
 use super::written::written;
@@ -33,8 +32,6 @@ pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<(i64, P
     Ok(products_of(conn, chart, row.into_iter().collect())?.pop())
 }
 
-diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
-
 /// Which part of a list that is ordered by code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stretch<'a> {
@@ -45,8 +42,8 @@ pub enum Stretch<'a> {
     Before(&'a str),
 }
 
-/// Open products in whose code or name the words stand, by code: at most so many from there on. Found by the index,
-/// however long the list is.
+/// Open products in whose code or name the words stand, by code: at most so many from there on. Without words they are found
+/// by the index, however long the list is.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -56,17 +53,17 @@ pub fn list_open(
     search: &str,
     (stretch, most): (Stretch<'_>, i64),
 ) -> Result<Vec<(i64, Product)>> {
+    if !search.trim().is_empty() {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let codes = chart.product_names(conn)?.find(search, stretch, most);
+        return list_named(conn, chart, &codes);
+    }
     let mut wanted = products::table.filter(products::closed_at.is_null()).limit(most).into_boxed::<MultiBackend>();
     wanted = match stretch {
         Stretch::Start => wanted.order(products::code.asc()),
         Stretch::After(code) => wanted.filter(products::code.gt(code.to_owned())).order(products::code.asc()),
         Stretch::Before(code) => wanted.filter(products::code.lt(code.to_owned())).order(products::code.desc()),
     };
-    if !search.trim().is_empty() {
-        let pattern = containing(search.trim());
-        let in_name = lower(products::name).like(pattern.clone()).escape('\\');
-        wanted = wanted.filter(in_name.or(lower(products::code).like(pattern).escape('\\')));
-    }
     let mut rows: Vec<Raw> = wanted.load(conn)?;
     if matches!(stretch, Stretch::Before(_)) {
         rows.reverse();
@@ -188,36 +185,48 @@ pub fn list_at(
     (place_id, kinds): (i64, i64),
     (after, most): (&str, i64),
 ) -> Result<Vec<(Product, StockLevel)>> {
-    let found: Vec<(i64, i64, i64)> = if kinds > FEW {
-        // Many lie there: walking along the codes soon fills a page. The join says in which order.
-        let along = "SELECT p.id AS product_id, l.quantity, l.value_minor FROM products p CROSS JOIN stock_levels l \
-             WHERE l.product_id = p.id AND l.place_id = ? AND p.code > ? AND (l.quantity <> 0 OR l.value_minor <> 0) \
-             ORDER BY p.code LIMIT ?";
-        let rows: Vec<AtPlace> = written(along)
-            .bind::<st::BigInt, _>(place_id)
-            .bind::<st::Text, _>(after)
-            .bind::<st::BigInt, _>(most)
-            .load(conn)?;
-        rows.into_iter().map(|row| (row.product_id, row.quantity, row.value_minor)).collect()
-    } else {
-        stock_levels::table
-            .filter(stock_levels::place_id.eq(place_id))
-            .filter(stock_levels::quantity.ne(0).or(stock_levels::value_minor.ne(0)))
-            .select((stock_levels::product_id, stock_levels::quantity, stock_levels::value_minor))
-            .load(conn)?
-    };
-    let levels: HashMap<i64, StockLevel> =
-        found.into_iter().map(|(id, quantity, value_minor)| (id, StockLevel { quantity, value_minor })).collect();
-    let ids: Vec<i64> = levels.keys().copied().collect();
+    let lying = lying_at(conn, (place_id, kinds), (after, most))?;
+    let mut levels: HashMap<i64, StockLevel> = HashMap::with_capacity(lying.len());
+    let level = |row: &AtPlace| StockLevel { quantity: row.quantity, value_minor: row.value_minor };
+    levels.extend(lying.iter().map(|row| (row.product_id, level(row))));
+    let ids: Vec<i64> = lying.iter().map(|row| row.product_id).collect();
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).load(conn)?;
+        let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).order(products::code).load(conn)?;
         found.extend(products_of(conn, chart, rows)?);
     }
-    found.sort_by(|a, b| a.1.code.cmp(&b.1.code));
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let behind = found.into_iter().filter(|(_, product)| product.code.as_str() > after).take(most);
-    Ok(behind.map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+    Ok(found.into_iter().map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+}
+
+/// The codes of what [`list_at`] lists.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn codes_at(conn: &mut Conn, place: (i64, i64), stretch: (&str, i64)) -> Result<Vec<String>> {
+    Ok(lying_at(conn, place, stretch)?.into_iter().map(|row| row.code).collect())
+}
+
+fn lying_at(conn: &mut Conn, (place_id, kinds): (i64, i64), (after, most): (&str, i64)) -> Result<Vec<AtPlace>> {
+    macro_rules! along {
+        ($tables:literal) => {
+            concat!(
+                "SELECT p.id AS product_id, p.code, l.quantity, l.value_minor FROM ",
+                $tables,
+                " WHERE l.product_id = p.id AND l.place_id = ? AND p.code > ? AND (l.quantity <> 0 OR l.value_minor <> 0) \
+                 ORDER BY p.code LIMIT ?"
+            )
+        };
+    }
+    // Many lie there: walking along the codes soon fills a page. Few: they are all looked at. The join says in which order.
+    let along = match kinds > FEW {
+        true => along!("products p CROSS JOIN stock_levels l"),
+        false => along!("stock_levels l CROSS JOIN products p"),
+    };
+    Ok(written(along)
+        .bind::<st::BigInt, _>(place_id)
+        .bind::<st::Text, _>(after)
+        .bind::<st::BigInt, _>(most)
+        .load(conn)?)
 }
 
 /// Up to so many kinds of goods at a place are read at once.
@@ -227,6 +236,8 @@ const FEW: i64 = 200;
 struct AtPlace {
     #[diesel(sql_type = st::BigInt)]
     product_id: i64,
+    #[diesel(sql_type = st::Text)]
+    code: String,
     #[diesel(sql_type = st::BigInt)]
     quantity: i64,
     #[diesel(sql_type = st::BigInt)]

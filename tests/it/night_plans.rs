@@ -51,6 +51,44 @@ fn an_event_is_changed_until_its_takings_are_recorded_and_its_sheet_has_the_plan
 }
 
 #[test]
+fn the_night_s_form_has_the_prices_of_the_plan_and_a_price_that_nobody_paid_is_no_row() {
+    on_both(|url| {
+        let book = book_of_a_night(url);
+        let plan =
+            ["event", "plan", "E07", "--price", "normal 8.00", "--price", "who has little 4.50", "--price", "1.00"];
+        book.done(&plan);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let action = "/record/night";
+        let page = visitor.get("/record/night?event=E07");
+        assert!(page.text().contains("Guests (who has little)"), "{}", page.text());
+        let mut form = page.form(action);
+        let price = |n: usize| form.field(&format!("class-{n}")).unwrap().value.clone();
+        assert_eq!([1, 2, 3, 4].map(price), ["8.00", "4.50", "1.00", ""]);
+        form.fill("into", "Assets:Cash:Till");
+        form.fill("date", "2026-05-16");
+        form.fill("guests-2", "20");
+        form.fill("class-3", "2.00");
+        let asked = visitor.send(&form, 0);
+        assert!(asked.status == 422 && asked.text().contains("How many guests paid this?"), "a price that was changed");
+        form.fill("class-3", "");
+        let seen = visitor.send(&form, 0);
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
+        let income = book.json(&["report", "event", "--event", "E07"]);
+        assert!(income.to_string().contains("90.00"), "20 guests at 4.50: {income}");
+        // Who prefers one sum leaves the prices as they stand there.
+        let mut form = visitor.get("/record/night?event=E07").form(action);
+        for (name, value) in [("into", "Assets:Cash:Till"), ("date", "2026-05-17"), ("door", "30")] {
+            form.fill(name, value);
+        }
+        let seen = visitor.send(&form, 0);
+        assert!(seen.status == 200 && seen.text().contains("30.00"), "{}", seen.text());
+        book.assert_sound();
+    });
+}
+
+#[test]
 fn change_money_that_lies_in_the_till_is_told_until_it_is_taken_back() {
     on_both(|url| {
         let book = book_of_a_night(url);

@@ -112,6 +112,31 @@ fn a_closed_product_is_off_the_stall_and_back_when_it_is_opened_again() {
 }
 
 #[test]
+fn a_product_is_found_by_the_name_it_has_now_in_every_script() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        for (code, name) in [("A-1", "Шапка Рупрессия"), ("B-1", "Zine 100% soli"), ("B-2", "Zine 1000")]
+        {
+            book.done(&["product", "add", code, "--name", name, "--price", "3.00", "--fund", "merch"]);
+        }
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let found = |words: &str| {
+            let page = visitor.get(&format!("/merch?q={words}"));
+            ["Шапка", "Zine 100%", "Zine 1000", "Heft"].map(|name| page.body.contains(name))
+        };
+        assert_eq!(found("%D0%A0%D0%A3%D0%9F%D0%A0%D0%95%D0%A1%D0%A1"), [true, false, false, false]);
+        assert_eq!(found("100%25"), [false, true, false, false]);
+        assert_eq!(found("b-"), [false, true, true, false]);
+        let caller = Caller::of(&server, &book, "treasurer");
+        caller.must("/products/B-2", "c-1", r#"{"name":"Heft"}"#);
+        caller.must("/products/B-1", "c-2", r#"{"closed":true}"#);
+        assert_eq!(found("zine"), [false; 4], "one has another name, and one is closed");
+        assert_eq!(found("heft"), [false, false, false, true]);
+    });
+}
+
+#[test]
 fn the_whole_price_list_is_on_the_page_and_a_solidarity_price_is_above_the_normal_one() {
     let server = Server::demo();
     let visitor = Visitor::of_demo(&server);

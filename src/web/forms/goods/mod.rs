@@ -10,7 +10,7 @@ pub use night::denominations;
 use super::{Lists, Said, act_form, more, with_choose};
 use crate::acts::stock::StockItem;
 use crate::acts::{Percent, Record};
-use crate::ledger::{AccountPath, Currency};
+use crate::ledger::{AccountPath, Currency, Money};
 use crate::web::form::{Field, LINE, Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Part, Section};
 use crate::words::Words;
@@ -28,6 +28,8 @@ pub struct Places {
     pub payable: Vec<Choice>,
     /// Where an order may be paid: money, later, or paid before.
     pub paid: Vec<Choice>,
+    /// What guests of the event pay at the door, as it was planned: what it is called (or nothing), and how much.
+    pub door: Vec<(String, Money)>,
 }
 
 /// One number beside each product.

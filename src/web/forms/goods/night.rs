@@ -10,8 +10,9 @@ use crate::web::views::{Input, Kind, Section};
 
 /// Coins and notes of most currencies with cents, in minor units, largest first.
 const WITH_CENTS: [i64; 14] = [20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
-/// How many classes of prices a door has, kinds of drinks a bar, and costs a till pays.
+/// How many classes of prices a door has at least and at most, kinds of drinks a bar, and costs a till pays.
 const CLASSES: usize = 4;
+const MOST_CLASSES: usize = 12;
 const DRINKS: usize = 6;
 const COSTS: usize = 4;
 /// How many places cards are booked on, and how many people laid something out.
@@ -47,10 +48,6 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
     let mut count = pieces("note", true);
     count.push(asks.amount("earlier", "night-earlier").hint(t.get("night-earlier-hint")).adds_to("total:1"));
     count.push(asks.amount("recorded", "night-recorded").hint(t.get("night-recorded-hint")));
-    let classes = (1..=CLASSES).flat_map(|n| {
-        let guests = Input::new(Kind::Number, format!("guests-{n}"), t.get("night-guests")).between("0", "100000");
-        [guests, asks.amount(&format!("class-{n}"), "night-class")]
-    });
     let drinks = (1..=DRINKS).flat_map(|n| {
         let many = Input::new(Kind::Number, format!("drinks-{n}"), t.get("night-drinks")).between("0", "100000");
         [asks.text(&format!("drink-{n}"), "night-drink"), many, asks.amount(&format!("drink-price-{n}"), "night-class")]
@@ -78,13 +75,31 @@ pub(super) fn sections(asks: &Asks<'_>) -> Vec<Section> {
         folded("night-count-begin", pieces("begin", false)),
         folded("night-count-between", pieces("between", true)),
         titled("night-count", count),
-        titled("night-door", classes.collect()),
+        titled("night-door", door(asks)),
         folded("night-bar", drinks.collect()),
         titled("web-f-tallies", tallies),
         titled("night-elsewhere", elsewhere.collect()),
         titled("night-costs", costs.collect()),
         titled("night-laid-out", laid_out.collect()),
     ]
+}
+
+/// Guests by price: a row for each price that was planned, and empty ones.
+fn door(asks: &Asks<'_>) -> Vec<Input> {
+    let classes = asks.places.door.len().clamp(CLASSES, MOST_CLASSES);
+    let row = |n: usize| {
+        let planned = n.checked_sub(1).and_then(|before| asks.places.door.get(before));
+        let price = planned.map(|(_, price)| price.to_string()).unwrap_or_default();
+        let label = match planned {
+            Some((called, _)) if !called.is_empty() => asks.t.with("night-guests-of", &[("class", called)]),
+            _ => asks.t.get("night-guests"),
+        };
+        let guests = Input::new(Kind::Number, format!("guests-{n}"), label).between("0", "100000");
+        let class = asks.amount(&format!("class-{n}"), "night-class").value(price.clone());
+        let planned = Input::new(Kind::Hidden, format!("planned-{n}"), "").value(price);
+        [guests, class].into_iter().chain(Some(planned).filter(|planned| !planned.value.is_empty()))
+    };
+    (1..=classes).flat_map(row).collect()
 }
 
 pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
@@ -136,10 +151,16 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     Some(act.into())
 }
 
-/// Guests by the price they paid.
+/// Guests by the price they paid. A price that stood there from the plan and has no guests was paid by nobody.
 fn guests(reads: &mut Reads<'_>) -> Vec<Tally> {
-    let rows =
-        (1..=CLASSES).filter_map(|n| tally(reads, Taking::Door, ["", &format!("guests-{n}"), &format!("class-{n}")]));
+    let rows = (1..=MOST_CLASSES).filter_map(|n| {
+        let (many, price) = (format!("guests-{n}"), format!("class-{n}"));
+        let is_planned = reads.typed.get(&price) == reads.typed.get(&format!("planned-{n}"));
+        if is_planned && reads.typed.get(&many).trim().is_empty() {
+            return None;
+        }
+        tally(reads, Taking::Door, ["", &many, &price])
+    });
     rows.collect()
 }
 

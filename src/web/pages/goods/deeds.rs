@@ -17,7 +17,7 @@ use crate::ops::cancel_event::survey_tickets;
 use crate::ops::record_acts::{record_acts, rehearse_act};
 use crate::ops::settle_event::recorded_apart;
 use crate::ops::{Acting, OpsError};
-use crate::store::{Conn, Pool, events};
+use crate::store::{Conn, Pool, event_plans, events};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -46,6 +46,8 @@ pub fn routes(config: &mut ServiceConfig) {
 struct Offered {
     choices: Choices,
     goods: Goods,
+    /// What guests pay at the event's door, as it was planned.
+    door: Vec<(String, Money)>,
 }
 
 fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError> {
@@ -63,17 +65,27 @@ fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError>
     let is_narrowed = !held.is_empty();
     codes.extend(held);
     let named: Vec<&str> = codes.iter().map(String::as_str).collect();
-    let mut goods = shelf::load(conn, typed.get("q"), &named)?;
-    if is_narrowed {
-        // A shop's sheet has what lies there, a refund what was sold; the rest is found by name.
-        let all = goods.shelves.len();
-        goods.shelves.retain(|(product, _)| codes.contains(&product.code));
-        goods.has_more |= goods.shelves.len() < all;
-    }
+    // A shop's sheet has what lies there, a refund what was sold; the rest is found by name.
+    let goods = match is_narrowed {
+        true => shelf::load_only(conn, &named)?,
+        false => shelf::load(conn, typed.get("q"), &named)?,
+    };
     let choices = Choices::load_lists(conn)?;
     // Goods have their prices; what is only money is in the currency of its account.
     let choices = if deed.columns().is_empty() { choices.in_currency_of(typed) } else { choices };
-    Ok(Offered { choices, goods })
+    let door = match deed {
+        Deed::Night => planned_prices(conn, &goods, typed.get("event"))?,
+        _ => Vec::new(),
+    };
+    Ok(Offered { choices, goods, door })
+}
+
+fn planned_prices(conn: &mut Conn, goods: &Goods, event: &str) -> Result<Vec<(String, Money)>, WebError> {
+    if events::find(conn, &goods.chart, event)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let prices = event_plans::get(conn, &goods.chart, event)?.prices.into_iter();
+    Ok(prices.map(|(called, minor)| (called, Money::new(minor, goods.currency))).collect())
 }
 
 impl Offered {
@@ -93,6 +105,7 @@ impl Offered {
             paid: self.goods.money().into_iter().chain(before).collect(),
             payable: with_role(Role::Payable),
             receivable,
+            door: self.door.clone(),
         }
     }
 }

@@ -48,6 +48,20 @@ pub fn load(conn: &mut Conn, search: &str, also: &[&str]) -> Result<Goods, WebEr
         let basket = products::list_named(conn, &chart, &missing)?;
         found.splice(0..0, basket);
     }
+    goods_of(conn, chart, found, has_more)
+}
+
+/// Reads these products and no others; the rest is found by name.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn load_only(conn: &mut Conn, codes: &[&str]) -> Result<Goods, WebError> {
+    let chart = Chart::load(conn)?;
+    let found = products::list_named(conn, &chart, codes)?;
+    goods_of(conn, chart, found, true)
+}
+
+fn goods_of(conn: &mut Conn, chart: Chart, found: Vec<(i64, Product)>, has_more: bool) -> Result<Goods, WebError> {
     let named: Vec<&str> =
         found.iter().flat_map(|(_, set)| &set.details.parts).map(|part| part.product.as_str()).collect();
     let parts = if named.is_empty() { Vec::new() } else { products::list_named(conn, &chart, &named)? };
@@ -68,8 +82,7 @@ pub fn held_by(conn: &mut Conn, shop: &str) -> Result<Vec<String>, WebError> {
     let path: Option<AccountPath> = format!("{}:{shop}", crate::acts::chart::CONSIGNED).parse().ok();
     let Some(id) = path.and_then(|path| chart.account_id(&path)) else { return Ok(Vec::new()) };
     let kinds = stock::sums_at(conn, &[id])?.remove(&id).unwrap_or_default().kinds;
-    let goods = products::list_at(conn, &chart, (id, kinds), ("", TILES))?;
-    Ok(goods.into_iter().map(|(product, _)| product.code).collect())
+    Ok(products::codes_at(conn, (id, kinds), ("", TILES))?)
 }
 
 /// The goods of a sale, by its number, key or reference; none where no sale or more than one is named so.

@@ -1,0 +1,1 @@
+DROP TRIGGER chart_stamp_product_name ON products;

@@ -66,7 +66,7 @@ impl Holds {
         }
     }
 
-    fn is_mostly(&self, part: usize, percent: usize) -> bool {
+    pub(super) fn is_mostly(&self, part: usize, percent: usize) -> bool {
         self.filled > 0 && part.saturating_mul(100) >= self.filled.saturating_mul(percent)
     }
 

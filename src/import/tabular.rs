@@ -4,6 +4,7 @@
 mod ask;
 mod balances;
 mod cards;
+mod currencies;
 mod settle;
 mod signs;
 
@@ -17,7 +18,7 @@ use super::profile::{self, Profile, SignRule};
 use super::reading::{Evidence, Format, Reading};
 use super::rows::{self, Plan};
 use super::table::Table;
-use super::vocabulary::{Role, currency_in_name};
+use super::vocabulary::Role;
 use super::{ImportError, Options};
 use crate::ledger::Currency;
 use ask::{answered_roles, ask_columns, ask_money, sheet};
@@ -62,19 +63,21 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
                 Some(answered) => known.zip(answered).map(|(known, answered)| answered.or(known)).collect(),
                 None => known.collect(),
             };
-            Some(columns::assign(table, first, &names, holds, &fixed))
+            Some(columns::assign(table, first, &currencies::over_numbers(&names, &holds), holds, &fixed))
         }
     };
     tell_layout(&mut reading, table, header.as_ref(), chosen);
     if header.is_some() && table.records.iter().skip(first).all(Table::is_blank) {
         return Err(ImportError::NoLines);
     }
-    let Some(columns) = columns.filter(has_date_and_money) else {
+    let Some(mut columns) = columns.filter(has_date_and_money) else {
         if !holds_a_table {
             return Err(ImportError::NotATable);
         }
         return ask_columns(reading, table, names, first, answer);
     };
+    currencies::part(&mut columns, &names);
+    currencies::name_column(&mut columns, table.records.get(first..).unwrap_or(&[]));
     ask_money(&mut reading, &columns, &names, answer);
     reading.sheet = Some(sheet(table, &names, &columns, first));
     let above = table.records.get(..first.saturating_sub(1)).unwrap_or(&[]);
@@ -132,7 +135,7 @@ fn decide_all<'p>(
     options: &Options,
 ) -> Plan<'p> {
     let body = table.records.get(first..).unwrap_or(&[]);
-    let (currency, currency_warning) = currency(reading, body, &columns, &names, chosen, preamble, options);
+    let (currency, currency_warning) = currencies::decide(reading, body, &columns, &names, chosen, preamble, options);
     let order = decide_dates(reading, body, &columns, chosen, preamble, currency, options);
     let marks = decide_marks(reading, body, &columns, chosen, options);
     let signs = Signs::look(body, &columns);
@@ -167,50 +170,6 @@ fn decide_all<'p>(
         profile: chosen,
         first,
     }
-}
-
-fn currency(
-    reading: &mut Reading,
-    body: &[csv::StringRecord],
-    columns: &Columns,
-    names: &[String],
-    chosen: Option<&Profile>,
-    preamble: &Preamble,
-    options: &Options,
-) -> (Currency, Option<String>) {
-    let money = [Role::Amount, Role::Debit, Role::Credit, Role::Balance, Role::Net];
-    let in_names = money
-        .into_iter()
-        .filter_map(|role| columns.first(role))
-        .find_map(|i| names.get(i).and_then(|n| currency_in_name(n)));
-    let column = columns.first(Role::Currency).or_else(|| columns.first(Role::CreditCurrency));
-    let in_column = column.and_then(|column| {
-        let code = body.iter().map(|record| Table::cell(record, column)).find(|code| !code.is_empty())?;
-        code.parse().ok().or_else(|| Currency::unlisted(code))
-    });
-    let amount = columns.first(Role::Amount).or_else(|| columns.first(Role::Credit));
-    let scanned =
-        || body.iter().filter_map(|record| amount.and_then(|column| Cell::scan(Table::cell(record, column)))).take(50);
-    let in_cells = || scanned().find_map(|cell| cell.currency);
-    let dollar = || scanned().any(|cell| cell.has_dollar).then(|| "USD".parse().ok()).flatten();
-    let profiled = || chosen.and_then(|profile| profile.currency.as_deref()).and_then(|code| code.parse().ok());
-    let found: [(Option<Currency>, &str); 7] = [
-        (in_column, "the currency column says it"),
-        (in_names, "a column name says it"),
-        (in_cells(), "it stands beside the amounts"),
-        (preamble.currency, "the lines above the table say it"),
-        (profiled(), "this source knows no other"),
-        (options.account_currency, "the file names none; this is the account's"),
-        (dollar(), "the amounts carry a dollar sign"),
-    ];
-    if let Some((currency, reason)) = found.into_iter().find_map(|(currency, reason)| Some((currency?, reason))) {
-        reading.evidence.push(Evidence::decision("currency", currency.code(), reason));
-        return (currency, None);
-    }
-    let reason = "the file names none; this is the book's";
-    reading.evidence.push(Evidence::decision("currency", options.book_currency.code(), reason));
-    let warning = format!("The file names no currency; {} is the book's.", options.book_currency);
-    (options.book_currency, Some(warning))
 }
 
 fn decide_dates(

@@ -5,7 +5,10 @@ use crate::import::Options;
 use crate::import::checks::{self, Chain};
 use crate::import::reading::{Evidence, Reading};
 use crate::import::rows::Plan;
-use crate::ledger::statement::StatementLine;
+use crate::ledger::statement::{LineStatus, StatementLine};
+
+/// So many lines with a balance show that every booked one has one.
+const BALANCED: usize = 3;
 
 /// Whether the oldest line stands first, by the lines' days; `None` where they are all of one.
 fn oldest_first(lines: &[StatementLine]) -> Option<bool> {
@@ -23,6 +26,25 @@ fn chain_before(lines: &[StatementLine]) -> Chain {
 fn take_as_before(lines: &mut [StatementLine]) {
     for line in lines {
         line.balance_after_minor = line.balance_after_minor.map(|balance| balance.saturating_add(line.net_minor));
+    }
+}
+
+/// The newest lines are announced only, where every other line has its balance and they have none: the bank fills it in when
+/// it books. A bank that states balances now and then leaves them out in between, too.
+fn await_balances(lines: &mut [StatementLine], is_ascending: bool) {
+    let is_booked = |line: &&mut StatementLine| line.status == LineStatus::Booked;
+    let mut newest: Vec<&mut StatementLine> = lines.iter_mut().filter(is_booked).collect();
+    if is_ascending {
+        newest.reverse();
+    }
+    let waiting = newest.iter().take_while(|line| line.balance_after_minor.is_none()).count();
+    let (waiting, others) = newest.split_at_mut_checked(waiting).unwrap_or_default();
+    if others.len() < BALANCED || others.iter().any(|line| line.balance_after_minor.is_none()) {
+        return;
+    }
+    for line in waiting {
+        line.status = LineStatus::Pending;
+        line.warnings.push("It has no balance yet, as all lines before it have: announced, not booked.".to_owned());
     }
 }
 
@@ -64,6 +86,9 @@ pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options
         "balances do not follow from the lines: lines are missing, or the file was filtered or changed".to_owned()
     };
     let is_ascending = found.is_ascending;
+    if found.holds() {
+        await_balances(&mut reading.lines, is_ascending);
+    }
     reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
     tell_currency_sums(reading, is_ascending);
 }

@@ -86,32 +86,31 @@ fn archive(bytes: &[u8]) -> Result<Container, ImportError> {
     if members.is_empty() { Err(ImportError::Empty) } else { Ok(Container::Archive(members)) }
 }
 
-/// Which statement format a text is; None means a table.
+/// The formats whose fields are marked one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextKind {
+pub enum Marked {
     Camt,
     Ofx,
     Mt940,
     Qif,
-    Table,
 }
 
-/// Tells the format of a text by its content.
+/// Tells the format of a text by its content; `None`: it is a table.
 #[must_use]
-pub fn kind(text: &str) -> TextKind {
+pub fn marked(text: &str) -> Option<Marked> {
     let head: String = text.chars().take(4000).collect();
     let upper = head.to_ascii_uppercase();
     let first = upper.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if upper.contains("OFXHEADER") || upper.contains("<OFX>") || upper.contains("<OFX ") {
-        TextKind::Ofx
+        Some(Marked::Ofx)
     } else if first.starts_with('<') {
-        TextKind::Camt
+        Some(Marked::Camt)
     } else if first.starts_with("{1:F01") || has_mt940_tags(&head) {
-        TextKind::Mt940
+        Some(Marked::Mt940)
     } else if ["!TYPE:", "!ACCOUNT", "!OPTION:"].iter().any(|tag| first.starts_with(tag)) {
-        TextKind::Qif
+        Some(Marked::Qif)
     } else {
-        TextKind::Table
+        None
     }
 }
 
@@ -140,10 +139,10 @@ mod tests {
 
     #[test]
     fn formats_are_told_by_content() {
-        assert_eq!(kind(":20:X\r\n:25:1/2\r\n"), TextKind::Mt940);
-        assert_eq!(kind("!Type:Bank\nD1"), TextKind::Qif);
-        assert_eq!(kind("OFXHEADER:100\n"), TextKind::Ofx);
-        assert_eq!(kind("<?xml version='1.0'?><Document>"), TextKind::Camt);
-        assert_eq!(kind("a;b\n1;2"), TextKind::Table);
+        assert_eq!(marked(":20:X\r\n:25:1/2\r\n"), Some(Marked::Mt940));
+        assert_eq!(marked("!Type:Bank\nD1"), Some(Marked::Qif));
+        assert_eq!(marked("OFXHEADER:100\n"), Some(Marked::Ofx));
+        assert_eq!(marked("<?xml version='1.0'?><Document>"), Some(Marked::Camt));
+        assert_eq!(marked("a;b\n1;2"), None);
     }
 }

@@ -68,10 +68,15 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 fn month_named(word: &str) -> Option<u16> {
+    // Most words are no month: the first letter says so before anything is compared.
+    let first = word.chars().next()?.to_lowercase().next()?;
+    let begin = |name: &str| name.chars().next();
+    let names = (1_u16..).zip(MONTHS).flat_map(|(number, names)| names.iter().map(move |name| (name, number)));
+    let mut names = names.filter(|(name, _)| begin(name) == Some(first)).peekable();
+    names.peek()?;
     let lower = word.to_lowercase();
-    let longest = |names: &[&str]| names.iter().filter(|name| lower.starts_with(**name)).map(|name| name.len()).max();
-    let found = (1_u16..).zip(MONTHS).filter_map(|(number, names)| longest(names).map(|length| (length, number))).max();
-    found.map(|(_, number)| number)
+    let found = names.filter(|(name, _)| lower.starts_with(**name)).map(|(name, number)| (name.len(), number));
+    found.max().map(|(_, number)| number)
 }
 
 fn number(digits: &str) -> Option<(u16, u8)> {

@@ -25,6 +25,7 @@ pub mod learned;
 mod mt940;
 mod mt940_text;
 mod ofx;
+mod opened;
 pub mod payouts;
 mod preamble;
 mod profile;
@@ -52,7 +53,7 @@ pub use reading::{Evidence, Format, Question, Reading, Remedy, RowError, Sheet};
 pub use vocabulary::Role;
 
 use crate::ledger::Currency;
-use container::{Container, TextKind};
+use opened::Opened;
 
 /// What is known before the file is opened.
 #[derive(Debug, Clone)]
@@ -129,11 +130,12 @@ pub enum ImportError {
 /// The file cannot be a statement; the message says what to download instead. Rows that cannot be read are no
 /// error of the file: they stand in [`Reading::errors`].
 pub fn read(bytes: &[u8], _file_name: Option<&str>, options: &Options) -> Result<Reading, ImportError> {
-    let mut reading = read_once(bytes, options)?;
+    let opened = Opened::of(bytes, options)?;
+    let mut reading = opened.read(options)?;
     reading.check_days(options.today);
     reading.check_payouts();
     remedy::offer(&mut reading, options, |other| {
-        let mut again = read_once(bytes, other).ok()?;
+        let mut again = opened.read(other).ok()?;
         again.check_days(other.today);
         // A check that is said only where it fails has held.
         if again.evidence.iter().all(|one| one.what != "dates") {
@@ -141,55 +143,5 @@ pub fn read(bytes: &[u8], _file_name: Option<&str>, options: &Options) -> Result
         }
         Some(again)
     });
-    Ok(reading)
-}
-
-fn read_once(bytes: &[u8], options: &Options) -> Result<Reading, ImportError> {
-    match container::look(bytes)? {
-        Container::Text => read_text(bytes, options),
-        Container::Workbook { is_ods } => workbook::read(bytes, is_ods, options),
-        Container::Archive(members) => read_archive(members, options),
-    }
-}
-
-fn read_text(bytes: &[u8], options: &Options) -> Result<Reading, ImportError> {
-    let decoded = encoding::decode(bytes, options.answers.get("encoding").map(String::as_str));
-    if decoded.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
-        return Err(ImportError::Empty);
-    }
-    let mut reading = match container::kind(&decoded.text) {
-        TextKind::Camt => camt::read(&decoded.text, &decoded.name, options)?,
-        TextKind::Ofx => ofx::read(&decoded.text, &decoded.name, options),
-        TextKind::Mt940 => mt940::read(&decoded.text, &decoded.name, options),
-        TextKind::Qif => qif::read(&decoded.text, &decoded.name, options),
-        TextKind::Table => tabular::read(&table::split(&decoded.text), Format::Csv, &decoded.name, options)?,
-    };
-    reading.evidence.insert(0, Evidence::decision("encoding", decoded.name, decoded.reason));
-    Ok(reading)
-}
-
-/// All members of an archive as one reading: banks deliver one CAMT file a day in a ZIP.
-fn read_archive(members: Vec<(String, Vec<u8>)>, options: &Options) -> Result<Reading, ImportError> {
-    let count = members.len();
-    let mut all: Option<Reading> = None;
-    let mut refused = None;
-    for (_, content) in members {
-        match container::look(&content).and_then(|kind| match kind {
-            Container::Text => read_text(&content, options),
-            Container::Workbook { is_ods } => workbook::read(&content, is_ods, options),
-            Container::Archive(_) => Err(ImportError::BrokenArchive),
-        }) {
-            Ok(reading) => match all.as_mut() {
-                None => all = Some(reading),
-                Some(before) => before.append(reading),
-            },
-            Err(error) => refused = Some(error),
-        }
-    }
-    let mut reading = all.ok_or(refused.unwrap_or(ImportError::Empty))?;
-    reading.evidence.insert(
-        0,
-        Evidence::decision("archive", count.to_string(), "all files of the archive are read as one statement"),
-    );
     Ok(reading)
 }

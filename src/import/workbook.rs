@@ -3,29 +3,23 @@
 use calamine::{Data, Ods, Reader, Xlsx};
 use csv::StringRecord;
 
-use super::reading::{Evidence, Format, Reading};
+use super::ImportError;
 use super::table::Table;
-use super::{ImportError, Options, tabular};
 
 /// More rows than any statement has.
 const MOST_ROWS: usize = 1_000_000;
 const MOST_CELLS: usize = 20_000_000;
 
-/// Reads a workbook's fullest sheet.
+/// A workbook's fullest sheet, with its name.
 ///
 /// # Errors
 /// The workbook is broken or holds no table.
-pub fn read(bytes: &[u8], is_ods: bool, options: &Options) -> Result<Reading, ImportError> {
+pub fn open(bytes: &[u8], is_ods: bool) -> Result<(String, Table), ImportError> {
     let cursor = std::io::Cursor::new(bytes);
-    let (name, table) = if is_ods {
-        fullest(Ods::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?)?
-    } else {
-        fullest(Xlsx::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?)?
-    };
-    let format = if is_ods { Format::Ods } else { Format::Xlsx };
-    let mut reading = tabular::read(&table, format, "utf-8", options)?;
-    reading.evidence.insert(0, Evidence::decision("sheet", name, "the sheet with the most rows"));
-    Ok(reading)
+    match is_ods {
+        true => fullest(Ods::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?),
+        false => fullest(Xlsx::new(cursor).map_err(|_| ImportError::BrokenWorkbook)?),
+    }
 }
 
 fn fullest<R: Reader<std::io::Cursor<B>>, B: AsRef<[u8]>>(mut workbook: R) -> Result<(String, Table), ImportError> {
@@ -76,7 +70,7 @@ fn decimal(number: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::import::{Format, Options};
     use crate::ledger::Currency;
 
     #[test]

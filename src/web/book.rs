@@ -11,6 +11,7 @@ use super::page::{BookFacts, Visitor};
 use super::session::Session;
 use crate::ledger::Hash;
 use crate::ops::{Acting, keep_sessions, stamp};
+use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool, books, entries, users};
 
 /// Runs work that needs the book; an answer of it is the handler's.
@@ -22,7 +23,10 @@ pub async fn ask<T: Send + 'static>(
     work: impl FnOnce(&mut Conn) -> Result<T, WebError> + Send + 'static,
 ) -> Result<T, WebError> {
     let pool = Pool::clone(pool);
-    let asked = move || work(&mut *pool.get().map_err(|error| WebError::broken(&error))?);
+    let asked = move || {
+        let conn = &mut *pool.get().map_err(|error| WebError::broken(&error))?;
+        work(conn).map_err(|error| error.in_names(|| Chart::load(conn)))
+    };
     web::block(asked).await.map_err(|error| WebError::broken(&error))?
 }
 

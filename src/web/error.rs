@@ -11,11 +11,13 @@ use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use super::csrf::CsrfError;
 use super::guard::LateForm;
 use super::page::Visitor;
+use super::tell;
 use super::throttle::Wait;
 use super::views::session::ErrorPage;
 use super::views::{FieldProblem, Part};
 use crate::ops::OpsError;
 use crate::store::StoreError;
+use crate::store::accounts::Chart;
 
 /// Why a request was not answered with its page.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,14 @@ pub enum WebError {
 }
 
 impl WebError {
+    /// A refusal with accounts called what people call them.
+    #[must_use]
+    pub fn in_names(self, chart: impl FnOnce() -> crate::store::Result<Chart>) -> Self {
+        let Self::Refused(messages) = self else { return self };
+        let Ok(chart) = chart() else { return Self::Refused(messages) };
+        Self::Refused(messages.iter().map(|message| tell::in_names(&chart, message)).collect())
+    }
+
     /// Logs what is ours to mend. `why` must hold no personal text: errors of database, files and templates.
     #[must_use]
     pub fn broken(why: &dyn std::fmt::Display) -> Self {

@@ -16,6 +16,24 @@ pub fn account(chart: &Chart, path: &AccountPath) -> String {
     label.unwrap_or_else(|| path.leaf()).to_owned()
 }
 
+/// What the book says against something, with accounts called what people call them: its rules know their paths alone.
+#[must_use]
+pub fn in_names(chart: &Chart, message: &str) -> String {
+    let roots = ["Assets:", "Liabilities:", "Equity:", "Income:", "Expenses:", "Transfers:"];
+    let mut told = message.to_owned();
+    if !roots.iter().any(|root| message.contains(root)) {
+        return told;
+    }
+    let mut named: Vec<&AccountPath> =
+        chart.accounts().iter().map(|account| &account.path).filter(|path| message.contains(path.as_str())).collect();
+    // A path may be the beginning of another one.
+    named.sort_by_key(|path| std::cmp::Reverse(path.as_str().len()));
+    for path in named {
+        told = told.replace(path.as_str(), &format!("“{}”", account(chart, path)));
+    }
+    told
+}
+
 /// What people call a fund.
 #[must_use]
 pub fn fund(chart: &Chart, code: &FundCode) -> String {
@@ -121,5 +139,24 @@ pub fn row(t: &Words, chart: &Chart, sealed: &SealedEntry, is_taken_back: bool, 
         is_taken_back,
         undo: if can_undo { format!("/entries/{number}/reverse") } else { String::new() },
         number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Account;
+
+    #[test]
+    fn accounts_in_a_refusal_are_called_by_their_names() {
+        let mut chart = Chart::default();
+        for (id, path, label) in [(1, "Assets:Bank:Giro", "Giro account"), (2, "Assets:Bank:Giro old", "Old giro")] {
+            let path: AccountPath = path.parse().unwrap();
+            let account = Account { label: label.to_owned(), ..Account::from_path(path) };
+            chart.add_account(id, account);
+        }
+        let told = in_names(&chart, "From Assets:Bank:Giro old to Assets:Bank:Giro and Assets:Unknown.");
+        assert_eq!(told, "From “Old giro” to “Giro account” and Assets:Unknown.");
+        assert_eq!(in_names(&chart, "It rains."), "It rains.");
     }
 }

@@ -273,7 +273,7 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
         Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
         Outcome::Refused(error, why) => match why.and_then(|why| why.told(visitor.words(), &offered.goods.chart)) {
             Some(problem) => again(&[problem]),
-            None => again(&shown::problems(error.into())?),
+            None => again(&shown::problems(WebError::from(error).in_names(|| Ok(offered.goods.chart.clone())))?),
         },
     }
 }

@@ -269,7 +269,7 @@ async fn take(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
                     let is_short = why.as_ref().is_some_and(Why::is_short);
                     let problems = match why.and_then(|why| why.told(t, &goods.chart)) {
                         Some(problem) => vec![problem],
-                        None => shown::problems(error.into())?,
+                        None => shown::problems(WebError::from(error).in_names(|| Ok(goods.chart.clone())))?,
                     };
                     counter(problems, is_short).answer(&visitor, &goods)?
                 }

@@ -20,6 +20,7 @@ use crate::web::forms::{Lists, donation, event, journal, moving, payment, refill
 use crate::web::guard::Posted;
 use crate::web::links;
 use crate::web::page::{Visitor, fresh_key, go_and_say};
+use crate::web::tell;
 use crate::web::views::record::{Chooser, FormPage, Journal, Sale, WAYS};
 use crate::web::views::{FieldProblem, Form, Input, Kind, Part, Section};
 use crate::words::Words;
@@ -194,7 +195,11 @@ async fn take(
             }
             let is_of_contact = error.to_string() == no_contact(typed.get("contact"));
             let field = if is_of_contact { "contact" } else { reasons.first().copied().unwrap_or_default() };
-            asked(&problems_of(error, field)?, &[reasons, reasons_typed(&typed)].concat())
+            let mut problems = problems_of(error, field)?;
+            for problem in &mut problems {
+                problem.message = tell::in_names(&choices.chart, &problem.message);
+            }
+            asked(&problems, &[reasons, reasons_typed(&typed)].concat())
         }
     }
 }

@@ -48,6 +48,7 @@ reports-note-fasb = In two classes, as FASB ASC 958 has it: what restricted fund
 reports-note-fees = Gross is what came in on the channel’s accounts, with the fees that were kept back. A bank keeps nothing back: its fees are no share of anything.
 reports-note-public-look = A look for the group, not for handing out: two such looks at different times could be subtracted from each other. What may be handed out is the page you publish, which remembers what it told before.
 reports-note-money-moved = Money moved between two of these places counts as out of one and into the other. What only went from fund to fund within a place is in neither.
+reports-note-money-opened = Of what came in on the accounts, { $amount } { $currency } are balances with which the book was opened; the funds have brought them forward.
 reports-note-open-lines = { $n ->
     [one] One statement line is not explained yet and not in these figures.
    *[other] { $n } statement lines are not explained yet and not in these figures.

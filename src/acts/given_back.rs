@@ -35,6 +35,13 @@ pub(super) struct Taken {
 }
 
 impl<'a> Receipt<'a> {
+    /// Whoever gave it gets it back, where nobody else is named.
+    pub(super) fn name_giver(&self, draft: &mut Draft) {
+        if draft.contact.is_none() {
+            draft.contact.clone_from(&self.entry.draft.contact);
+        }
+    }
+
     pub(super) fn of(drafting: Drafting<'_>, name: &'a str, kinds: &[EntryKind]) -> Result<Self, ActError> {
         let entry = drafting.income_entry(name, kinds)?;
         let before = drafting.context.given_back(&entry)?;

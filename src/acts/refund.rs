@@ -39,6 +39,7 @@ impl Refund {
         let kinds = [EntryKind::Donation, EntryKind::EventIncome, EntryKind::Journal];
         let receipt = Receipt::of(drafting, name, &kinds)?;
         let mut draft = drafting.start(EntryKind::Refund, format!("Refund of {name}"));
+        receipt.name_giver(&mut draft);
         receipt.pay_back(&mut draft, self.amount.as_ref(), self.from.as_ref(), 0)?;
         receipt.return_fee(&mut draft, self.fee_returned.as_ref(), self.from.as_ref())?;
         Ok(draft)
@@ -109,6 +110,7 @@ impl SaleRefund {
             Some(amount) => Some(amount.clone()),
         };
         let mut draft = drafting.start(EntryKind::Refund, format!("Refund of sale {}", self.of));
+        receipt.name_giver(&mut draft);
         let for_goods = if self.items.is_empty() { 0 } else { brought };
         receipt.pay_back(&mut draft, amount.as_ref(), self.from.as_ref(), for_goods)?;
         receipt.return_fee(&mut draft, self.fee_returned.as_ref(), self.from.as_ref())?;

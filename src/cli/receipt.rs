@@ -97,6 +97,12 @@ impl ReceiptCommand {
                     Some(year) => issue_receipts::list_unconfirmed(conn, &contact, year)?,
                     None => entry,
                 };
+                if let (Some(year), true) = (year, entries.is_empty()) {
+                    let why = format!(
+                        "No donation of {contact} in {year} is left without a receipt: there is nothing to confirm."
+                    );
+                    return Err(OpsError::NotPossible(why).into());
+                }
                 let number = issue_receipts::issue(conn, &Wish { contact, template, entries }, &acting())?;
                 told(conn, number, output)
             }

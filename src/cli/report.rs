@@ -10,7 +10,7 @@ use super::Done;
 use super::output::Output;
 use crate::ops::OpsError;
 use crate::ops::attach_voucher::list_vouchers;
-use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
+use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report, period_of};
 use crate::ops::list_lines::{PAGE, build_short, is_list, stream_list};
 use crate::ops::publish_book::{Wish, check, preview, publish, signs_anew};
 use crate::render::eml::{self, Envelope};
@@ -129,13 +129,41 @@ impl Report {
         Ok(done)
     }
 
+    /// The last month of the page, which always begins with the book: nothing else that narrows a report is heeded silently.
+    fn last_month(&self, conn: &mut Conn) -> Result<Option<crate::ledger::Month>, OpsError> {
+        let narrowed = [
+            ("--quarter", self.quarter.is_some()),
+            ("--year", self.year.is_some()),
+            ("--from", self.from.is_some()),
+            ("--as-of", self.as_of.is_some()),
+            ("--fund", self.fund.is_some()),
+            ("--account", self.account.is_some()),
+            ("--event", self.event.is_some()),
+            ("--compare", self.compare.is_some()),
+            ("--names", self.names),
+        ];
+        if let Some((said, _)) = narrowed.into_iter().find(|(_, is_said)| *is_said) {
+            return Err(OpsError::NotPossible(format!(
+                "The public page tells everything from the book's first month up to the end of one month, which --month or --to says; {said} has no place there. Nothing was published."
+            )));
+        }
+        if self.month.is_none() && self.to.is_none() {
+            return Ok(None);
+        }
+        let asked = ReportAsked {
+            name: ReportName::Public,
+            period: PeriodAsked { month: self.month.clone(), to: self.to.clone(), ..PeriodAsked::default() },
+            filter: Filter::default(),
+            compare: None,
+            today: chrono::Local::now().date_naive(),
+            printed_at: String::new(),
+        };
+        Ok(Some(crate::ledger::Month::containing(period_of(conn, &asked)?.to)))
+    }
+
     /// Writes the signed page and its data as files of a folder, and remembers what was made known.
     fn publish(self, conn: &mut Conn, folder: &str, output: &Output) -> Done {
-        let until = match (&self.month, &self.to) {
-            (Some(month), _) => Some(month.parse()?),
-            (None, Some(day)) => Some(crate::ledger::Month::containing(crate::ledger::period::parse_date(day)?)),
-            (None, None) => None,
-        };
+        let until = self.last_month(conn)?;
         let acting = super::acting();
         let printed_at = chrono::Utc::now().format("%Y-%m-%d").to_string();
         let report = preview(conn, &Wish { until, round_to: self.round }, acting.today, printed_at)?;

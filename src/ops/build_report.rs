@@ -152,6 +152,9 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.turned {
         inputs.turned = turned::sum_turned(conn, chart, period)?;
     }
+    if needs.taken_back {
+        inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
+    }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

@@ -6,8 +6,8 @@ use super::Result;
 use super::verify_book::forever;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::gift::{CameIn, is_donation, place_of};
-use crate::ledger::movement::Turned;
-use crate::ledger::{AccountPath, Currency, Money, Period, Role};
+use crate::ledger::movement::{Turned, turned_by};
+use crate::ledger::{AccountPath, Currency, Money, Period};
 use crate::reports::drill::{EntryFilter, Side, What};
 use crate::store::accounts::Chart;
 use crate::store::entries::{self, EntryFilter as Narrowed};
@@ -57,9 +57,6 @@ pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTree
     if filter.came_in.as_ref().is_some_and(|place| !came_in_on(chart, place, sealed)) {
         return BTreeMap::new();
     }
-    if turns_nothing(filter) && moves_funds(chart, sealed) {
-        return moved_parts(chart, filter, sealed);
-    }
     let mut sums = BTreeMap::new();
     for line in &sealed.draft.lines {
         let (Some(account), Some(fund)) = (chart.account(&line.account), chart.fund(&line.fund)) else { continue };
@@ -67,7 +64,22 @@ pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTree
         let sum: &mut i64 = sums.entry(line.amount.currency).or_default();
         *sum = sum.saturating_add(part);
     }
+    if turns_nothing(filter) && filter.side.is_some() {
+        for turned in turned_by(&sealed.draft.lines) {
+            if let Some(sum) = sums.get_mut(&turned.currency) {
+                *sum = sum.saturating_sub(turned_part(chart, filter, &turned));
+            }
+        }
+    }
     sums
+}
+
+/// What stands in the number for nothing, for it only went from fund to fund within an account.
+fn turned_part(chart: &Chart, filter: &EntryFilter, turned: &Turned) -> i64 {
+    let is_of_it = chart.account(&turned.account).is_some_and(|account| filter.takes_account(account))
+        && filter.currency.is_none_or(|wanted| wanted == turned.currency);
+    let minor = if filter.side == Some(Side::Debit) { turned.minor } else { turned.minor.saturating_neg() };
+    if is_of_it { filter.signed(minor) } else { 0 }
 }
 
 fn came_in_on(chart: &Chart, place: &CameIn, sealed: &SealedEntry) -> bool {
@@ -77,35 +89,6 @@ fn came_in_on(chart: &Chart, place: &CameIn, sealed: &SealedEntry) -> bool {
 /// Whether what a transfer between funds turns within an account is left out: of one fund alone it did come or leave.
 fn turns_nothing(filter: &EntryFilter) -> bool {
     filter.what == Some(What::Moved) && filter.fund.is_none() && filter.class.is_none()
-}
-
-/// What an entry adds to the number, each account's two sides set off against each other.
-fn moved_parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTreeMap<Currency, i64> {
-    let any_side = EntryFilter { side: None, is_negative: false, ..filter.clone() };
-    let mut nets: BTreeMap<(&AccountPath, Currency), i64> = BTreeMap::new();
-    for line in &sealed.draft.lines {
-        let (Some(account), Some(fund)) = (chart.account(&line.account), chart.fund(&line.fund)) else { continue };
-        if any_side.part(account, fund, sealed.draft.date, line.amount).is_some() {
-            let net = nets.entry((&line.account, line.amount.currency)).or_default();
-            *net = net.saturating_add(line.amount.minor);
-        }
-    }
-    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    for ((_, currency), net) in nets {
-        let counted = match filter.side {
-            Some(Side::Debit) => net.max(0),
-            Some(Side::Credit) => net.min(0),
-            None => net,
-        };
-        let sum = sums.entry(currency).or_default();
-        *sum = sum.saturating_add(filter.signed(counted));
-    }
-    sums
-}
-
-/// Whether the entry moves something from fund to fund.
-fn moves_funds(chart: &Chart, sealed: &SealedEntry) -> bool {
-    sealed.draft.lines.iter().any(|line| chart.role(&line.account) == Some(Role::Transfer))
 }
 
 /// What all the entries add up to: from the month totals, so that it costs the same on any book; the entries of an event are
@@ -155,11 +138,8 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
             add(movement.currency, filter.signed(minor));
         }
         if turns_nothing(filter) && filter.side.is_some() {
-            for Turned { account, currency, minor } in turned::sum_turned(conn, chart, period)? {
-                let is_of_it = chart.account(&account).is_some_and(|account| filter.takes_account(account))
-                    && filter.currency.is_none_or(|wanted| wanted == currency);
-                let minor = if filter.side == Some(Side::Debit) { minor } else { minor.saturating_neg() };
-                add(currency, if is_of_it { filter.signed(minor.saturating_neg()) } else { 0 });
+            for turned in turned::sum_turned(conn, chart, period)? {
+                add(turned.currency, turned_part(chart, filter, &turned).saturating_neg());
             }
         }
     }

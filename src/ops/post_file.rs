@@ -20,15 +20,36 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format a file's name or beginning tells.
+    /// The format a file's name tells, or else its beginning.
     #[must_use]
     pub fn of(name: &str, content: &str) -> Self {
-        let is_csv_name =
-            std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-        if is_csv_name || content.trim_start_matches('\u{feff}').starts_with("entry_no") {
-            Self::Csv
-        } else {
-            Self::JsonLines
+        let ending = std::path::Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let content = content.trim_start_matches('\u{feff}').trim_start();
+        match ending.to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" | "json" => Self::JsonLines,
+            "beancount" | "bean" => Self::Journal(Journal::Beancount),
+            "journal" | "hledger" | "ledger" | "j" | "dat" => Self::Journal(Journal::Hledger),
+            _ if content.lines().next().is_some_and(|header| header.contains("entry_no")) => Self::Csv,
+            // GnuCash names the columns of its export in the reader's language.
+            "csv" | "tsv" => Self::Journal(Journal::GnuCash),
+            _ => Self::of_text(content),
+        }
+    }
+
+    fn of_text(content: &str) -> Self {
+        let is_said = |line: &&str| !line.is_empty() && !line.starts_with([';', '#', '*']);
+        let Some(first) = content.lines().find(is_said) else { return Self::JsonLines };
+        let mut words = first.split_whitespace();
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let is_day = first.starts_with(|c: char| c.is_ascii_digit()) && first.contains(['-', '/', '.']);
+        match first {
+            "option" | "plugin" => Self::Journal(Journal::Beancount),
+            "account" | "commodity" | "decimal-mark" => Self::Journal(Journal::Hledger),
+            _ if is_day && matches!(second, "open" | "commodity" | "txn" | "custom" | "balance" | "pad") => {
+                Self::Journal(Journal::Beancount)
+            }
+            _ if is_day => Self::Journal(Journal::Hledger),
+            _ => Self::JsonLines,
         }
     }
 }
@@ -277,5 +298,25 @@ mod tests {
         assert_eq!((drafts.len(), lines), (2, vec![2, 4]));
         assert_eq!(drafts[0].lines.len(), 2);
         assert_ne!(drafts[0].key, drafts[1].key);
+    }
+
+    #[test]
+    fn a_file_s_name_tells_its_format_and_else_its_beginning() {
+        let (hledger, beancount) = (Format::Journal(Journal::Hledger), Format::Journal(Journal::Beancount));
+        for (name, content, format) in [
+            ("a.jsonl", "", Format::JsonLines),
+            ("-", "{\"key\":\"a\"}", Format::JsonLines),
+            ("a.csv", "entry_no,date", Format::Csv),
+            ("-", "\u{feff}date;\"entry_no\"", Format::Csv),
+            ("a.csv", "\"Datum\",\"Buchungsnummer\"", Format::Journal(Journal::GnuCash)),
+            ("book.journal", "", hledger),
+            ("book.BEANCOUNT", "", beancount),
+            ("-", "; a book\n\n2026-05-01 * Gift\n", hledger),
+            ("-", "account Assets:Bank\n", hledger),
+            ("-", "option \"title\" \"Book\"\n", beancount),
+            ("book.txt", "2026-05-01 open Assets:Bank EUR\n", beancount),
+        ] {
+            assert_eq!(Format::of(name, content), format, "{name} {content}");
+        }
     }
 }

@@ -47,7 +47,11 @@ pub fn preview(conn: &mut Conn, wish: &Wish, today: NaiveDate, printed_at: Strin
     let asked =
         ReportAsked { name: ReportName::Public, period, filter: Filter::default(), compare: None, today, printed_at };
     let published = list_published(conn)?;
-    build_beside(conn, &asked, published, wish.round_to)
+    let mut report = build_beside(conn, &asked, published, wish.round_to)?;
+    if let Some(later) = publications::find_last_day(conn)?.filter(|day| *day > report.period.to) {
+        report.facts.insert("published_until".to_owned(), Month::containing(later).to_string().into());
+    }
+    Ok(report)
 }
 
 /// Refuses what would let anybody read a single gift out of this page and an earlier one.
@@ -57,6 +61,12 @@ pub fn preview(conn: &mut Conn, wish: &Wish, today: NaiveDate, printed_at: Strin
 pub fn check(report: &Report) -> Result<()> {
     match report.facts.get("too_few_gifts_since") {
         None => Ok(()),
+        Some(_) if report.facts.contains_key("published_until") => {
+            let until = report.facts.get("published_until").and_then(|month| month.as_str()).unwrap_or_default();
+            Err(OpsError::NotPossible(format!(
+                "A page until {until} was published before: whoever kept it could read single gifts from one that ends earlier. Publish up to that month, or a later one."
+            )))
+        }
         Some(currencies) => Err(OpsError::NotPossible(format!(
             "Since the last publication only one or two gifts came in ({}), or gifts were taken back: whoever kept the old page could read them from the new one. Publish when there are three.",
             currencies

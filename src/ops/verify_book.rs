@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
 use super::Result;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::gift::{GiftSum, GiftSums};
+use crate::ledger::movement::{Turned, turned_by};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, gifts, snapshot, stock, strays, totals, unmatched, vouchers};
+use crate::store::{Conn, entries, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -44,6 +47,7 @@ pub fn verify_within(
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
     let mut named: BTreeSet<String> = BTreeSet::new();
     let (mut sold, mut given) = (SoldByHand::default(), GiftSums::default());
+    let mut turned_there: BTreeSet<(i64, NaiveDate, Turned)> = BTreeSet::new();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
         let page = entries::list_sealed_after(conn, &chart, after, PAGE)?;
@@ -55,6 +59,8 @@ pub fn verify_within(
             named.extend(sealed.draft.vouchers.iter().cloned());
             sold.add(&sealed.draft);
             given.add(&sealed.draft, |path| gifts::is_place(&chart, path));
+            let (number, day) = (sealed.seal.sequence, sealed.draft.date);
+            turned_there.extend(turned_by(&sealed.draft.lines).into_iter().map(|turned| (number, day, turned)));
             for moved in &sealed.draft.stock_moves {
                 stock
                     .entry((moved.product.clone(), moved.place.clone()))
@@ -73,6 +79,7 @@ pub fn verify_within(
     check_stock(conn, &chart, &stock, &mut verification)?;
     sold.check(conn, &mut verification)?;
     check_gifts(conn, &chart, given, &mut verification)?;
+    check_turned(conn, &chart, &turned_there, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
     check_strays(conn, &mut verification)?;
@@ -205,6 +212,24 @@ fn check_gifts(conn: &mut Conn, chart: &Chart, given: GiftSums, verification: &m
     for (month, account) in wrong {
         let message = format!("What is kept of gifts on {account} in {month} is not the sum of its entries.");
         verification.findings.push(Finding { entry: None, rule: "totals", message });
+    }
+    Ok(())
+}
+
+/// What is kept of money that went from fund to fund within an account is what the entries say.
+fn check_turned(
+    conn: &mut Conn,
+    chart: &Chart,
+    told: &BTreeSet<(i64, NaiveDate, Turned)>,
+    verification: &mut Verification,
+) -> Result<()> {
+    let kept: BTreeSet<(i64, NaiveDate, Turned)> = turned::list_all(conn, chart)?.into_iter().collect();
+    let wrong: BTreeSet<(i64, &AccountPath)> =
+        kept.symmetric_difference(told).map(|(entry, _, turned)| (*entry, &turned.account)).collect();
+    for (entry, account) in wrong {
+        let message =
+            format!("What is kept of money turned from fund to fund on {account} is not what the entry says.");
+        verification.findings.push(Finding { entry: Some(entry), rule: "totals", message });
     }
     Ok(())
 }

@@ -245,6 +245,8 @@ pub struct Inputs {
     pub movements: Vec<Movement>,
     /// For those who tell what came onto an account and left it.
     pub turned: Vec<Turned>,
+    /// For those who tell what was received: what reversals took back, on whichever side.
+    pub taken_back: Vec<Turned>,
     /// Where gifts came in.
     pub gifts: Vec<GiftSum>,
     /// Who gave; only where names were asked for.

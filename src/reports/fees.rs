@@ -1,7 +1,7 @@
 //! Fees by channel and what share of the money they took. Fees stand on spending accounts with a part `Fees`, whose
 //! last part names the channel (`Expenses:Fees:PayPal`). Gross is what came in on the channel's own accounts
-//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in. A bank keeps nothing
-//! back, it is paid: its fees are no share of anything.
+//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in, and what a reversal took
+//! back as never come. A bank keeps nothing back, it is paid: its fees are no share of anything.
 
 use std::collections::BTreeMap;
 
@@ -33,8 +33,9 @@ pub(super) fn report(request: &Request) -> Report {
     let keeps_back = |path: &AccountPath| matches!(request.role(path), Role::Provider | Role::Cash);
     let came = request.movements().map(|movement| (&movement.account, movement.currency, movement.debit_minor));
     // What only went from fund to fund did not come in.
-    let turned = request.turned().map(|turned| (&turned.account, turned.currency, turned.minor.saturating_neg()));
-    for (account, currency, minor) in came.chain(turned).filter(|(account, ..)| keeps_back(account)) {
+    let no_receipt = request.turned().chain(request.taken_back());
+    let less = no_receipt.map(|turned| (&turned.account, turned.currency, turned.minor.saturating_neg()));
+    for (account, currency, minor) in came.chain(less).filter(|(account, ..)| keeps_back(account)) {
         for ((place, name), channel) in &mut channels {
             if place.1 == currency && account.parts().any(|part| part == *name) {
                 channel.received = channel.received.saturating_add(minor);

@@ -25,6 +25,7 @@ pub(super) fn report(request: &Request) -> Report {
         .section(Section::new("access", access(request)).note(Phrase::new("reports-note-access")))
         .section(Section::new("programs", programs(request)).note(Phrase::new("reports-note-programs")));
     report.checks = equation(request);
+    report.notes.extend(monthly::notes_on_openings(request));
     report.signatures = ["hands_over", "takes_over", "witness"].map(Phrase::line).to_vec();
     report
 }

@@ -235,6 +235,7 @@ mod tests {
             let kept = Inputs {
                 movements: if needs.movements { all.movements } else { Vec::new() },
                 turned: if needs.turned { all.turned } else { Vec::new() },
+                taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
                 gifts: if needs.gifts { all.gifts } else { Vec::new() },
                 donors: all.donors,
                 exchanges: if needs.exchanges { all.exchanges } else { Vec::new() },

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{AccountKind, Currency, Money, Month};
+use crate::ledger::{AccountKind, Currency, EntryKind, Money, Month};
 
 use super::facts::EventFlow;
 use super::figure::{Figure, Grid, Shape};
@@ -29,6 +29,7 @@ pub(super) fn report(request: &Request) -> Report {
         .section(comparison(request))
         .section(year::section(request));
     report.lead.extend(sentences(request));
+    report.notes.extend(notes_on_openings(request));
     report.checks = equation(request);
     report
 }
@@ -100,6 +101,25 @@ pub(super) fn money(request: &Request) -> Section {
         table.push(Row::new(RowKind::Total, cells).sums(place.1.code()));
     }
     Section::new("money", table).note(Phrase::new("reports-note-money-moved"))
+}
+
+/// What to remark beside the money: of what came in, the balances with which the book was opened in the period, currency by
+/// currency. The funds count them as brought forward; on their accounts they came in like everything that is posted.
+pub(super) fn notes_on_openings(request: &Request) -> Vec<Phrase> {
+    let mut sums: BTreeMap<(bool, Currency), i64> = BTreeMap::new();
+    let fund = request.filter.fund.as_ref();
+    let openings = request.inputs.entries.iter().filter(|entry| entry.draft.kind == EntryKind::Opening);
+    for line in openings.flat_map(|entry| &entry.draft.lines) {
+        let is_money = Holding::of(request.kind(&line.account), request.role(&line.account)) == Some(Holding::Money);
+        if is_money && fund.is_none_or(|fund| line.fund == *fund) {
+            let sum = sums.entry(request.currency_order(line.amount.currency)).or_default();
+            *sum = sum.saturating_add(line.amount.minor);
+        }
+    }
+    let note = |((_, currency), minor): ((bool, Currency), i64)| {
+        Phrase::new("reports-note-money-opened").with("amount", Money::new(minor, currency)).with("currency", currency)
+    };
+    sums.into_iter().filter(|(_, minor)| *minor != 0).map(note).collect()
 }
 
 fn add(sums: &mut [i64; 4], parts: [i64; 4]) {

@@ -61,6 +61,8 @@ pub struct Needs {
     pub entries: bool,
     /// What only went from fund to fund within an account.
     pub turned: bool,
+    /// What reversals took back.
+    pub taken_back: bool,
     /// Where gifts came in.
     pub gifts: bool,
     /// Entries that exchanged currency, up to the period's end where what they cost can be known.
@@ -182,6 +184,7 @@ impl ReportName {
             months: MonthsNeeded::None,
             entries: false,
             turned: false,
+            taken_back: false,
             gifts: false,
             exchanges: false,
             openings: false,
@@ -204,6 +207,7 @@ impl ReportName {
             Self::Monthly => Needs {
                 months: MonthsNeeded::Twelve,
                 turned: true,
+                openings: true,
                 stock: true,
                 sales: true,
                 events: true,
@@ -214,7 +218,7 @@ impl ReportName {
             Self::Funds => Needs { months: MonthsNeeded::TwelveToEnd, ..movements },
             Self::Income | Self::Activities | Self::Position | Self::ReceiptsPayments | Self::TrialBalance => movements,
             Self::Currency => Needs { exchanges: true, ..movements },
-            Self::Fees => Needs { turned: true, ..movements },
+            Self::Fees => Needs { turned: true, taken_back: true, ..movements },
             Self::Spheres => Needs { openings: true, ..movements },
             Self::Fund => Needs { fund: true, ..entries },
             Self::Register => Needs { account: true, ..entries },
@@ -229,6 +233,7 @@ impl ReportName {
             Self::EarmarkAge => Needs { months: MonthsNeeded::All, ..nothing },
             Self::Handover => Needs {
                 turned: true,
+                openings: true,
                 reconciliations: true,
                 open_items: true,
                 periods: true,

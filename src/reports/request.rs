@@ -99,6 +99,12 @@ impl<'a> Request<'a> {
         self.inputs.turned.iter().filter(move |_| is_whole)
     }
 
+    /// What reversals took back on each account; of one fund it is not known.
+    pub fn taken_back(&self) -> impl Iterator<Item = &'a Turned> {
+        let is_whole = self.filter.fund.is_none();
+        self.inputs.taken_back.iter().filter(move |_| is_whole)
+    }
+
     /// The monthly movements that the fund filter leaves.
     pub fn monthly(&self) -> impl Iterator<Item = &'a MonthlyMovement> {
         let fund = self.filter.fund.as_ref();

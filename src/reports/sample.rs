@@ -273,6 +273,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
     Inputs {
         movements: movements(period),
         turned: Vec::new(),
+        taken_back: Vec::new(),
         gifts: gifts(period),
         donors: Vec::new(),
         exchanges: Vec::new(),

@@ -50,6 +50,14 @@ pub fn list_cells(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(publications::table.order(publications::id).select(publications::cells).load(conn)?)
 }
 
+/// The last day that any publication spoke of.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_last_day(conn: &mut Conn) -> Result<Option<NaiveDate>> {
+    Ok(publications::table.select(diesel::dsl::max(publications::upto)).first(conn)?)
+}
+
 /// The publication that everybody may see now.
 ///
 /// # Errors

@@ -175,3 +175,76 @@ fn only_a_treasurer_sees_names_of_donors_in_the_browser() {
         }
     });
 }
+
+#[test]
+fn a_fee_is_a_share_of_what_was_given_whoever_bears_it_and_a_reversed_gift_is_not_in_it() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"rupression","amount":"100.00","into":"Assets:PayPal:EUR","fee":"5.00","fee_borne_by":"general"}"#,
+        );
+        let fees = || {
+            let report = book.json(&["report", "fees", "--month", "2026-05"]);
+            let row = report["rows"].as_array().unwrap().iter().find(|row| row["channel"] == "PayPal").cloned();
+            row.map(|row| ["gross", "fees", "percent"].map(|name| row[name].as_str().unwrap_or_default().to_owned()))
+        };
+        let wanted = |row: [&str; 3]| Some(row.map(str::to_owned));
+        assert_eq!(fees(), wanted(["100.00", "5.00", "5.00"]));
+        book.record(
+            r#"{"key":"b","act":"donation","date":"2026-05-03","fund":"general","amount":"20.00","into":"Assets:PayPal:EUR","fee":"1.00"}
+{"key":"c","act":"donation","date":"2026-05-03","fund":"rupression","amount":"40.00","into":"Assets:PayPal:EUR","fee":"2.00","fee_borne_by":"general"}"#,
+        );
+        assert_eq!(fees(), wanted(["160.00", "8.00", "5.00"]));
+        for entry in ["2", "3"] {
+            book.done(&["reverse", entry, "--date", "2026-05-04"]);
+        }
+        assert_eq!(fees(), wanted(["100.00", "5.00", "5.00"]), "neither of the two came in");
+        // What the fee's fund pays there is no money that went out of the account: 95.00 came in, as PayPal says.
+        let money = book.json(&["report", "monthly", "--month", "2026-05"])["money"].as_array().unwrap().clone();
+        let paypal = money.iter().find(|row| row["account"] == "Assets:PayPal:EUR").unwrap();
+        assert_eq!(
+            [&paypal["in"], &paypal["out"], &paypal["end"]],
+            ["152.00", "57.00", "95.00"],
+            "with what was taken back"
+        );
+        book.assert_sound();
+        book.raw().must("UPDATE turned SET amount_minor = amount_minor + 1 WHERE entry = 1");
+        let found = book.verification().findings;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].message.contains("money turned from fund to fund on Assets:PayPal:EUR"), "{found:?}");
+    });
+}
+
+#[test]
+fn what_the_migration_finds_turned_is_what_the_program_keeps() {
+    on_both(|url| {
+        let book = with_gifts(url);
+        book.record(
+            r#"{"key":"x","act":"donation","date":"2026-05-26","fund":"rupression","amount":"30.00","into":"Assets:PayPal:EUR","fee":"1.00","fee_borne_by":"general"}
+{"key":"y","act":"transfer","date":"2026-05-27","from_fund":"general","to_fund":"rupression","amount":"4.00","account":"Assets:Bank:Giro"}"#,
+        );
+        let query = "SELECT CAST(entry AS TEXT) || ' ' || CAST(account_id AS TEXT) || ' ' || currency || ' ' || \
+             CAST(posted_on AS TEXT) || ' ' || CAST(amount_minor AS TEXT) AS t FROM turned ORDER BY entry, account_id";
+        let kept = book.raw().texts(query);
+        assert_eq!(kept.len(), 3, "on PayPal; and at the bank and beside it: {kept:?}");
+        let folder = if url.starts_with("sqlite") { "sqlite" } else { "postgres" };
+        let file = format!("{}/migrations/{folder}/2026-11-30-001301_turned/up.sql", env!("CARGO_MANIFEST_DIR"));
+        book.raw().must("DROP TABLE turned");
+        for statement in std::fs::read_to_string(file).unwrap().split_inclusive(';').filter(|one| one.contains(';')) {
+            book.raw().must(statement);
+        }
+        assert_eq!(book.raw().texts(query), kept);
+    });
+}
+
+#[test]
+fn what_is_paid_back_is_taken_off_the_gifts_of_whoever_gave_it() {
+    on_both(|url| {
+        let book = with_gifts(url);
+        book.record(r#"{"key":"r","act":"refund","date":"2026-05-28","of":"b","amount":"10.00"}"#);
+        let named = book.json(&["report", "donations", "--month", "2026-05", "--names"]);
+        let kim = lines(&named, "donations_by_donor", ["donor", "name", "gifts", "amount"]);
+        assert!(kim.contains(&["D-0001", "Kim Sample", "2", "25.00"].map(str::to_owned)), "35.00 less 10.00: {kim:?}");
+        book.assert_sound();
+    });
+}

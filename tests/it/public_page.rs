@@ -5,6 +5,8 @@ use std::io::Cursor;
 
 use crate::support::book::{Book, gift, paid, parsed};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 fn gifts(fund: &str, month: &str, count: usize) -> String {
     (0..count)
@@ -87,6 +89,44 @@ fn a_single_gift_cannot_be_had_by_subtracting_two_publications() {
         assert!(months.iter().all(|month| month["gifts"].as_i64().unwrap() >= 3), "{months:?}");
         // Published again without anything new: allowed, nothing can be learnt.
         written(&book, "three", &["--month", "2025-03"])("index.html");
+    });
+}
+
+#[test]
+fn a_page_is_asked_for_by_its_last_month_and_everything_else_is_refused() {
+    on_both(|url| {
+        let book = book(url);
+        let folder = format!("{}/", book.path("page"));
+        for said in [
+            ["--year", "2025"],
+            ["--quarter", "2025-Q1"],
+            ["--from", "2025-02-01"],
+            ["--as-of", "2025-02-28"],
+            ["--fund", "merch"],
+            ["--compare", "previous"],
+        ] {
+            let refused = book.refused(&[&["report", "public", "--output", &folder][..], &said].concat());
+            assert!(refused.contains(said[0]) && refused.contains("Nothing was published"), "{refused}");
+        }
+        assert!(!std::path::Path::new(&folder).exists(), "nothing was written");
+        written(&book, "page", &["--month", "last"])("index.html");
+    });
+}
+
+#[test]
+fn who_asks_for_an_earlier_page_or_one_of_the_future_is_told_why_and_keeps_the_form() {
+    on_both(|url| {
+        let book = book(url);
+        written(&book, "one", &["--month", "2025-02"])("index.html");
+        book.post(&gifts("rupression", "2025-03", 3));
+        written(&book, "two", &["--month", "2025-03"])("index.html");
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let future = visitor.get("/public?until=2199-01");
+        assert!(future.status == 200 && future.text().contains("not over yet"), "{}", future.text());
+        assert!(future.body.contains("name=\"until\""), "the form is there");
+        let earlier = visitor.get("/public?until=2025-01").text();
+        assert!(!earlier.contains("Publish when there are three"), "{earlier}");
     });
 }
 

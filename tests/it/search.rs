@@ -163,3 +163,18 @@ fn a_search_is_written_in_every_plain_format_and_refuses_the_others() {
         }
     });
 }
+
+#[test]
+fn a_name_that_cannot_be_saved_stays_in_its_field() {
+    on_both(|url| {
+        let book = book(url);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let mut form = visitor.get("/search?q=gift").form("/searches");
+        let long = "x".repeat(70);
+        form.fill("name", &long);
+        let refused = visitor.send(&form, 0);
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert_eq!(refused.form("/searches").field("name").unwrap().value, long);
+    });
+}

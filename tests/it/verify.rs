@@ -204,7 +204,8 @@ fn recount(raw: &mut Raw, engine: Engine) {
          INSERT INTO month_totals (account_id, fund_id, currency, month, debit_minor, credit_minor, posting_count)
          SELECT account_id, fund_id, currency, {month}, SUM(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END),
            SUM(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END), COUNT(*)
-         FROM postings GROUP BY account_id, fund_id, currency, {month}"
+         FROM postings GROUP BY account_id, fund_id, currency, {month};
+         DELETE FROM turned WHERE entry NOT IN (SELECT sequence FROM entries)"
     ));
 }
 

@@ -62,11 +62,20 @@ async fn show(
 
 async fn page(visitor: &Visitor, pool: &web::Data<Pool>, typed: &Typed) -> Result<HttpResponse, WebError> {
     let (wish, today) = (wish_of(typed), acting(visitor).today);
-    let (report, shown, is_new_key) = ask(pool, move |conn| {
-        Ok((preview(conn, &wish, today, printed_at())?, publications::find_shown(conn)?, signs_anew(conn)?))
+    let (report, refused, shown, is_new_key) = ask(pool, move |conn| {
+        let (report, refused) = match preview(conn, &wish, today, printed_at()).map_err(WebError::from) {
+            Ok(report) => (report, String::new()),
+            Err(WebError::Refused(messages)) => {
+                let usual = Wish { until: None, ..wish };
+                (preview(conn, &usual, today, printed_at())?, messages.join(" "))
+            }
+            Err(other) => return Err(other),
+        };
+        Ok((report, refused, publications::find_shown(conn)?, signs_anew(conn)?))
     })
     .await?;
     let problem = match check(&report).map_err(WebError::from) {
+        _ if !refused.is_empty() => refused,
         Err(WebError::Refused(messages)) => messages.join(" "),
         Err(other) => return Err(other),
         Ok(()) => String::new(),

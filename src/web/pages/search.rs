@@ -45,15 +45,22 @@ fn may_read_people(visitor: &Visitor) -> bool {
     visitor.session().is_some_and(|session| session.role.may_read_personal_text())
 }
 
+/// A name under which a search could not be saved, and why.
+#[derive(Default)]
+struct Unsaved {
+    name: String,
+    why: String,
+}
+
 async fn show(visitor: Visitor, pool: web::Data<Pool>, asked: web::Query<Asked>) -> Result<HttpResponse, WebError> {
-    page(&visitor, &pool, asked.q.trim().to_owned(), None).await
+    page(&visitor, &pool, asked.q.trim().to_owned(), Unsaved::default()).await
 }
 
 async fn page(
     visitor: &Visitor,
     pool: &web::Data<Pool>,
     query: String,
-    refused: Option<String>,
+    unsaved: Unsaved,
 ) -> Result<HttpResponse, WebError> {
     let may_read = may_read_people(visitor);
     let text = query.clone();
@@ -63,7 +70,7 @@ async fn page(
     })
     .await?;
     let (found, problem) = match found.transpose() {
-        Ok(found) => (found, refused.unwrap_or_default()),
+        Ok(found) => (found, unsaved.why),
         Err(error) => match WebError::from(error) {
             WebError::Refused(messages) => (None, messages.join(" ")),
             other => return Err(other),
@@ -82,7 +89,8 @@ async fn page(
         exports: if hits.is_empty() { Vec::new() } else { exports(&query) },
         hits,
         saved: saved.iter().map(|one| saved_row(one, may_save)).collect(),
-        may_save,
+        may_save: may_save && found.is_some(),
+        name: unsaved.name,
         help: help(t),
         query,
         problem,
@@ -230,10 +238,12 @@ async fn save(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     let Posted(typed) = posted;
     let (name, query) = (typed.get("name").to_owned(), typed.get("q").to_owned());
     let back = format!("/search{}", links::query(&[("q", &query)]));
-    let (acting, text) = (acting(&visitor), query.clone());
-    match ask(&pool, move |conn| Ok(save_search(conn, &name, &text, &acting)?)).await {
+    let (acting, text, wanted) = (acting(&visitor), query.clone(), name.clone());
+    match ask(&pool, move |conn| Ok(save_search(conn, &wanted, &text, &acting)?)).await {
         Ok(()) => Ok(go_and_say(&back, "web-said-search", "saved")),
-        Err(WebError::Refused(messages)) => page(&visitor, &pool, query, Some(messages.join(" "))).await,
+        Err(WebError::Refused(messages)) => {
+            page(&visitor, &pool, query, Unsaved { name, why: messages.join(" ") }).await
+        }
         Err(other) => Err(other),
     }
 }

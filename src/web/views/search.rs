@@ -50,5 +50,7 @@ pub struct SearchPage<'a> {
     pub exports: Vec<Link>,
     pub saved: Vec<SavedRow>,
     pub may_save: bool,
+    /// The name under which it could not be saved.
+    pub name: String,
     pub help: Vec<HelpRow>,
 }

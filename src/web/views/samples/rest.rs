@@ -87,6 +87,7 @@ fn search(pages: &mut Pages<'_>) {
             remove: "/searches/1/forget".to_owned(),
         }],
         may_save: true,
+        name: String::new(),
         help: vec![HelpRow { write: "fund:rupression", means: pages.t.get("search-help-fund") }],
     };
     pages.keep("search", &page);

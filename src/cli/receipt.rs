@@ -101,7 +101,7 @@ impl ReceiptCommand {
                     let why = format!(
                         "No donation of {contact} in {year} is left without a receipt: there is nothing to confirm."
                     );
-                    return Err(OpsError::NotPossible(why).into());
+                    return Err(OpsError::NotPossible(why));
                 }
                 let number = issue_receipts::issue(conn, &Wish { contact, template, entries }, &acting())?;
                 told(conn, number, output)

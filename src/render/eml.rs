@@ -43,7 +43,7 @@ fn is_address(text: &str) -> bool {
 /// # Errors
 /// The PDF or the message cannot be written; both are faults of this program.
 pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec<u8>, RenderError> {
-    let title = format!("{}, {}, {}", speech::title(report, words), speech::period(report.period, words), report.book);
+    let title = format!("{}, {}, {}", speech::title(report, words), speech::span(report, words), report.book);
     // Mail is read on its way: it names nobody.
     let nameless = without_names(report);
     let report = nameless.as_ref().unwrap_or(report);

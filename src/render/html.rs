@@ -40,7 +40,7 @@ pub fn site(report: &Report, words: &Words) -> Result<Vec<(&'static str, String)
 fn document(report: &Report, words: &Words, style: &str, more: &str) -> String {
     let title = escaped(&speech::title(report, words));
     let book = escaped(&report.book);
-    let period = escaped(&speech::period(report.period, words));
+    let period = escaped(&speech::span(report, words));
     let mut out = String::with_capacity(STYLE.len().saturating_add(32_768));
     out.push_str("<!DOCTYPE html>\n<html lang=\"");
     push_escaped(&mut out, words.language());

@@ -4,8 +4,8 @@
 use chrono::Datelike;
 
 use crate::ledger::{Month, Period};
-use crate::reports::Report;
 use crate::reports::table::{Phrase, Value};
+use crate::reports::{Report, ReportName};
 use crate::words::Words;
 
 /// The phrase in the reader's language. A count among its variables chooses the plural as `$n`.
@@ -85,6 +85,15 @@ pub fn period(period: Period, words: &Words) -> String {
         return words.with("reports-period-up-to", &[("to", &to)]);
     }
     words.with("reports-period-range", &[("from", &words.date(period.from)), ("to", &to)])
+}
+
+/// What a report is of in time: its period, or of a position the day.
+#[must_use]
+pub fn span(report: &Report, words: &Words) -> String {
+    match report.name {
+        ReportName::Position => words.date(report.period.to),
+        _ => period(report.period, words),
+    }
 }
 
 /// The report's title: “Fund movements”.

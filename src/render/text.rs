@@ -26,7 +26,7 @@ pub fn render(report: &Report, words: &Words) -> String {
 pub(super) fn head(report: &Report, words: &Words) -> String {
     let title = speech::title(report, words);
     let mut out = format!("{title}\n{}\n", "=".repeat(title.chars().count()));
-    push_line(&mut out, &format!("{}, {}", speech::tame(&report.book), speech::period(report.period, words)));
+    push_line(&mut out, &format!("{}, {}", speech::tame(&report.book), speech::span(report, words)));
     for sentence in &report.lead {
         push_line(&mut out, &speech::tame(&speech::phrase(sentence, words)));
     }

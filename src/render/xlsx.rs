@@ -87,7 +87,7 @@ impl Book {
         let title = Format::new().set_bold().set_font_size(14);
         sheet.write_string_with_format(0, 0, speech::title(report, words), &title)?;
         let currency = shown.currency.map(|currency| format!(", {currency}")).unwrap_or_default();
-        let period = speech::period(report.period, words);
+        let period = speech::span(report, words);
         sheet.write_string(1, 0, format!("{}, {period}{currency}", report.book))?;
         let header = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
         let header_number = header.clone().set_align(FormatAlign::Right);
@@ -158,7 +158,12 @@ fn excel_day(day: chrono::NaiveDate) -> Option<ExcelDateTime> {
 fn sheet_name(heading: &str, taken: &mut Vec<String>) -> String {
     let plain: String =
         heading.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
-    let mut name: String = plain.trim().chars().take(28).collect();
+    let plain = plain.trim();
+    let mut name: String = plain.chars().take(28).collect();
+    // Between two words where one would break.
+    if let Some((whole, _)) = name.rsplit_once(' ').filter(|_| plain.chars().nth(28).is_some_and(|next| next != ' ')) {
+        name = whole.to_owned();
+    }
     let same = taken.iter().filter(|before| before.to_lowercase().starts_with(&name.to_lowercase())).count();
     if same > 0 || name.is_empty() {
         name.push_str(&format!(" {}", same.saturating_add(1)));
@@ -297,8 +302,7 @@ fn double(money: Money) -> Option<f64> {
 fn write_about(sheet: &mut Worksheet, report: &Report, words: &Words) -> Result<(), RenderError> {
     sheet.set_column_width(0, 100_u16)?;
     let wrapped = Format::new().set_text_wrap();
-    let mut lines =
-        vec![speech::title(report, words), format!("{}, {}", report.book, speech::period(report.period, words))];
+    let mut lines = vec![speech::title(report, words), format!("{}, {}", report.book, speech::span(report, words))];
     if report.is_empty() {
         lines.push(words.get("reports-nothing"));
     }

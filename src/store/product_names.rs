@@ -57,7 +57,8 @@ impl ProductNames {
         let mut found = Vec::new();
         let mut at = self.start_of(begin);
         let is_enough = |found: &Vec<&str>| found.len() >= most && !matches!(stretch, Stretch::Before(_));
-        while let Some(hit) = self.text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
+        let rest_from = |at: usize| self.text.as_bytes().get(at..).filter(|rest| !rest.is_empty());
+        while let Some(hit) = rest_from(at).and_then(|rest| finder.find(rest)) {
             let behind = self.parts.partition_point(|(start, _)| *start <= at.saturating_add(hit));
             let Some((_, code)) = self.parts.get(behind.saturating_sub(1)).filter(|_| behind <= end) else { break };
             found.push(code.as_str());

@@ -200,7 +200,7 @@ impl Layout<'_> {
     fn opening(&mut self, report: &Report, words: &Words) {
         let look = Look { size: TITLE, is_bold: true, is_soft: false };
         self.block(Role::Title, look, &speech::title(report, words));
-        self.paragraph(PLAIN, &format!("{}, {}", report.book, speech::period(report.period, words)));
+        self.paragraph(PLAIN, &format!("{}, {}", report.book, speech::span(report, words)));
         self.y = self.y.saturating_add(80);
         for sentence in &report.lead {
             self.paragraph(PLAIN, &speech::phrase(sentence, words));
@@ -354,8 +354,7 @@ impl Layout<'_> {
     fn number_pages(&mut self, report: &Report, words: &Words) {
         let of = self.pages.len().to_string();
         let y = self.paper.height.saturating_sub(FOOT / 2);
-        let name =
-            format!("{}, {}, {}", speech::title(report, words), report.book, speech::period(report.period, words));
+        let name = format!("{}, {}, {}", speech::title(report, words), report.book, speech::span(report, words));
         let name = self.typeface.writable(&speech::tame(&name));
         let mut pages = std::mem::take(&mut self.pages);
         for (number, page) in (1_i64..).zip(&mut pages) {

@@ -116,7 +116,7 @@ fn draw_run(surface: &mut Surface<'_>, run: &[Mark], page: usize, drawn: &mut [D
 /// What the file says of itself. The clock is not asked: the same report gives the same file.
 fn metadata(report: &Report, words: &Words) -> Metadata {
     use chrono::{Datelike, Timelike};
-    let title = format!("{}, {}", speech::title(report, words), speech::period(report.period, words));
+    let title = format!("{}, {}", speech::title(report, words), speech::span(report, words));
     let at = super::made_at(report);
     let byte = |part: u32| u8::try_from(part).unwrap_or(0);
     let year = u16::try_from(at.year());

@@ -226,8 +226,8 @@ fn build(
     let mut built = |mut asked: ReportAsked| {
         let choices = choices(conn, &mut asked)?;
         let (report, next) = match is_list(asked.name) && asked.compare.is_none() {
-            true => build_page(conn, &asked, after, ENTRIES_ON_A_PAGE)?,
-            false => (build_report(conn, &asked)?, None),
+            true => build_page(conn, &asked, after, ENTRIES_ON_A_PAGE).map_err(super::shown::refused)?,
+            false => (build_report(conn, &asked).map_err(super::shown::refused)?, None),
         };
         let first_month = books::get(conn)?.fiscal_first_month;
         Ok(Built { report, next, choices, filter: asked.filter, first_month, problems: Vec::new() })
@@ -271,7 +271,7 @@ async fn show(
     };
     let here = links::encoded(&format!("{}{query}", request.path())).to_string();
     let spans = Spans::new(t, request.path(), &typed, report.period, first_month);
-    let title = format!("{}, {}", speech::title(&report, t), speech::period(report.period, t));
+    let title = format!("{}, {}", speech::title(&report, t), speech::span(&report, t));
     let frame = visitor.frame(&title, Part::Reports);
     let page = ReportPage {
         t,

@@ -14,4 +14,4 @@ cancel-from-own = Where each had been paid to
 cancel-look = Look at it
 cancel-post = Give it back
 cancel-more = Only the first sales stand here; the others follow when these are done.
-cancel-sum = { $back } paid back and { $kept } given as donations, for { $count } sales.
+cancel-sum = { $back } paid back and { $kept } given as donations. Sales of tickets: { $count }.

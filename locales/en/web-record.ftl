@@ -1,6 +1,6 @@
 # Recording: warnings before it is posted, and reasons that a rule asks for
 
-web-opens = The account { $account } is new and will be opened with it. If you mean somebody who has one already, go back and choose them.
+web-opens = “{ $account }” has no account yet: one is opened with it. If you mean somebody who has one already, go back and choose them.
 web-night-settled = This night was settled on { $date } with entry { $number }. What you record now stays in its fund until it is settled once more.
 web-preview-many =
     { $n ->

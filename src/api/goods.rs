@@ -301,7 +301,7 @@ pub async fn record_sheet(pool: web::Data<Pool>, caller: Caller, body: String) -
         )));
     }
     let acting = caller.acting();
-    let posted = with_book(&pool, move |conn| Ok(stall_sheet::record_sheet(conn, &body, &acting)?)).await?;
+    let posted = with_book(&pool, move |conn| Ok(stall_sheet::record_sheet(conn, &body, "", &acting)?)).await?;
     let document = posted.shown();
-    Ok(if posted.new > 0 { HttpResponse::Created().json(document) } else { HttpResponse::Ok().json(document) })
+    Ok(if posted.posted.new > 0 { HttpResponse::Created().json(document) } else { HttpResponse::Ok().json(document) })
 }

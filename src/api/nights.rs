@@ -244,6 +244,8 @@ pub struct SettledNight {
     deals: Vec<NightDeal>,
     /// All together 100 percent.
     shares: Vec<FundShare>,
+    /// Why a restricted fund bears a loss, and what that rests on.
+    rededication: Option<String>,
     /// Only say what would be posted.
     #[serde(default)]
     rehearse: bool,
@@ -287,6 +289,7 @@ fn settle_within(
         deals: body.deals.iter().map(deal).collect::<Result<_, _>>()?,
         shares: read_shares(&body.shares)?,
         key,
+        rededication: body.rededication,
     };
     if body.rehearse {
         let drafts = rehearse_settlement(conn, &settlement, acting)?;

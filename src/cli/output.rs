@@ -113,6 +113,16 @@ impl Output {
         ExitCode::from(1)
     }
 
+    /// The one refusal of a file of several lines, with its line in the sentence: in a document it stands beside it.
+    pub fn at_line(&self, error: OpsError, content: &str) -> OpsError {
+        match error.refusals() {
+            [one] if !self.format.is_json() && content.lines().count() > 1 => {
+                OpsError::NotPossible(format!("Line {}: {}", one.line, one.message))
+            }
+            _ => error,
+        }
+    }
+
     /// Prints wrong usage as a JSON document.
     pub fn usage(&self, message: &str) {
         let document = json!({ "error": { "code": "usage", "message": message, "details": [] } });

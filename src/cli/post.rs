@@ -47,7 +47,8 @@ impl Post {
             None => Format::of(&self.file, &content),
         };
         let unknown = if self.create_accounts { Unknown::Open } else { Unknown::Refuse };
-        let posted = post_file(conn, &content, format, unknown, &acting())?;
+        let posted =
+            post_file(conn, &content, format, unknown, &acting()).map_err(|error| output.at_line(error, &content))?;
         let text = format!("Entries posted: {}. There already: {}.", posted.new, posted.already);
         output.document(&json!({ "posted": posted.new, "already": posted.already }), &text)
     }

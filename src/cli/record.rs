@@ -17,15 +17,20 @@ pub struct Record {
 impl Record {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
         let content = read_text(&self.file)?;
-        let posted = if is_sheet(&content) {
-            record_sheet(conn, &content, &acting())?
+        let (posted, known) = if is_sheet(&content) {
+            let recorded =
+                record_sheet(conn, &content, "", &acting()).map_err(|error| output.at_line(error, &content))?;
+            (recorded.posted.clone(), Some(recorded))
         } else {
-            record_lines(conn, &content, &acting())?
+            (record_lines(conn, &content, &acting()).map_err(|error| output.at_line(error, &content))?, None)
         };
         let mut text = format!("Acts recorded: {}. There already: {}.", posted.new, posted.already);
         if !posted.set_right.is_empty() {
             text = format!("{text} {} entries set the cost of goods right.", posted.set_right.len());
         }
-        output.document(&posted.shown(), &text)
+        for (line, entry) in known.iter().flat_map(|recorded| &recorded.known) {
+            text = format!("{text}\nLine {line} is in the book already: entry {entry}.");
+        }
+        output.document(&known.map_or_else(|| posted.shown(), |recorded| recorded.shown()), &text)
     }
 }

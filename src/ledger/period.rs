@@ -36,6 +36,23 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, PeriodError> {
         .ok_or_else(|| PeriodError::NotADate { read: read.to_owned() })
 }
 
+/// A day as people type it, whatever its year: 31.10.2026, 31.10.26, 31/10/2026, and with the year first.
+#[must_use]
+pub fn typed_date(read: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = read.split(['.', '/', '-']).map(str::trim).collect();
+    let digits = |text: &&str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: Option<Vec<u32>> = parts.iter().filter(|part| digits(part)).map(|part| part.parse().ok()).collect();
+    let (day, month, year, length) = match (numbers.as_deref(), parts.as_slice()) {
+        (Some([year, month, day]), [first, _, _]) if first.len() == 4 || first.len() == 5 => {
+            (*day, *month, *year, first.len())
+        }
+        (Some([day, month, year]), [_, _, last]) if parts.len() == 3 => (*day, *month, *year, last.len()),
+        _ => return None,
+    };
+    let year = i32::try_from(if length == 2 { year.saturating_add(2000) } else { year }).unwrap_or(i32::MAX);
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
 /// `2020-02-10` and nothing else. By hand, for it is done for every row of a file, and reading the pattern costs more than the date.
 fn iso_date(read: &str) -> Option<NaiveDate> {
     let (year, rest) = read.split_at_checked(4)?;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::post_entries::{Posted, Unknown, post_within};
+use super::settle_event::of_their_events;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::acts::chart as standard;
 use crate::acts::{ActError, Batch, Cell, Context, PastEntry, Record, parse_line};
@@ -125,6 +126,21 @@ pub fn preview_act(conn: &mut Conn, record: &Record) -> Result<Draft> {
     Ok(crate::acts::draft(record, &book)?)
 }
 
+/// The entries several records would be, each beside those before it. Nothing is posted.
+///
+/// # Errors
+/// What is wrong with the first act that is refused.
+pub fn preview_acts(conn: &mut Conn, records: &[Record]) -> Result<Vec<Draft>> {
+    let chart = Chart::load(conn)?;
+    let currency = books::get(conn)?.currency;
+    let book = OpenBook { conn: RefCell::new(conn), chart: &chart, currency };
+    let mut batch = Batch::new(&book);
+    for record in records {
+        batch.record(record)?;
+    }
+    Ok(batch.into_drafts())
+}
+
 /// Records all acts or none; each sees the book as those before it leave it. A key that was used for the same
 /// words is counted as already there.
 ///
@@ -167,6 +183,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
     if !refusals.is_empty() {
         return Err(OpsError::Refused(refusals));
     }
+    let drafts = of_their_events(conn, chart, drafts)?;
     let opened = open_creditors(conn, chart, &drafts)?;
     let posted = post_within(conn, chart, drafts, Unknown::Refuse, acting)
         .map_err(|error| error.at_lines(&drafted.iter().map(|(line, _)| *line).collect::<Vec<_>>()))?;
@@ -308,7 +325,7 @@ pub fn rehearse_new(conn: &mut Conn, records: &[Record], acting: &Acting) -> Res
     })
 }
 
-fn drafts_of(conn: &mut Conn, chart: &Chart, numbers: &[i64]) -> Result<Vec<Draft>> {
+pub(super) fn drafts_of(conn: &mut Conn, chart: &Chart, numbers: &[i64]) -> Result<Vec<Draft>> {
     let mut drafts = Vec::with_capacity(numbers.len());
     for number in numbers {
         drafts.extend(entries::find(conn, chart, *number)?.map(|sealed| sealed.draft));
@@ -321,7 +338,7 @@ fn nothing_recorded() -> OpsError {
 }
 
 /// Does work that writes, keeps what it answers, and takes everything back.
-fn taken_back<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+pub(super) fn taken_back<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     let mut answer = None;
     let outcome: Result<()> = write(conn, |conn| {
         answer = Some(work(conn)?);

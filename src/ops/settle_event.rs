@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::record_acts::{record_acts, rehearse_all};
+use super::record_acts::{preview_acts, record_acts, rehearse_all};
 use super::{Acting, OpsError, Result};
+use crate::acts::chart as standard;
 use crate::acts::event::Cost;
 use crate::acts::{EventCost, EventSettlement, Percent, Record, Share};
 use crate::ledger::product::WHOLE;
@@ -14,6 +15,7 @@ use crate::ledger::split::by_weights;
 use crate::ledger::{AccountKind, AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Money, Role};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
+use crate::store::entry_links::list_reversed;
 use crate::store::totals::Cells;
 use crate::store::{Conn, books, entries, events, totals};
 
@@ -40,6 +42,8 @@ pub struct Settlement {
     pub shares: Vec<(FundCode, u64)>,
     /// The key of the form.
     pub key: String,
+    /// Why a restricted fund bears a loss, and what that rests on.
+    pub rededication: Option<String>,
 }
 
 /// What a night brought and cost, and what is still open, before anything is settled.
@@ -157,6 +161,25 @@ pub fn recorded_apart(conn: &mut Conn, code: &str) -> Result<BTreeMap<AccountPat
     Ok(sums)
 }
 
+/// Whether an entry hands a night's surplus or loss over.
+#[must_use]
+pub fn is_settlement(draft: &Draft) -> bool {
+    draft.lines.iter().any(|line| line.account.as_str() == standard::TRANSFERS_EVENT)
+}
+
+/// The entry that settled a night, and its day; what was taken back settles nothing.
+///
+/// # Errors
+/// When the book cannot be read.
+pub fn find_settlement(conn: &mut Conn, chart: &Chart, event: &str) -> Result<Option<(i64, NaiveDate)>> {
+    let filter = EntryFilter { event: Some(event.to_owned()), ..EntryFilter::default() };
+    let mut found = entries::list(conn, chart, &filter, true, None, 2000)?;
+    found.retain(|one| is_settlement(&one.draft) && one.draft.reverses.is_none());
+    let reversed = list_reversed(conn, &found.iter().map(|one| one.seal.sequence).collect::<Vec<_>>())?;
+    let standing = found.into_iter().find(|one| !reversed.contains(&one.seal.sequence));
+    Ok(standing.map(|one| (one.seal.sequence, one.draft.date)))
+}
+
 /// The acts that settle a night: what is due to bands and others is paid, then the fund is emptied.
 ///
 /// # Errors
@@ -183,7 +206,8 @@ pub fn settling_acts(conn: &mut Conn, settlement: &Settlement) -> Result<Vec<Rec
         Share { fund: fund.clone(), percent: Percent::new(format!("{whole}.{rest:04}")) }
     };
     let act = EventSettlement { fund: None, shares: settlement.shares.iter().map(share).collect(), through: None };
-    records.push(record(settlement, &settlement.key, act.into()));
+    let shared = record(settlement, &settlement.key, act.into());
+    records.push(Record { rededication: settlement.rededication.clone(), ..shared });
     Ok(records)
 }
 
@@ -199,6 +223,8 @@ fn record(settlement: &Settlement, key: &str, act: crate::acts::Act) -> Record {
 /// What the rules refuse, in a sentence.
 pub fn rehearse_settlement(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -> Result<Vec<Draft>> {
     let records = settling_acts(conn, settlement)?;
+    // What an act says against itself is told as such, and not as a line of a file.
+    preview_acts(conn, &records)?;
     rehearse_all(conn, &records, acting)
 }
 
@@ -214,6 +240,21 @@ pub fn settle_event(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -
     let records = settling_acts(conn, settlement)?;
     let posted = record_acts(conn, &records, acting)?;
     Ok(posted.sequences.last().copied().unwrap_or(0))
+}
+
+/// A debt of an event's fund that is paid is among the event's entries, whether or not it was said.
+///
+/// # Errors
+/// When the book cannot be read.
+pub(super) fn of_their_events(conn: &mut Conn, chart: &Chart, mut drafts: Vec<Draft>) -> Result<Vec<Draft>> {
+    let nameless = |draft: &&mut Draft| draft.kind == EntryKind::Payment && draft.event.is_none();
+    for draft in drafts.iter_mut().filter(nameless) {
+        let Some(fund) = draft.lines.first().map(|line| line.fund.clone()) else { continue };
+        if draft.lines.iter().all(|line| line.fund == fund) {
+            draft.event = events::find_of_fund(conn, chart, &fund)?;
+        }
+    }
+    Ok(drafts)
 }
 
 #[cfg(test)]

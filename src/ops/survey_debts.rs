@@ -1,5 +1,5 @@
 //! Who owes us and whom we owe: what is open on each account of claims and debts, since when, and of which entries.
-//! Payments settle the oldest first.
+//! Payments settle the oldest of their fund first.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -79,26 +79,54 @@ pub fn list_debts(conn: &mut Conn, chart: &Chart, role: Role, today: NaiveDate) 
     Ok(debts)
 }
 
-/// What is open on one account, a line a currency.
+/// What is open on one account, a line a currency. Each fund's payments settle its own claims; where one fund has paid
+/// more than was asked, that settles the oldest of the others.
 ///
 /// # Errors
 /// When the book cannot be read.
 pub fn debts_of(conn: &mut Conn, chart: &Chart, (id, account): (i64, &Account), today: NaiveDate) -> Result<Vec<Debt>> {
     let sign = if account.role == Role::Payable { -1 } else { 1 };
-    let mut sums: Vec<Money> = Vec::new();
+    let mut debts: Vec<Debt> = Vec::new();
     for cell in totals::sum_cells(conn, chart, Cells::OfAccount(id), today)? {
         let minor = cell.closing_minor().saturating_mul(sign);
-        match sums.iter_mut().find(|sum| sum.currency == cell.currency) {
-            Some(sum) => sum.minor = sum.minor.saturating_add(minor),
-            None => sums.push(Money::new(minor, cell.currency)),
+        let parts = open_items::list_open_parts(conn, chart, (&cell, sign), today)?;
+        match debts.iter_mut().find(|debt| debt.open.currency == cell.currency) {
+            Some(debt) => {
+                debt.open.minor = debt.open.minor.saturating_add(minor);
+                debt.parts.extend(parts);
+            }
+            None => {
+                let open = Money::new(minor, cell.currency);
+                debts.push(Debt { id, account: account.clone(), open, parts });
+            }
         }
     }
-    let mut debts = Vec::new();
-    for open in sums.into_iter().filter(|open| open.minor > 0) {
-        let parts = open_items::list_open_parts(conn, id, (open, sign), today)?;
-        debts.push(Debt { id, account: account.clone(), open, parts });
+    debts.retain(|debt| debt.open.minor > 0);
+    for debt in &mut debts {
+        debt.parts = settled_oldest_first(std::mem::take(&mut debt.parts), debt.open.minor);
     }
     Ok(debts)
+}
+
+/// The parts of all funds in the order of their days: one an entry, without what is more than is open, taken from the
+/// oldest.
+fn settled_oldest_first(mut parts: Vec<OpenPart>, open: i64) -> Vec<OpenPart> {
+    parts.sort_by_key(|part| std::cmp::Reverse((part.on, part.entry)));
+    let mut left = open;
+    let mut kept: Vec<OpenPart> = Vec::new();
+    for part in parts {
+        let minor = part.minor.min(left);
+        if minor <= 0 {
+            break;
+        }
+        left = left.saturating_sub(minor);
+        match kept.last_mut().filter(|last| last.entry == part.entry) {
+            Some(last) => last.minor = last.minor.saturating_add(minor),
+            None => kept.push(OpenPart { minor, ..part }),
+        }
+    }
+    kept.reverse();
+    kept
 }
 
 /// What each part of a debt was for, in the entries' words.
@@ -118,6 +146,16 @@ pub fn told_parts(conn: &mut Conn, chart: &Chart, debt: &Debt) -> Result<Vec<(Op
 mod tests {
     use super::*;
     use crate::ledger::Currency;
+
+    #[test]
+    fn what_another_fund_paid_too_much_settles_the_oldest() {
+        let part = |on: &str, entry, minor| OpenPart { on: on.parse().unwrap(), entry, minor };
+        let parts = vec![part("2026-03-01", 3, 500), part("2026-01-01", 1, 1000), part("2026-03-01", 3, 200)];
+        let all = [part("2026-01-01", 1, 1000), part("2026-03-01", 3, 700)];
+        assert_eq!(settled_oldest_first(parts.clone(), 1700), all);
+        assert_eq!(settled_oldest_first(parts.clone(), 800), [part("2026-01-01", 1, 100), all[1]]);
+        assert_eq!(settled_oldest_first(parts, 600), [part("2026-03-01", 3, 600)]);
+    }
 
     #[test]
     fn each_part_stands_in_the_column_of_its_age() {

@@ -40,6 +40,17 @@ pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<Event>>
     row.map(|row| event_of(chart, row)).transpose()
 }
 
+/// The code of the one event that has this fund.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_of_fund(conn: &mut Conn, chart: &Chart, fund: &FundCode) -> Result<Option<String>> {
+    let Some(fund_id) = chart.fund_id(fund) else { return Ok(None) };
+    let found: Vec<String> =
+        events::table.filter(events::fund_id.eq(fund_id)).select(events::code).limit(2).load(conn)?;
+    Ok(<[String; 1]>::try_from(found).ok().map(|[code]| code))
+}
+
 /// # Errors
 /// When the code is taken or the fund unknown.
 pub fn insert(conn: &mut Conn, chart: &Chart, event: &Event) -> Result<()> {

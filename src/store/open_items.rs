@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
-use super::schema::{postings, statement_lines};
+use super::schema::{entries, postings, statement_lines};
 use super::written::written;
 use super::{Conn, Result, read, unmatched};
-use crate::ledger::{Currency, Money, Movement};
+use crate::ledger::{Currency, Movement};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -62,24 +62,52 @@ pub fn count_unmatched_entries(
     Ok(found)
 }
 
+/// What of an account and fund is open, and in which currency.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    account_id: i64,
+    fund_id: i64,
+    currency: Currency,
+}
+
+/// The postings of an account and fund up to a day, newest first, without entries that were taken back by then and
+/// those that took them back: together they are nothing.
+fn list_standing(
+    conn: &mut Conn,
+    held: Held,
+    up_to: NaiveDate,
+    (skipped, most): (i64, i64),
+) -> Result<Vec<(NaiveDate, i64, i64)>> {
+    let takes_back = diesel::alias!(entries as takes_back);
+    let is_taken_back = takes_back
+        .filter(takes_back.field(entries::reverses).eq(entries::sequence.nullable()))
+        .filter(takes_back.field(entries::posted_on).le(up_to));
+    let rows = postings::table
+        .inner_join(entries::table.on(entries::sequence.eq(postings::entry)))
+        .filter(postings::account_id.eq(held.account_id).and(postings::fund_id.eq(held.fund_id)))
+        .filter(postings::currency.eq(held.currency.code()).and(postings::posted_on.le(up_to)))
+        .filter(entries::reverses.is_null().and(diesel::dsl::not(diesel::dsl::exists(is_taken_back))))
+        .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
+        .offset(skipped)
+        .limit(most)
+        .select((postings::posted_on, postings::entry, postings::amount_minor));
+    Ok(rows.load(conn)?)
+}
+
+fn held(chart: &Chart, movement: &Movement) -> Option<Held> {
+    let (account_id, fund_id) = (chart.account_id(&movement.account)?, chart.fund_id(&movement.fund)?);
+    Some(Held { account_id, fund_id, currency: movement.currency })
+}
+
 /// Since when a balance has not been zero: looks back over the last postings of the account and fund.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn open_since(conn: &mut Conn, chart: &Chart, movement: &Movement, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
-    let (Some(account_id), Some(fund_id)) = (chart.account_id(&movement.account), chart.fund_id(&movement.fund)) else {
-        return Ok(None);
-    };
-    let rows: Vec<(NaiveDate, i64)> = postings::table
-        .filter(postings::account_id.eq(account_id).and(postings::fund_id.eq(fund_id)))
-        .filter(postings::currency.eq(movement.currency.code()).and(postings::posted_on.le(up_to)))
-        .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
-        .limit(200)
-        .select((postings::posted_on, postings::amount_minor))
-        .load(conn)?;
+    let Some(held) = held(chart, movement) else { return Ok(None) };
     let mut balance = movement.closing_minor();
     let mut since = None;
-    for (day, minor) in rows {
+    for (day, _, minor) in list_standing(conn, held, up_to, (0, 200))? {
         since = Some(day);
         balance = balance.saturating_sub(minor);
         if balance == 0 {
@@ -170,29 +198,23 @@ pub struct OpenPart {
     pub minor: i64,
 }
 
-/// Of which entries an open sum is made when payments settle the oldest first: the newest claims that cover it, oldest
-/// first. `sign` is 1 where a debit is owed, −1 where a credit is.
+/// Of which entries the open sum of an account and fund is made when payments settle the oldest first: the newest claims
+/// that cover it, oldest first. `sign` is 1 where a debit is owed, −1 where a credit is.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn list_open_parts(
     conn: &mut Conn,
-    account_id: i64,
-    (open, sign): (Money, i64),
+    chart: &Chart,
+    (movement, sign): (&Movement, i64),
     up_to: NaiveDate,
 ) -> Result<Vec<OpenPart>> {
     const PAGE: i64 = 200;
-    let (mut left, mut skipped) = (open.minor, 0);
+    let Some(held) = held(chart, movement) else { return Ok(Vec::new()) };
+    let (mut left, mut skipped) = (movement.closing_minor().saturating_mul(sign), 0_i64);
     let mut parts: Vec<OpenPart> = Vec::new();
     while left > 0 {
-        let rows: Vec<(NaiveDate, i64, i64)> = postings::table
-            .filter(postings::account_id.eq(account_id).and(postings::posted_on.le(up_to)))
-            .filter(postings::currency.eq(open.currency.code()))
-            .order((postings::posted_on.desc(), postings::entry.desc(), postings::line.desc()))
-            .offset(skipped)
-            .limit(PAGE)
-            .select((postings::posted_on, postings::entry, postings::amount_minor))
-            .load(conn)?;
+        let rows = list_standing(conn, held, up_to, (skipped, PAGE))?;
         if rows.is_empty() {
             break;
         }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::ledger::money::MoneyError;
-use crate::ledger::period::{YEARS, parse_date};
+use crate::ledger::period::{YEARS, parse_date, typed_date};
 use crate::ledger::{AccountPath, Currency, FundCode, Money, Month};
 use crate::web::views::FieldProblem;
 use crate::words::Words;
@@ -174,6 +174,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An amount above zero; `None` when it is empty, or says that there was nothing.
+    pub fn amount_or_nothing(&mut self, field: Field<'_>, currency: Currency) -> Option<Money> {
+        let read = Money::parse_typed(self.typed.get(field.name), currency);
+        if read.is_ok_and(|sum| sum.is_zero()) { None } else { self.amount(field, currency) }
+    }
+
     /// An amount above zero that must be there.
     pub fn needed_amount(&mut self, field: Field<'_>, currency: Currency) -> Option<Money> {
         self.missing(field, "web-wrong-missing")?;
@@ -329,18 +335,7 @@ fn read_date(read: &str) -> Result<NaiveDate, &'static str> {
     if let Ok(date) = parse_date(read) {
         return Ok(date);
     }
-    let parts: Vec<&str> = read.split(['.', '/', '-']).map(str::trim).collect();
-    let digits = |text: &&str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let numbers: Option<Vec<u32>> = parts.iter().filter(|part| digits(part)).map(|part| part.parse().ok()).collect();
-    let (day, month, year, length) = match (numbers.as_deref(), parts.as_slice()) {
-        (Some([year, month, day]), [first, _, _]) if first.len() == 4 || first.len() == 5 => {
-            (*day, *month, *year, first.len())
-        }
-        (Some([day, month, year]), [_, _, last]) if parts.len() == 3 => (*day, *month, *year, last.len()),
-        _ => return Err("web-wrong-date"),
-    };
-    let year = i32::try_from(if length == 2 { year.saturating_add(2000) } else { year }).unwrap_or(i32::MAX);
-    let date = NaiveDate::from_ymd_opt(year, month, day).ok_or("web-wrong-date")?;
+    let date = typed_date(read).ok_or("web-wrong-date")?;
     if YEARS.contains(&date.year()) { Ok(date) } else { Err("web-wrong-year") }
 }
 

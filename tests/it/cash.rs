@@ -94,6 +94,38 @@ fn a_difference_may_stay_open_or_be_borne_by_one_fund_and_no_count_can_be_change
 }
 
 #[test]
+fn a_debt_is_as_old_as_the_claims_that_stand_and_each_fund_pays_its_own() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["place", "add", "A", "--name", "Infoshop A", "--shop"]);
+        book.done(&["product", "add", "ZINE", "--price", "5.00", "--fund", "merch"]);
+        for (code, day) in [("E03", "2026-03-01"), ("E04", "2026-07-20")] {
+            book.done(&["event", "add", code, "--name", code, "--date", day]);
+        }
+        book.record(
+            r#"{"key":"1","act":"stock_purchase","date":"2026-01-02","items":[{"product":"ZINE","quantity":100,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"2","act":"consignment_out","date":"2026-01-10","shop":"A","items":[{"product":"ZINE","quantity":60}]}
+{"key":"3","act":"consignment_settlement","date":"2026-05-15","shop":"A","items":[{"product":"ZINE","quantity":8}]}
+{"key":"4","act":"consignment_settlement","date":"2026-07-20","shop":"A","items":[{"product":"ZINE","quantity":14}]}
+{"key":"5","act":"tickets_sold","date":"2026-02-01","event":"E03","amount":"15.00","into":"Assets:Bank:Giro"}
+{"key":"6","act":"tickets_sold","date":"2026-07-10","event":"E04","amount":"80.00","into":"Assets:Bank:Giro"}
+{"key":"7","act":"event_takings","date":"2026-07-20","event":"E04","into":"Assets:Cash:Box","ahead":"80.00"}"#,
+        );
+        book.done(&["reverse", "4"]);
+        let (mut conn, today) = (book.conn(), acting().today);
+        let chart = Chart::load(&mut conn).unwrap();
+        let owed = list_debts(&mut conn, &chart, Role::Receivable, today).unwrap();
+        assert_eq!((owed.len(), owed[0].open.minor), (1, 4000));
+        assert_eq!(owed[0].since(), Some("2026-05-15".parse().unwrap()), "not since the sheet that was taken back");
+        assert_eq!(owed[0].parts[0].entry, 3);
+        let owing = list_debts(&mut conn, &chart, Role::Payable, today).unwrap();
+        let tickets = owing.iter().find(|debt| debt.account.path.as_str() == "Liabilities:Payable:Tickets").unwrap();
+        assert_eq!((tickets.open.minor, tickets.since()), (1500, Some("2026-02-01".parse().unwrap())));
+        book.assert_sound();
+    });
+}
+
+#[test]
 fn what_shops_owe_is_shown_by_age_and_payments_settle_the_oldest_first() {
     on_both(|url| {
         let book = Book::with_funds(url);

@@ -172,3 +172,26 @@ fn goods_of_a_post_order_that_come_back_pay_back_what_was_paid_for_them_and_not_
         book.assert_sound();
     });
 }
+
+#[test]
+fn what_was_exchanged_for_a_sale_can_be_paid_back_without_searching_for_it() {
+    on_both(|url| {
+        let book = book_of_a_settlement(url);
+        book.record(r#"{"key":"v","act":"merch_sale","date":"2026-05-24","reference":"V","items":[{"product":"BOOK","quantity":1}],"into":"Assets:Cash:Box"}
+{"key":"w","act":"exchange","date":"2026-05-25","of":"V","back":[{"product":"BOOK","quantity":1}],"out":[{"product":"PIN","quantity":5}]}"#);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let page = visitor.get("/record/sale-refund?of=V");
+        let form = page.form("/record/sale-refund");
+        assert!(form.field("back-PIN").is_some() && form.field("back-BOOK").is_some(), "{}", page.text());
+        // A new item is of the fund for merch, not of the first one in the list.
+        assert_eq!(visitor.get("/merch/new").form("/merch/new").field("fund").unwrap().value, "merch");
+        // The other way round is no double.
+        let mut form = visitor.get("/record/exchange").form("/record/exchange");
+        for (name, value) in [("of", "V"), ("date", "2026-05-25"), ("back-PIN", "5"), ("out-BOOK", "1")] {
+            form.fill(name, value);
+        }
+        let look = visitor.send(&form, 0);
+        assert!(look.status == 200 && !look.text().contains("may be the same as entry"), "{}", look.text());
+    });
+}

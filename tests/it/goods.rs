@@ -251,7 +251,8 @@ fn the_sheet_of_a_stall_is_typed_in_once_however_often_it_is_sent() {
         assert_eq!(book.raw().texts("SELECT CAST(quantity AS TEXT) AS t FROM stock_levels"), ["15"]);
         assert_eq!(book.fund_total("rupression"), "4.00");
         let wrong = book.file("wrong.csv", "date;product;quantity\n2026-05-01;CARD;2\n2026-05-01;SHIRT;2\n");
-        assert!(book.refused(&["record", &wrong]).contains("There is no product SHIRT"));
+        assert!(book.refused(&["record", &wrong]).contains("Line 3: There is no product SHIRT"));
+        assert!(book.done(&["record", &file]).contains("Line 4 is in the book already: entry 4."));
         book.assert_sound();
     });
 }

@@ -140,9 +140,25 @@ fn a_sheet_is_looked_at_before_it_is_recorded_and_says_which_line_is_wrong() {
         );
         let again = visitor.land(visitor.send(&look.form("/merch/sheet"), 0));
         assert!(again.text().contains("Sales recorded: 1. There already: 2."), "{}", again.text());
-        let nothing = visitor.land(visitor.send(&form, 0));
-        assert!(nothing.text().contains("Sales recorded: 0. There already: 3."), "{}", nothing.text());
+        let nothing = visitor.send(&form, 0);
+        assert!(
+            nothing.status == 422 && nothing.text().contains("Line 4 is in the book already: entry"),
+            "{}",
+            nothing.text()
+        );
         assert_eq!(entries(), before + 3);
+        // What was taken back comes again, as itself; the sheet of a second stall has a name.
+        book.done(&["reverse", &entries().to_string(), "--reason", "wrong day"]);
+        let look = visitor.send(&form, 0);
+        assert!(look.text().contains("One entry will be recorded"), "{}", look.text());
+        visitor.land(visitor.send(&look.form("/merch/sheet"), 0));
+        assert_eq!(visitor.send(&form, 0).status, 422, "it is there once more");
+        form.fill("name", "Stall B");
+        let look = visitor.send(&form, 0);
+        assert!(look.text().contains("3 entries will be recorded"), "{}", look.text());
+        visitor.land(visitor.send(&look.form("/merch/sheet"), 0));
+        assert_eq!(entries(), before + 8);
+        assert_eq!(book.raw().texts("SELECT CAST(quantity AS TEXT) AS t FROM stock_levels"), ["12"]);
         book.assert_sound();
     });
 }

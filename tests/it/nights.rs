@@ -104,7 +104,7 @@ fn a_till_counted_three_times_a_bar_by_the_drink_and_somebody_new_whom_we_owe() 
         let seen = visitor.send(&form, 0);
         assert_eq!(seen.status, 200, "{}", seen.text());
         assert!(seen.text().contains("1.00 EUR short"), "{}", seen.text());
-        assert!(seen.text().contains("Liabilities:Reimburse:Kim is new and will be opened"), "{}", seen.text());
+        assert!(seen.text().contains("“Kim” has no account yet: one is opened"), "{}", seen.text());
         assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
         assert_eq!(balances(&book, "Expenses:Event:OverShort"), ["event-E07 100"], "one short");
         assert_eq!(balances(&book, "Liabilities:Reimburse:Kim"), ["event-E07 -2500"]);
@@ -229,11 +229,65 @@ fn a_loss_is_borne_by_a_free_fund_and_a_settled_night_says_so_when_something_com
         let text = look("2026-05-22");
         assert!(text.contains("This night was settled on 21 May 2026 with entry 4"), "{text}");
         assert!(text.contains("This may be the same as entry 2"), "{text}");
+        let page = "/events/E11/settle";
+        assert!(visitor.get(page).text().contains("This night was settled on 21 May 2026 with entry 4"));
         // What was taken back is no double and settles nothing.
         book.done(&["reverse", "4"]);
+        book.post(&gift("r", "2026-05-02", "rupression", "100.00"));
+        // On the page the refusal names what people call the fund, and what it asks for stands there.
+        let mut form = visitor.get(page).form(page);
+        form.fill("shares", "100 rupression");
+        let refused = visitor.send(&form, 0);
+        assert!(refused.text().contains("money given for Rupression cannot bear it"), "{}", refused.text());
+        let mut form = refused.form(page);
+        form.fill("reason", "Plenum of 20 May");
+        assert_eq!(visitor.send(&form, 0).status, 422, "a reason rests on something");
+        form.fill("basis", "the donors agreed");
+        let seen = visitor.send(&form, 0);
+        assert!(seen.status == 200 && seen.text().contains("This will be posted"), "{}", seen.text());
         book.done(&["reverse", "2"]);
         let text = look("2026-05-22");
         assert!(!text.contains("was settled") && !text.contains("may be the same as entry 2"), "{text}");
+        // Of a night to come nothing is settled.
+        book.done(&["event", "add", "E12", "--name", "Dry night", "--date", "2026-12-20"]);
+        let text = visitor.get("/events/E12/settle").text();
+        assert!(text.contains("Nothing is recorded of this night yet") && !text.contains("settled on"), "{text}");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn a_nights_debt_that_is_paid_is_among_its_entries_and_what_goes_back_is_no_double() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["event", "add", "E13", "--name", "Soli Techno", "--date", "2026-05-20"]);
+        book.post(&gift("g", "2026-05-01", "event-E13", "200.00"));
+        book.record(r#"{"key":"o","act":"event_cost","date":"2026-05-20","event":"E13","costs":[{"expense":"Expenses:Event:PA","amount":"25.00"}],"owed_to":"Liabilities:Reimburse:AnnaB"}
+{"key":"m","act":"move","date":"2026-05-20","from":"Assets:Bank:Giro","into":"Assets:Cash:Box","amount":"50.00","fund":"event-E13"}"#);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        // Whom it is for was not said: not itself.
+        let page = visitor.get("/events/E13").text();
+        assert!(page.contains("said in the plan") && !page.contains("goes to"), "{page}");
+        let page = visitor.get("/events/E13/settle");
+        let mut form = page.form("/events/E13/settle");
+        form.fill("shares", "100 general");
+        let refused = visitor.send(&form, 0).text();
+        assert!(refused.contains("AnnaB has 25.00 EUR of this night still open"), "{refused}");
+        book.record(r#"{"key":"p","act":"payable_settled","date":"2026-05-21","owed_to":"Liabilities:Reimburse:AnnaB","amount":"25.00","from":"Assets:Bank:Giro"}"#);
+        assert!(visitor.get("/events/E13").text().contains("Debt AnnaB paid"));
+        // The float goes back where it came from: the same sum and days, the other way.
+        let look = |from: &str, into: &str| {
+            let mut form = visitor.get("/record/move").form("/record/move");
+            for (name, value) in [("from", from), ("into", into), ("amount", "50.00"), ("date", "2026-05-21")] {
+                form.fill(name, value);
+            }
+            let page = visitor.send(&form, 0);
+            assert_eq!(page.status, 200, "{}", page.text());
+            page.text()
+        };
+        assert!(look("Assets:Bank:Giro", "Assets:Cash:Box").contains("may be the same as entry"));
+        assert!(!look("Assets:Cash:Box", "Assets:Bank:Giro").contains("may be the same as entry"));
         book.assert_sound();
     });
 }

@@ -11,7 +11,7 @@ use crate::ops::plan_event::{EventChange, read_fund_share, read_price};
 use crate::ops::settle_event::{Deal, Settlement};
 use crate::store::event_plans::EventPlan;
 use crate::store::events::Event;
-use crate::web::form::{Reader, Typed, field};
+use crate::web::form::{LINE, Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::words::Words;
 
@@ -126,7 +126,8 @@ fn read_shares(reader: &mut Reader<'_>) -> Vec<(FundCode, u64)> {
 pub struct SettleLists<'a> {
     pub expenses: &'a [Choice],
     pub money: &'a [Choice],
-    pub funds: &'a [Choice],
+    /// There is a loss, or may be.
+    pub has_loss: bool,
     pub currency: Currency,
     pub today: NaiveDate,
 }
@@ -151,13 +152,17 @@ pub fn settle_form(t: &Words, code: &str, key: &str, plan: &EventPlan, lists: &S
     let date = Input::new(Kind::Date, "date", t.get("web-f-date")).value(last.clone()).between("1970-01-01", last);
     let rest =
         Section { inputs: vec![shares_input(t, &plan.shares).required(), date.required()], ..Section::default() };
+    let text = |name, label, hint| Input::new(Kind::Text, name, t.get(label)).hint(t.get(hint)).wide();
+    let why =
+        vec![text("reason", "web-f-reason", "web-f-reason-hint"), text("basis", "web-f-basis", "web-f-basis-hint")];
+    let loss = Section { title: t.get("night-loss"), inputs: why, is_folded: false };
     Form {
         action: format!("/events/{code}/settle"),
         key: key.to_owned(),
         cancel: format!("/events/{code}"),
         submit: t.get("night-look"),
         step: "check".to_owned(),
-        sections: vec![deals, rest],
+        sections: [deals, rest].into_iter().chain(lists.has_loss.then_some(loss)).collect(),
         ..Form::default()
     }
 }
@@ -179,7 +184,8 @@ pub fn read_settlement(
         }
         let [what, guarantee, part, from] = &names;
         let expense = reader.needed_choice::<AccountPath>(field(what, "night-deal-what"));
-        let guarantee = reader.amount(field(guarantee, "night-deal-guarantee"), currency).map_or(0, |sum| sum.minor);
+        let guarantee =
+            reader.amount_or_nothing(field(guarantee, "night-deal-guarantee"), currency).map_or(0, |sum| sum.minor);
         let read = typed.get(part).replace(',', ".");
         let weight = if read.is_empty() { Some(0) } else { Percent::new(read.as_str()).weight().ok() };
         if weight.is_none() {
@@ -195,7 +201,14 @@ pub fn read_settlement(
         reader.needed_text(field("shares", "night-shares"), 100);
     }
     let date = reader.needed_date(field("date", "web-f-date"));
-    let settlement = date.map(|date| Settlement { event: code.to_owned(), date, deals, shares, key: key.to_owned() });
+    let reason = reader.text(field("reason", "web-f-reason"), LINE / 2);
+    let basis = reader.text(field("basis", "web-f-basis"), LINE / 2);
+    if reason.is_some() != basis.is_some() {
+        reader.wrong(if reason.is_some() { "basis" } else { "reason" }, "night-wrong-loss", &[]);
+    }
+    let rededication = reason.zip(basis).map(|(reason, basis)| format!("{reason}; {basis}"));
+    let (event, key) = (code.to_owned(), key.to_owned());
+    let settlement = date.map(|date| Settlement { event, date, deals, shares, key, rededication });
     reader.finish(settlement)
 }
 

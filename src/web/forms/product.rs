@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::with_choose;
 use crate::acts::Percent;
 use crate::ledger::product::{Details, Part, PriceList, Product, SurplusRule, SurplusShare};
 use crate::ledger::{Currency, FundCode};
@@ -13,6 +14,8 @@ use crate::words::Words;
 
 const NAME: usize = 100;
 const SHORT: usize = 40;
+/// The fund that most groups keep their goods in; chosen from the start where there is one of this code.
+const MERCH: &str = "merch";
 
 /// The form for a new product, or with the values of the one that is changed.
 #[must_use]
@@ -56,12 +59,19 @@ pub fn form(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Pr
 /// The fund that has its cost and sales; of a known product, too, when that fund takes nothing new.
 fn fund_input(t: &Words, funds: &[Choice], product: Option<&Product>) -> Input {
     let mut choices = funds.to_vec();
-    let own = product.map(|product| product.fund.as_str());
+    let hint = if product.is_some() { "product-fund-change-hint" } else { "product-fund-hint" };
+    let input = Input::new(Kind::Select, "fund", t.get("web-fund")).hint(t.get(hint)).required();
+    let Some(product) = product else {
+        // The funds of events, which end with their nights, come last.
+        choices.sort_by_key(|choice| choice.value.starts_with("event-"));
+        let usual = choices.iter().find(|choice| choice.value == MERCH).map(|choice| choice.value.clone());
+        return input.choices(with_choose(t, &choices)).value(usual.unwrap_or_default());
+    };
+    let own = Some(product.fund.as_str());
     if let Some(own) = own.filter(|own| !choices.iter().any(|choice| choice.value == *own)) {
         choices.push(Choice::new(own, own));
     }
-    let hint = if product.is_some() { "product-fund-change-hint" } else { "product-fund-hint" };
-    Input::new(Kind::Select, "fund", t.get("web-fund")).choices(choices).hint(t.get(hint)).required()
+    input.choices(choices)
 }
 
 fn surplus_inputs(t: &Words, currency: Currency, funds: &[Choice], product: Option<&Product>) -> Vec<Input> {

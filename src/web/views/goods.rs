@@ -330,6 +330,8 @@ pub struct SurplusPage<'a> {
     pub older: String,
     /// Something is due and the month is over.
     pub is_open: bool,
+    /// Something is due and the month is not over.
+    pub is_running: bool,
     /// More was given of a product than is due.
     pub is_over: bool,
     pub problems: Vec<FieldProblem>,

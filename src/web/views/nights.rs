@@ -53,8 +53,10 @@ pub struct Settle<'a> {
     pub to_share: String,
     pub open: Vec<Balance>,
     pub money: Vec<Balance>,
-    /// Nothing is left in the event's fund.
+    /// An entry settled it.
     pub is_settled: bool,
+    /// Why there is nothing to settle; empty where something is.
+    pub nothing: String,
     /// What is posted when the reader agrees, a sentence an entry; empty before they have looked.
     pub will: Vec<String>,
     pub postings: Vec<PostingRow>,

@@ -73,7 +73,7 @@ async fn settle_night(browser: &Browser, server: &Server) -> WebDriverResult<()>
     browser.fill_date("date", "2026-05-17").await?;
     agree(browser).await?;
     browser.page.goto(server.page("/events/E05/settle")).await?;
-    browser.shows("the night is settled").await
+    browser.shows("This night was settled on").await
 }
 
 async fn settle_shop(browser: &Browser, server: &Server) -> WebDriverResult<()> {

@@ -107,7 +107,8 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     if reads.typed.get("event").is_empty() {
         reads.reader.needed_choice::<String>(field("event", "web-f-event"));
     }
-    let mut amount = |field: Field<'_>| reads.reader.amount(field, reads.currency);
+    // On paper a night without a bar says 0, and so does one without a float.
+    let mut amount = |field: Field<'_>| reads.reader.amount_or_nothing(field, reads.currency);
     let (door, bar) = (amount(field("door", "web-f-door")), amount(field("bar", "web-f-bar")));
     let (donation_box, tickets) = (amount(field("box", "web-f-box")), amount(field("tickets", "web-f-tickets")));
     let (float, earlier) = (amount(field("float", "web-f-float")), amount(field("earlier", "night-earlier")));
@@ -126,7 +127,8 @@ pub(super) fn read(reads: &mut Reads<'_>) -> Option<Act> {
     let costs = costs(reads);
     let (elsewhere, laid_out) = (elsewhere(reads), laid_out(reads));
     if tallies.is_empty() && [&door, &bar, &donation_box, &tickets, &ahead].iter().all(|tally| tally.is_none()) {
-        reads.reader.wrong("door", "web-wrong-no-takings", &[]);
+        let missing = if counts.is_empty() { "web-wrong-no-takings" } else { "night-wrong-tallies" };
+        reads.reader.wrong("door", missing, &[]);
     }
     let act = EventTakings {
         fund: None,
@@ -327,6 +329,12 @@ mod tests {
             [("event", "E05"), ("into", "Assets:Cash:Event"), ("door", "5"), ("guests-1", "1"), ("class-1", "5")];
         assert_eq!(wrong(said(&twice)), ["door"]);
         let night = [("event", "E05"), ("into", "Assets:Cash:Event"), ("bar", "5")];
+        let none = [("float", "0"), ("door", "0,00"), ("box", "0"), ("earlier", "0"), ("note-500", "1")];
+        let sheet = line(said(&[night.as_slice(), &none].concat()));
+        let is_said = |name: &str| sheet.contains(&format!(r#""{name}":""#));
+        assert!(is_said("bar") && !["float", "door", "donation_box"].into_iter().any(is_said), "{sheet}");
+        let counted = said(&[night[0], night[1], ("note-500", "1"), ("door", "0")]).unwrap_err();
+        assert!(counted[0].message.contains("nobody tallied"), "{}", counted[0].message);
         for (fields, field) in [
             (vec![("drink-1", "Beer")], "drinks-1"),
             (vec![("drinks-1", "2"), ("drink-price-1", "2")], "bar"),

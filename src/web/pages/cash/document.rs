@@ -9,7 +9,7 @@ use crate::ledger::Money;
 use crate::ops::count_cash::{Pieces, Sheet};
 use crate::store::accounts::Chart;
 use crate::store::cash::{self, Count};
-use crate::store::{Conn, Pool};
+use crate::store::{Conn, Pool, users};
 use crate::web::book::ask;
 use crate::web::error::WebError;
 use crate::web::links;
@@ -29,6 +29,8 @@ struct Document {
     /// The names behind holder and second.
     holder: String,
     second: String,
+    /// The login that kept it.
+    by: String,
     earlier: Vec<Count>,
     chart: Chart,
 }
@@ -39,7 +41,9 @@ fn load_document(conn: &mut Conn, number: i64, reads: bool) -> Result<Document, 
     let (holder, second) = (person(conn, &sheet.holder, reads)?, person(conn, &sheet.second, reads)?);
     let mut earlier = cash::list_counts(conn, count.account_id, EARLIER)?;
     earlier.retain(|one| one.id != count.id);
-    Ok(Document { holder, second, earlier, chart: Chart::load(conn)?, count, sheet })
+    let login = users::list(conn)?.into_iter().find(|user| format!("U-{}", user.id) == count.by);
+    let by = login.map_or_else(|| count.by.clone(), |user| user.login);
+    Ok(Document { holder, second, by, earlier, chart: Chart::load(conn)?, count, sheet })
 }
 
 /// GET /cash/counts/{number}
@@ -105,7 +109,7 @@ fn facts(t: &Words, found: &Document) -> Vec<Fact> {
         None => {}
     }
     facts.push(fact("cash-holder", found.holder.clone()));
-    facts.push(fact("cash-counted-by", count.by.clone()));
+    facts.push(fact("cash-counted-by", found.by.clone()));
     facts.push(fact("cash-second", found.second.clone()));
     facts.push(fact("cash-counted-at", shown::day_of(t, &count.at)));
     facts.push(fact("cash-head", sheet.head.chars().take(16).collect()));

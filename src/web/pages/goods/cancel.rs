@@ -147,7 +147,9 @@ impl Asked<'_> {
             sums.retain(|currency, minor| *minor != 0 || *currency == self.known.owed.currency);
             listed(t, sums.into_iter().map(|(currency, minor)| Money::new(minor, currency)))
         };
-        let count = self.will.len().to_string();
+        // A sale of which part is given is two entries.
+        let decided = self.typed.and_then(|typed| read(t, self.known, typed, self.key).ok());
+        let count = decided.map_or(self.will.len(), |decided| decided.tickets.len()).to_string();
         t.with("cancel-sum", &[("back", &amount_of("Assets:")), ("kept", &amount_of("Income:")), ("count", &count)])
     }
 

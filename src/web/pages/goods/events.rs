@@ -289,7 +289,8 @@ fn destination(
 ) -> (&'static str, String) {
     let went = went_to(t, chart, own, found);
     match went.is_empty() {
-        true => ("web-event-sentence", goes_to(chart, own, shares)),
+        true if shares.is_empty() => ("web-event-sentence-open", String::new()),
+        true => ("web-event-sentence", goes_to(chart, shares)),
         false => ("web-event-sentence-settled", went),
     }
 }
@@ -310,9 +311,8 @@ fn went_to(t: &Words, chart: &Chart, own: &FundCode, found: &[shown::Listed]) ->
 }
 
 /// The funds that were agreed with their parts, or else the event's own.
-fn goes_to(chart: &Chart, own: &FundCode, shares: &[(FundCode, u64)]) -> String {
+fn goes_to(chart: &Chart, shares: &[(FundCode, u64)]) -> String {
     match shares {
-        [] => tell::fund(chart, own),
         [(only, _)] => tell::fund(chart, only),
         several => {
             let part =

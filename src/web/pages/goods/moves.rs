@@ -111,7 +111,7 @@ fn rows_of(t: &Words, chart: &Chart, currency: Currency, moves: &[ProductMove], 
             place: tell::account(chart, &one.place),
             pieces: format!("{:+}", one.moved.quantity).replace('-', "\u{2212}"),
             cost: amount(one.moved.value_minor),
-            left: level.quantity.to_string(),
+            left: level.quantity.to_string().replace('-', "\u{2212}"),
             worth: amount(level.value_minor),
         });
         level.apply(one.moved.quantity.saturating_neg(), one.moved.value_minor.saturating_neg());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
+use chrono::NaiveDate;
 
 use super::super::record::choices::Choices;
 use super::super::shown;
@@ -13,7 +14,7 @@ use crate::ledger::{AccountPath, Currency, Draft, FundCode, Money};
 use crate::ops::OpsError;
 use crate::ops::cancel_event::survey_tickets;
 use crate::ops::plan_event::change_event;
-use crate::ops::settle_event::{Night, rehearse_settlement, settle_event, survey_night};
+use crate::ops::settle_event::{Night, find_settlement, rehearse_settlement, settle_event, survey_night};
 use crate::reports::drill::What;
 use crate::store::event_plans::{self, EventPlan};
 use crate::store::events::{self, Event};
@@ -48,13 +49,16 @@ struct Known {
     event: Event,
     plan: EventPlan,
     choices: Choices,
+    /// The entry that settled it, and its day.
+    settled: Option<(i64, NaiveDate)>,
 }
 
 fn load(conn: &mut Conn, code: &str) -> Result<Known, WebError> {
     let choices = Choices::load_lists(conn)?;
     let event = events::find(conn, &choices.chart, code)?.ok_or(WebError::NotFound)?;
     let plan = event_plans::get(conn, &choices.chart, code)?;
-    Ok(Known { event, plan, choices })
+    let settled = find_settlement(conn, &choices.chart, code)?;
+    Ok(Known { event, plan, choices, settled })
 }
 
 /// The accounts a budget can name: income first.
@@ -181,8 +185,10 @@ impl Settling<'_> {
         let today = acting(visitor).today;
         let lists = self.known.choices.lists(t, today);
         let currency = self.night.currency;
-        let offered =
-            SettleLists { expenses: &lists.expenses, money: &lists.money, funds: &lists.funds, currency, today };
+        // A loss, or what would be one by the deals that were typed: the form asks why a restricted fund bears it.
+        let has_loss = self.night.to_share() < 0 || !self.problems.is_empty() || !self.typed.get("reason").is_empty();
+        let (expenses, money) = (&lists.expenses, &lists.money);
+        let offered = SettleLists { expenses, money, has_loss, currency, today };
         let mut form = settle_form(t, code, self.key, &self.known.plan, &offered);
         if self.typed.iter().next().is_some() {
             form = refilled(form, self.typed, self.problems);
@@ -215,7 +221,8 @@ impl Settling<'_> {
             to_share: amount(self.night.to_share()),
             open: self.night.open.iter().map(held).collect(),
             money: self.night.money.iter().map(held).collect(),
-            is_settled: self.night.money.is_empty() && self.night.open.is_empty(),
+            is_settled: self.known.settled.is_some(),
+            nothing: self.nothing(t),
             will: self.will.iter().map(|draft| tell::sentence(t, chart, draft)).collect(),
             postings: self.will.iter().flat_map(|draft| tell::postings(t, chart, draft)).collect(),
             kept: self.typed.kept().into_iter().map(|(name, value)| Kept { name, value }).collect(),
@@ -223,6 +230,21 @@ impl Settling<'_> {
         };
         let is_wrong = !self.problems.is_empty();
         visitor.answer(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+    }
+
+    /// Why there is nothing to settle; empty where something is.
+    fn nothing(&self, t: &Words) -> String {
+        let night = self.night;
+        if !night.money.is_empty() || !night.open.is_empty() {
+            return String::new();
+        }
+        match self.known.settled {
+            Some((number, date)) => {
+                t.with("night-settled", &[("number", &number.to_string()), ("date", &t.date(date))])
+            }
+            None if night.income.is_empty() && night.spending.is_empty() => t.get("night-nothing-yet"),
+            None => t.get("night-nothing-left"),
+        }
     }
 
     /// What another fund has of the night already.
@@ -300,10 +322,9 @@ async fn settle(
         Err(problems) => return again(&problems, Vec::new()),
     };
     if typed.get("step") == "post" && sent.is_some() {
+        let here = format!("/events/{}", links::encoded(&code));
         return match ask(&pool, move |conn| Ok(settle_event(conn, &settlement, &acting)?)).await {
-            Ok(number) => {
-                Ok(go_and_say(&format!("/events/{}", links::encoded(&code)), "web-said-recorded", &number.to_string()))
-            }
+            Ok(number) => Ok(go_and_say(&here, "web-said-recorded", &number.to_string())),
             Err(error) => again(&shown::problems(error)?, Vec::new()),
         };
     }

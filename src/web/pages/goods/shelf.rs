@@ -96,10 +96,11 @@ pub fn sold_in(conn: &mut Conn, sale: &str) -> Result<Vec<String>, WebError> {
     let chart = Chart::load(conn)?;
     let mut found = entries::list_by_name(conn, &chart, sale.trim())?;
     found.retain(|sealed| !sealed.draft.stock_moves.is_empty());
-    let mut codes: Vec<String> = match found.as_slice() {
-        [sale] => sale.draft.stock_moves.iter().map(|moved| moved.product.clone()).collect(),
-        _ => Vec::new(),
-    };
+    let [sale] = found.as_slice() else { return Ok(Vec::new()) };
+    // What was exchanged for it can come back, too.
+    let after = entries::list_giving_back(conn, &chart, std::slice::from_ref(&sale.draft.key))?;
+    let moves = [sale].into_iter().chain(&after).flat_map(|sealed| &sealed.draft.stock_moves);
+    let mut codes: Vec<String> = moves.map(|moved| moved.product.clone()).collect();
     codes.sort();
     codes.dedup();
     Ok(codes)

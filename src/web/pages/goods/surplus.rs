@@ -7,7 +7,7 @@ use super::super::shown;
 use crate::ledger::{Draft, Month};
 use crate::ops::record_acts::rehearse_new;
 use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, surplus_records, survey_page, working};
-use crate::ops::stall_sheet::{COLUMNS, is_sheet, record_sheet, rehearse_sheet};
+use crate::ops::stall_sheet::{COLUMNS, Recorded, is_sheet, record_sheet, rehearse_sheet};
 use crate::ops::{OpsError, Refusal};
 use crate::reports::goods_drill::{Goods, GoodsFilter};
 use crate::store::accounts::Chart;
@@ -84,13 +84,15 @@ async fn answer(
         open: if one.open().minor == 0 { String::new() } else { t.money(one.open()) },
         entries: one.entries.iter().map(ToString::to_string).collect(),
     };
-    let is_wrong = !problems.is_empty();
+    let (is_wrong, is_due) = (!problems.is_empty(), found.iter().any(|one| one.open().minor > 0));
+    let is_month_over = acting(visitor).today > month.last_day();
     let page = SurplusPage {
         t,
         frame: &frame,
         month: month.to_string(),
         rows: found.iter().map(row).collect(),
-        is_open: found.iter().any(|one| one.open().minor > 0) && acting(visitor).today > month.last_day(),
+        is_open: is_due && is_month_over,
+        is_running: is_due && !is_month_over,
         is_over: found.iter().any(|one| one.open().minor < 0),
         older: next.map(|code| at(month, &code)).unwrap_or_default(),
         problems,
@@ -122,7 +124,9 @@ async fn give(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     };
     match done {
         Ok(None) => Ok(go_and_say(&here, "web-said-saved", "")),
-        Ok(Some((chart, found))) => look(&visitor, &chart, "/merch/surplus", &typed, &found),
+        Ok(Some((chart, (drafts, already)))) => {
+            look(&visitor, &chart, "/merch/surplus", &typed, (&drafts, already, Vec::new()))
+        }
         Err(error) => answer(&visitor, &pool, (month, ""), shown::problems(error)?).await,
     }
 }
@@ -133,14 +137,14 @@ fn look(
     chart: &Chart,
     action: &str,
     typed: &Typed,
-    (drafts, already): &(Vec<Draft>, usize),
+    (drafts, already, more): (&[Draft], usize, Vec<String>),
 ) -> Result<HttpResponse, WebError> {
     let t = visitor.words();
     let frame = shown::titled(visitor, "web-preview", Part::Merch);
     let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let fact =
         |draft: &Draft| Fact { name: t.date(draft.date), value: tell::sentence(t, chart, draft), href: String::new() };
-    let already = (*already > 0).then(|| t.count("web-preview-already", whole(*already)));
+    let already = (already > 0).then(|| t.count("web-preview-already", whole(already)));
     visitor.show(&Preview {
         t,
         frame: &frame,
@@ -148,7 +152,7 @@ fn look(
         key: String::new(),
         sentence: t.count("web-preview-many", whole(drafts.len())),
         facts: drafts.iter().map(fact).collect(),
-        warnings: already.into_iter().collect(),
+        warnings: already.into_iter().chain(more).collect(),
         postings: drafts.iter().flat_map(|draft| tell::postings(t, chart, draft)).collect(),
         after: Vec::new(),
         tags: Vec::new(),
@@ -160,7 +164,8 @@ fn look(
 fn sheet_form(t: &Words) -> Form {
     let hint = t.with("sheet-hint", &[("columns", &COLUMNS.join(", "))]);
     let sheet = Input::new(Kind::Area, "sheet", t.get("sheet-lines")).hint(hint).required().focused();
-    shown::form("/merch/sheet", "/merch", t.get("sheet-record"), vec![sheet])
+    let name = Input::new(Kind::Text, "name", t.get("sheet-name")).hint(t.get("sheet-name-hint"));
+    shown::form("/merch/sheet", "/merch", t.get("sheet-record"), vec![sheet, name])
 }
 
 async fn ask_sheet(visitor: Visitor) -> Result<HttpResponse, WebError> {
@@ -171,6 +176,7 @@ async fn ask_sheet(visitor: Visitor) -> Result<HttpResponse, WebError> {
 async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let (Posted(typed), acting) = (posted, acting(&visitor));
     let (t, sheet, step) = (visitor.words(), typed.get("sheet").to_owned(), typed.get("step").to_owned());
+    let name: String = typed.get("name").chars().take(100).collect();
     let at = |message: String| FieldProblem { field: "sheet".to_owned(), message };
     let in_line = |refusal: &Refusal| {
         at(t.with("sheet-line", &[("line", &refusal.line.to_string()), ("message", &refusal.message)]))
@@ -178,25 +184,36 @@ async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> 
     let problems = match step.as_str() {
         "edit" => Vec::new(),
         _ if !is_sheet(&sheet) => vec![at(t.get("sheet-wrong"))],
-        "post" => match ask(&pool, move |conn| Ok(record_sheet(conn, &sheet, &acting))).await? {
-            Ok(posted) => {
+        "post" => match ask(&pool, move |conn| Ok(record_sheet(conn, &sheet, &name, &acting))).await? {
+            Ok(Recorded { posted, .. }) => {
                 return Ok(go_and_say("/merch", "web-said-sheet", &format!("{}.{}", posted.new, posted.already)));
             }
             Err(error) => told(error, &at, &in_line)?,
         },
         _ => {
-            let work = move |conn: &mut Conn| Ok((rehearse_sheet(conn, &sheet, &acting), Chart::load(conn)?));
+            let work = move |conn: &mut Conn| Ok((rehearse_sheet(conn, &sheet, &name, &acting), Chart::load(conn)?));
             match ask(&pool, work).await? {
-                (Ok((new, already)), _) if new.is_empty() => {
-                    return Ok(go_and_say("/merch", "web-said-sheet", &format!("0.{already}")));
+                // Nothing is new: the sheet was typed in before, or it is another one that says the same.
+                (Ok((new, known)), _) if new.is_empty() => {
+                    let lines = known.iter().map(|one| at(known_line(t, one)));
+                    lines.chain([at(t.get("sheet-known-hint"))]).collect()
                 }
-                (Ok(found), chart) => return look(&visitor, &chart, "/merch/sheet", &typed, &found),
+                (Ok((new, known)), chart) => {
+                    let mut warnings: Vec<String> = known.iter().map(|one| known_line(t, one)).collect();
+                    warnings.extend((!known.is_empty()).then(|| t.get("sheet-known-hint")));
+                    return look(&visitor, &chart, "/merch/sheet", &typed, (&new, known.len(), warnings));
+                }
                 (Err(error), _) => told(error, &at, &in_line)?,
             }
         }
     };
     let title = t.get("sheet-title");
     shown::form_page(&visitor, (&title, Part::Merch), sheet_form(t), Some((&typed, &problems)))
+}
+
+/// A line that is in the book already.
+fn known_line(t: &Words, (line, entry): &(usize, i64)) -> String {
+    t.with("sheet-known", &[("line", &line.to_string()), ("number", &entry.to_string())])
 }
 
 /// What is wrong with a sheet, line by line where it is.

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::acts::{ActError, Record};
+use crate::acts::{ActError, Record, chart as standard};
+use crate::ledger::Money;
 use crate::ops::OpsError;
 use crate::ops::record_acts::preview_act;
 use crate::store::accounts::Chart;
@@ -100,13 +101,22 @@ fn names(name: &dyn Fn(&str) -> String, codes: &str) -> String {
 /// The same for what is only money: a night's settlement.
 pub fn of_money(t: &Words, chart: &Chart, error: &ActError) -> Option<FieldProblem> {
     Some(match error {
+        ActError::MoreThanOpen { account, open, amount } if account.as_str() == standard::PREORDERS => {
+            let said = [("open", t.money(*open)), ("amount", t.money(*amount))];
+            problem(
+                "into",
+                t.with("wrong-more-than-ordered", &said.each_ref().map(|(name, sum)| (*name, sum.as_str()))),
+            )
+        }
         ActError::MoreThanOpen { account, open, amount } => {
             let (name, open, amount) = (tell::account(chart, account), t.money(*open), t.money(*amount));
             let said = [("name", name.as_str()), ("open", &open), ("amount", &amount)];
             problem("donation_fund", t.with("wrong-more-than-open", &said))
         }
         ActError::StillOpen { account, balance, .. } => {
-            let (name, balance) = (tell::account(chart, account), t.money(*balance));
+            // Whoever owes whom, a treasurer pays a sum without a sign.
+            let balance = Money::new(balance.minor.saturating_abs(), balance.currency);
+            let (name, balance) = (tell::account(chart, account), t.money(balance));
             problem("", t.with("wrong-still-open", &[("name", &name), ("balance", &balance)]))
         }
         ActError::ClosedAccount { account } => {
@@ -122,6 +132,7 @@ pub fn of_money(t: &Words, chart: &Chart, error: &ActError) -> Option<FieldProbl
             let (loss, fund) = (t.money(*loss), tell::fund(chart, bearer));
             problem("", t.with("wrong-loss", &[("loss", &loss), ("fund", &fund)]))
         }
+        ActError::CommissionUnclear => problem("commission", t.get("wrong-commission")),
         ActError::ClosedFund { fund } => {
             problem("", t.with("wrong-closed-fund", &[("name", &tell::fund(chart, fund))]))
         }
@@ -132,7 +143,7 @@ pub fn of_money(t: &Words, chart: &Chart, error: &ActError) -> Option<FieldProbl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{AccountPath, Currency, Money};
+    use crate::ledger::{AccountPath, Currency};
 
     #[test]
     fn no_path_no_code_and_no_field_of_a_program_is_told() {
@@ -150,10 +161,16 @@ mod tests {
             ActError::GivenTooLittle { given: five, total: ten },
             ActError::NoDonationFund { more: five },
             ActError::MoreThanOpen { account: account.clone(), open: five, amount: ten },
+            ActError::MoreThanOpen { account: standard::PREORDERS.parse().unwrap(), open: five, amount: ten },
+            ActError::CommissionUnclear,
             ActError::ClosedAccount { account: account.clone() },
             ActError::SameAccount { account: account.clone() },
-            ActError::GoodsAsMoney { account },
+            ActError::GoodsAsMoney { account: account.clone() },
         ];
+        let fund = "event-E1".parse().unwrap();
+        let owed = ActError::StillOpen { account: account.clone(), fund, balance: five.negated() };
+        let told = of_money(&t, &chart, &owed).unwrap().message;
+        assert!(told.contains("5.00") && !told.contains(['-', '\u{2212}']), "{told}");
         for error in errors {
             let told = of_goods(&t, &chart, &name, &error).or_else(|| of_money(&t, &chart, &error)).unwrap();
             let raw = ["Assets:", "SHIRT-M", "stock_reason", "donation_fund", "wrong-"];

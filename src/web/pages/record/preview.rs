@@ -1,13 +1,16 @@
 //! The look at what will be posted: the sentence, both sides, what the funds hold then, and likely doubles.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use chrono::Days;
 
 use crate::acts::{Record, chart};
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Draft, Money};
+use crate::ledger::{Draft, DraftLine, Money, Role};
 use crate::ops::Acting;
 use crate::ops::record_acts::{Rehearsal, rehearse_act};
+use crate::ops::settle_event::{find_settlement, is_settlement};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::entry_links::list_reversed;
@@ -47,7 +50,7 @@ pub fn look(conn: &mut Conn, rehearsal: Rehearsal) -> Result<Look, WebError> {
     let filter = EntryFilter { from, to, ..EntryFilter::default() };
     let same = entries::list(conn, &chart, &filter, true, None, 2000)?.into_iter();
     let same = same.filter(|one| one.draft.kind == draft.kind && tell::amount_of(&chart, &one.draft) == amount);
-    let same: Vec<SealedEntry> = same.collect();
+    let same: Vec<SealedEntry> = same.filter(|one| !goes_back(&chart, &one.draft, draft)).collect();
     // What was taken back is nobody's double.
     let reversed = list_reversed(conn, &same.iter().map(|one| one.seal.sequence).collect::<Vec<_>>())?;
     let entries = same
@@ -70,19 +73,30 @@ pub fn look(conn: &mut Conn, rehearsal: Rehearsal) -> Result<Look, WebError> {
     Ok(Look { rehearsal, entries, lines, settled })
 }
 
+/// Whether one entry takes where the other brings: money that returns where it came from, goods exchanged back.
+fn goes_back(chart: &Chart, one: &Draft, other: &Draft) -> bool {
+    fn sums(chart: &Chart, draft: &Draft) -> BTreeMap<String, i64> {
+        let is_money = |line: &&DraftLine| chart.role(&line.account).is_some_and(Role::is_money);
+        let money = draft.lines.iter().filter(is_money).map(|line| (line.account.to_string(), line.amount.minor));
+        let goods = draft.stock_moves.iter().map(|step| (format!("{} {}", step.product, step.place), step.quantity));
+        let mut sums = BTreeMap::new();
+        for (what, moved) in money.chain(goods) {
+            let sum: &mut i64 = sums.entry(what).or_default();
+            *sum = sum.saturating_add(moved);
+        }
+        sums
+    }
+    let (one, other) = (sums(chart, one), sums(chart, other));
+    one.iter()
+        .any(|(what, moved)| other.get(what).is_some_and(|there| there.signum() == -moved.signum() && *moved != 0))
+}
+
 /// The settlement of the night that an entry is about, other than the entry itself.
 fn settled(conn: &mut Conn, chart: &Chart, draft: &Draft) -> Result<Option<(i64, chrono::NaiveDate)>, WebError> {
-    let settles = |draft: &Draft| draft.lines.iter().any(|line| line.account.as_str() == chart::TRANSFERS_EVENT);
-    if draft.event.is_none() || settles(draft) {
-        return Ok(None);
+    match &draft.event {
+        Some(event) if !is_settlement(draft) => Ok(find_settlement(conn, chart, event)?),
+        _ => Ok(None),
     }
-    let filter = EntryFilter { event: draft.event.clone(), ..EntryFilter::default() };
-    let all = entries::list(conn, chart, &filter, true, None, 2000)?;
-    let found: Vec<(i64, chrono::NaiveDate)> =
-        all.iter().filter(|one| settles(&one.draft)).map(|one| (one.seal.sequence, one.draft.date)).collect();
-    let reversed = list_reversed(conn, &found.iter().map(|(number, _)| *number).collect::<Vec<_>>())?;
-    let reverses = |number: i64| all.iter().any(|one| one.seal.sequence == number && one.draft.reverses.is_some());
-    Ok(found.into_iter().find(|(number, _)| !reversed.contains(number) && !reverses(*number)))
 }
 
 /// Which reasons would let a refused act through; empty when no reason would.
@@ -148,7 +162,7 @@ impl Look {
             t.with("web-double-line", &[("date", &t.date(*date)), ("amount", &t.money(*money))])
         };
         let set_right = self.rehearsal.set_right.iter().map(|draft| told_right(t, draft));
-        let opened = self.rehearsal.opened.iter().map(|path| t.with("web-opens", &[("account", path.as_str())]));
+        let opened = self.rehearsal.opened.iter().map(|path| t.with("web-opens", &[("account", path.leaf())]));
         let settled = self.settled.iter().map(|(number, date)| {
             t.with("web-night-settled", &[("number", &number.to_string()), ("date", &t.date(*date))])
         });

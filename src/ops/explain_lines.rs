@@ -161,7 +161,9 @@ fn is_entry(conn: &mut Conn, chart: &Chart, stored: &StoredLine, entry: i64) -> 
     if sum != stored.line.net_minor {
         let (book, line) =
             (Money::new(sum, stored.line.currency), Money::new(stored.line.net_minor, stored.line.currency));
-        return Err(OpsError::NotPossible(format!("Entry {entry} changes the account by {book}, the line by {line}.")));
+        return Err(OpsError::NotPossible(format!(
+            "Entry {entry} changes the account by {book}, the line by {line}. Where several lines make up one entry, Reconcile takes them together."
+        )));
     }
     Ok(personal::set_line_state(conn, stored.id, LineState::Matched, Some(entry), None)?)
 }

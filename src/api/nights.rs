@@ -246,6 +246,9 @@ pub struct SettledNight {
     shares: Vec<FundShare>,
     /// Why a restricted fund bears a loss, and what that rests on.
     rededication: Option<String>,
+    /// Why that fund may fall below zero.
+    #[serde(rename = "override")]
+    override_reason: Option<String>,
     /// Only say what would be posted.
     #[serde(default)]
     rehearse: bool,
@@ -290,6 +293,7 @@ fn settle_within(
         shares: read_shares(&body.shares)?,
         key,
         rededication: body.rededication,
+        override_reason: body.override_reason,
     };
     if body.rehearse {
         let drafts = rehearse_settlement(conn, &settlement, acting)?;

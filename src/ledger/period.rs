@@ -18,7 +18,7 @@ pub enum PeriodError {
     NotADate { read: String },
     #[error("“{read}” is no month to begin a year with. Write its number, 1 to 12, or its English name, such as July.")]
     NotAFirstMonth { read: String },
-    #[error("The period ends on {to}, before it starts on {from}.")]
+    #[error("The period ends on {}, before it starts on {}.", to.format("%-d %B %Y"), from.format("%-d %B %Y"))]
     Backwards { from: NaiveDate, to: NaiveDate },
 }
 

@@ -44,6 +44,8 @@ pub struct Settlement {
     pub key: String,
     /// Why a restricted fund bears a loss, and what that rests on.
     pub rededication: Option<String>,
+    /// Why a restricted fund may fall below zero by it.
+    pub override_reason: Option<String>,
 }
 
 /// What a night brought and cost, and what is still open, before anything is settled.
@@ -207,7 +209,8 @@ pub fn settling_acts(conn: &mut Conn, settlement: &Settlement) -> Result<Vec<Rec
     };
     let act = EventSettlement { fund: None, shares: settlement.shares.iter().map(share).collect(), through: None };
     let shared = record(settlement, &settlement.key, act.into());
-    records.push(Record { rededication: settlement.rededication.clone(), ..shared });
+    let (rededication, override_reason) = (settlement.rededication.clone(), settlement.override_reason.clone());
+    records.push(Record { rededication, override_reason, ..shared });
     Ok(records)
 }
 

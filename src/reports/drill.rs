@@ -36,6 +36,8 @@ pub enum What {
     Money,
     /// Money that came onto an account or left it: what a transfer between funds turns within one account did neither.
     Moved,
+    /// What came onto an account, less what reversals took back of it, and without what was only turned there.
+    Arrived,
     Stock,
     /// Neither money nor goods nor debts.
     OtherAssets,
@@ -66,9 +68,10 @@ pub enum What {
 }
 
 impl What {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Money,
         Self::Moved,
+        Self::Arrived,
         Self::Stock,
         Self::OtherAssets,
         Self::OwedToUs,
@@ -94,6 +97,7 @@ impl What {
         match self {
             Self::Money => "money",
             Self::Moved => "moved",
+            Self::Arrived => "arrived",
             Self::Stock => "stock",
             Self::OtherAssets => "other-assets",
             Self::OwedToUs => "owed-to-us",
@@ -124,7 +128,7 @@ impl What {
     pub fn takes(self, kind: AccountKind, role: Role) -> bool {
         let (effect, holding) = (effect(kind, role), Holding::of(kind, role));
         match self {
-            Self::Money | Self::Moved => holding == Some(Holding::Money),
+            Self::Money | Self::Moved | Self::Arrived => holding == Some(Holding::Money),
             Self::Stock => holding == Some(Holding::Stock),
             Self::OtherAssets => holding == Some(Holding::OtherAssets),
             Self::OwedToUs => holding == Some(Holding::OwedToUs),
@@ -152,6 +156,7 @@ impl What {
             self,
             Self::Money
                 | Self::Moved
+                | Self::Arrived
                 | Self::Stock
                 | Self::OtherAssets
                 | Self::OwedToUs

@@ -1,12 +1,13 @@
 //! Fees by channel and what share of the money they took. Fees stand on spending accounts with a part `Fees`, whose
-//! last part names the channel (`Expenses:Fees:PayPal`). Gross is what came in on the channel's own accounts
-//! (`Assets:PayPal:…`) plus the fees kept back: money moved onto such an account counts as come in, and what a reversal took
-//! back as never come. A bank keeps nothing back, it is paid: its fees are no share of anything.
+//! last part names the channel (`Expenses:Fees:PayPal`). Received is what came in on the channel's own accounts
+//! (`Assets:PayPal:…`), gross is that and the fees kept back: money moved onto such an account counts as come in, and what a
+//! reversal took back as never come. A bank keeps nothing back, it is paid: its fees are no share of anything.
 
 use std::collections::BTreeMap;
 
 use crate::ledger::{AccountKind, AccountPath, Currency, Role};
 
+use super::drill::Side;
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Cell, Column, Phrase, Report, Row, Section, Table, What};
@@ -14,6 +15,8 @@ use super::table::{Cell, Column, Phrase, Report, Row, Section, Table, What};
 #[derive(Default)]
 struct Channel<'a> {
     accounts: Vec<&'a AccountPath>,
+    /// Where its money comes in.
+    places: Vec<&'a AccountPath>,
     fees: i64,
     received: i64,
 }
@@ -39,26 +42,37 @@ pub(super) fn report(request: &Request) -> Report {
         for ((place, name), channel) in &mut channels {
             if place.1 == currency && account.parts().any(|part| part == *name) {
                 channel.received = channel.received.saturating_add(minor);
+                if !channel.places.contains(&account) {
+                    channel.places.push(account);
+                }
             }
         }
     }
     let mut table = Table::new(vec![
         Column::text("channel"),
         Column::currency(),
-        Column::number("gross"),
+        Column::number("received"),
         Column::number("fees").compared(),
+        Column::number("gross").from(["received", "fees"], &[]),
         Column::number("percent"),
     ]);
     for (((_, currency), name), channel) in channels {
         let gross = channel.received.saturating_add(channel.fees);
-        let filter = channel.accounts.iter().fold(request.within(), |filter, account| filter.account(account));
-        let drill = filter.what(What::Spending).currency(currency).drill();
+        let on = |accounts: &[&AccountPath]| {
+            accounts.iter().fold(request.within().currency(currency), |filter, account| filter.account(account))
+        };
+        let drill = on(&channel.accounts).what(What::Spending).drill();
+        let came = match request.filter.fund {
+            Some(_) => on(&channel.places).what(What::Moved).side(Side::Debit),
+            None => on(&channel.places).what(What::Arrived),
+        };
         let has_gross = channel.received != 0;
         table.push(Row::line(vec![
             Cell::new(name).to(drill.clone()),
             Cell::new(currency),
-            if has_gross { Cell::money(gross, currency) } else { Cell::empty() },
+            if has_gross { Cell::money(channel.received, currency).to(came.drill()) } else { Cell::empty() },
             Cell::money(channel.fees, currency).to(drill),
+            if has_gross { Cell::money(gross, currency) } else { Cell::empty() },
             share(channel.fees, gross)
                 .filter(|_| has_gross)
                 .map_or_else(Cell::empty, |share| Cell::new(super::table::Value::Percent(share))),

@@ -3,7 +3,7 @@
 
 use super::facts::{OpenItem, OpenItemKind};
 use super::request::Request;
-use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Row, Section, Table};
+use super::table::{Cell, Column, Drill, EntryFilter, Phrase, Row, Section, Table, What};
 
 pub(super) fn section(request: &Request) -> Section {
     let mut table = Table::new(vec![
@@ -26,13 +26,15 @@ pub(super) fn section(request: &Request) -> Section {
 }
 
 fn row(request: &Request, item: &OpenItem) -> Row {
-    let drill = match item.kind {
-        OpenItemKind::OpenLine => Drill::OpenLines(Some(item.account.clone())),
-        _ => EntryFilter::up_to(request.period.to)
-            .account(&item.account)
-            .maybe_fund(item.fund.as_ref())
-            .currency(item.amount.currency)
-            .drill(),
+    let behind = EntryFilter::up_to(request.period.to)
+        .account(&item.account)
+        .maybe_fund(item.fund.as_ref())
+        .currency(item.amount.currency);
+    // What we owe is a positive number, as everywhere.
+    let (amount, drill) = match item.kind {
+        OpenItemKind::OpenLine => (item.amount, Drill::OpenLines(Some(item.account.clone()))),
+        OpenItemKind::Payable => (item.amount.negated(), behind.what(What::OwedByUs).drill()),
+        OpenItemKind::InTransit | OpenItemKind::Receivable => (item.amount, behind.drill()),
     };
     // Nothing is older than it is today, however long the period still lasts.
     let until = request.period.to.min(request.book.today);
@@ -45,6 +47,6 @@ fn row(request: &Request, item: &OpenItem) -> Row {
         days.map_or_else(Cell::empty, Cell::new),
         Cell::new(item.count).to(drill.clone()),
         Cell::new(item.amount.currency),
-        Cell::new(item.amount).to(drill),
+        Cell::new(amount).to(drill),
     ])
 }

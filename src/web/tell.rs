@@ -16,11 +16,17 @@ pub fn account(chart: &Chart, path: &AccountPath) -> String {
     label.unwrap_or_else(|| path.leaf()).to_owned()
 }
 
-/// What the book says against something, with accounts called what people call them: its rules know their paths alone.
+/// What the book says against something, with accounts and funds called what people call them: its rules know their
+/// paths and codes alone.
 #[must_use]
 pub fn in_names(chart: &Chart, message: &str) -> String {
     let roots = ["Assets:", "Liabilities:", "Equity:", "Income:", "Expenses:", "Transfers:"];
     let mut told = message.to_owned();
+    for fund in chart.funds() {
+        for word in ["Fund", "fund"] {
+            told = told.replace(&format!("{word} {} ", fund.code), &format!("{word} “{}” ", fund.name));
+        }
+    }
     if !roots.iter().any(|root| message.contains(root)) {
         return told;
     }

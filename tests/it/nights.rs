@@ -245,6 +245,17 @@ fn a_loss_is_borne_by_a_free_fund_and_a_settled_night_says_so_when_something_com
         form.fill("basis", "the donors agreed");
         let seen = visitor.send(&form, 0);
         assert!(seen.status == 200 && seen.text().contains("This will be posted"), "{}", seen.text());
+        // A restricted fund that has nothing left pays a loss only with one more reason, for which there is a field.
+        book.done(&["reverse", "6"]);
+        let refused = visitor.send(&form, 0);
+        assert!(refused.status == 422 && refused.text().contains("Fund “Rupression” would hold"), "{}", refused.text());
+        let mut form = refused.form(page);
+        form.fill("override", "gifts are announced");
+        let seen = visitor.send(&form, 0);
+        assert!(seen.status == 200 && seen.text().contains("This will be posted"), "{}", seen.text());
+        assert_eq!(visitor.send(&seen.form(page), 0).status, 303, "{}", seen.text());
+        assert_eq!((book.fund_total("rupression"), book.fund_total("event-E11")), ("-50.00".into(), "0.00".into()));
+        book.done(&["reverse", "8"]);
         book.done(&["reverse", "2"]);
         let text = look("2026-05-22");
         assert!(!text.contains("was settled") && !text.contains("may be the same as entry 2"), "{text}");

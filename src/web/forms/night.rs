@@ -153,8 +153,11 @@ pub fn settle_form(t: &Words, code: &str, key: &str, plan: &EventPlan, lists: &S
     let rest =
         Section { inputs: vec![shares_input(t, &plan.shares).required(), date.required()], ..Section::default() };
     let text = |name, label, hint| Input::new(Kind::Text, name, t.get(label)).hint(t.get(hint)).wide();
-    let why =
-        vec![text("reason", "web-f-reason", "web-f-reason-hint"), text("basis", "web-f-basis", "web-f-basis-hint")];
+    let why = vec![
+        text("reason", "web-f-reason", "web-f-reason-hint"),
+        text("basis", "web-f-basis", "web-f-basis-hint"),
+        text("override", "web-f-override", "web-f-override-hint"),
+    ];
     let loss = Section { title: t.get("night-loss"), inputs: why, is_folded: false };
     Form {
         action: format!("/events/{code}/settle"),
@@ -207,8 +210,9 @@ pub fn read_settlement(
         reader.wrong(if reason.is_some() { "basis" } else { "reason" }, "night-wrong-loss", &[]);
     }
     let rededication = reason.zip(basis).map(|(reason, basis)| format!("{reason}; {basis}"));
+    let override_reason = reader.text(field("override", "web-f-override"), LINE);
     let (event, key) = (code.to_owned(), key.to_owned());
-    let settlement = date.map(|date| Settlement { event, date, deals, shares, key, rededication });
+    let settlement = date.map(|date| Settlement { event, date, deals, shares, key, rededication, override_reason });
     reader.finish(settlement)
 }
 

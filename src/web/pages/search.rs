@@ -9,6 +9,7 @@ use crate::ledger::text::guarded_from_formulas;
 use crate::ledger::{EntryKind, Money};
 use crate::ops::keep_searches::{forget_search, save_search};
 use crate::ops::search_book::{Found, Hit, search_book};
+use crate::store::accounts::Chart;
 use crate::store::saved_searches::{self, SavedSearch};
 use crate::store::{Pool, personal};
 use crate::web::book::{acting, ask};
@@ -64,9 +65,9 @@ async fn page(
 ) -> Result<HttpResponse, WebError> {
     let may_read = may_read_people(visitor);
     let text = query.clone();
-    let (found, saved) = ask(pool, move |conn| {
+    let (found, saved, chart) = ask(pool, move |conn| {
         let found = if text.is_empty() { None } else { Some(search_book(conn, &text, may_read, SHOWN)) };
-        Ok((found, saved_searches::list(conn)?))
+        Ok((found, saved_searches::list(conn)?, Chart::load(conn)?))
     })
     .await?;
     let (found, problem) = match found.transpose() {
@@ -79,7 +80,7 @@ async fn page(
     let t = visitor.words();
     let frame = shown::titled(visitor, "search-everything", Part::Search);
     let may_save = frame.may_record;
-    let hits: Vec<HitRow> = found.iter().flat_map(|found| &found.results).map(|hit| row(t, hit)).collect();
+    let hits: Vec<HitRow> = found.iter().flat_map(|found| &found.results).map(|hit| row(t, &chart, hit)).collect();
     let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let answer = SearchPage {
         t,
@@ -128,7 +129,7 @@ fn saved_row(one: &SavedSearch, may_save: bool) -> SavedRow {
     }
 }
 
-fn row(t: &Words, hit: &Hit) -> HitRow {
+fn row(t: &Words, chart: &Chart, hit: &Hit) -> HitRow {
     let id = links::encoded(&hit.id);
     let href = match hit.what {
         "entry" => format!("/entries/{id}"),
@@ -143,8 +144,11 @@ fn row(t: &Words, hit: &Hit) -> HitRow {
         "fund" => t.get(&format!("web-fund-{}", hit.kind)),
         _ => String::new(),
     };
-    let funds = if hit.what == "fund" { "" } else { hit.funds.as_str() };
-    let about: Vec<&str> = [kind.as_str(), funds, &hit.account].into_iter().filter(|part| !part.is_empty()).collect();
+    let funds = hit.funds.split(", ").filter(|code| hit.what != "fund" && !code.is_empty());
+    let funds = funds.map(|code| code.parse().map_or_else(|_| code.to_owned(), |code| tell::fund(chart, &code)));
+    let account = hit.account.parse().map_or_else(|_| hit.account.clone(), |path| tell::account(chart, &path));
+    let about = [kind, funds.collect::<Vec<_>>().join(", "), account];
+    let about: Vec<&str> = about.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let money = hit.amount.as_ref().zip(hit.currency).and_then(|(text, currency)| Money::parse(text, currency).ok());
     let text = if hit.text.is_empty() { hit.id.clone() } else { hit.text.clone() };
     HitRow {

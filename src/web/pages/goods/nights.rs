@@ -186,7 +186,8 @@ impl Settling<'_> {
         let lists = self.known.choices.lists(t, today);
         let currency = self.night.currency;
         // A loss, or what would be one by the deals that were typed: the form asks why a restricted fund bears it.
-        let has_loss = self.night.to_share() < 0 || !self.problems.is_empty() || !self.typed.get("reason").is_empty();
+        let was_said = ["reason", "override"].iter().any(|name| !self.typed.get(name).is_empty());
+        let has_loss = self.night.to_share() < 0 || !self.problems.is_empty() || was_said;
         let (expenses, money) = (&lists.expenses, &lists.money);
         let offered = SettleLists { expenses, money, has_loss, currency, today };
         let mut form = settle_form(t, code, self.key, &self.known.plan, &offered);
@@ -325,7 +326,7 @@ async fn settle(
         let here = format!("/events/{}", links::encoded(&code));
         return match ask(&pool, move |conn| Ok(settle_event(conn, &settlement, &acting)?)).await {
             Ok(number) => Ok(go_and_say(&here, "web-said-recorded", &number.to_string())),
-            Err(error) => again(&shown::problems(error)?, Vec::new()),
+            Err(error) => again(&named(&known, shown::problems(error)?), Vec::new()),
         };
     }
     let looked = ask(&pool, move |conn| Ok(rehearse_settlement(conn, &settlement, &acting))).await?;
@@ -337,7 +338,15 @@ async fn settle(
                 _ => None,
             };
             let problems = why.map_or_else(|| shown::problems(error.into()), |problem| Ok(vec![problem]))?;
-            again(&problems, Vec::new())
+            again(&named(&known, problems), Vec::new())
         }
     }
+}
+
+/// Problems in the names people use.
+fn named(known: &Known, mut problems: Vec<FieldProblem>) -> Vec<FieldProblem> {
+    for problem in &mut problems {
+        problem.message = tell::in_names(&known.choices.chart, &problem.message);
+    }
+    problems
 }

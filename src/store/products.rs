@@ -8,7 +8,7 @@ use diesel::sql_types as st;
 use super::accounts::Chart;
 use super::conn::MultiBackend;
 use super::schema::product_details as product_rules;
-use super::schema::{products, stock_levels};
+use super::schema::products;
 use super::written::written;
 use super::{Conn, Result, StoreError, product_details, read};
 use crate::ledger::Money;
@@ -249,31 +249,23 @@ struct AtPlace {
 /// # Errors
 /// When the database cannot be read.
 pub fn list_low(conn: &mut Conn, most: i64) -> Result<Vec<(String, String, i64)>> {
-    let with_level = products::table.filter(products::reorder_level.gt(0).and(products::closed_at.is_null())).select((
-        products::id,
-        products::code,
-        products::name,
-        products::reorder_level,
-    ));
-    // Put in order here: asked for in order, the engine walks over every product instead of the index of levels.
-    let mut watched: Vec<(i64, String, String, i64)> = with_level.load(conn)?;
-    watched.sort_by(|a, b| a.1.cmp(&b.1));
-    let ids: Vec<i64> = watched.iter().map(|(id, ..)| *id).collect();
-    let mut left: HashMap<i64, i64> = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(1000) {
-        let levels = stock_levels::table.filter(stock_levels::product_id.eq_any(chunk));
-        for (product, quantity) in
-            levels.select((stock_levels::product_id, stock_levels::quantity)).load::<(i64, i64)>(conn)?
-        {
-            let sum = left.entry(product).or_default();
-            *sum = sum.saturating_add(quantity);
-        }
-    }
-    let low = watched.into_iter().filter_map(|(id, code, name, level)| {
-        let there = left.get(&id).copied().unwrap_or(0);
-        (there < level).then_some((code, name, there))
-    });
-    Ok(low.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+    let low = "SELECT code, name, there FROM ( \
+           SELECT p.code, p.name, p.reorder_level, \
+             (SELECT CAST(COALESCE(SUM(l.quantity), 0) AS BIGINT) FROM stock_levels l WHERE l.product_id = p.id) AS there \
+           FROM products p WHERE p.reorder_level > 0 AND p.closed_at IS NULL) watched \
+         WHERE there < reorder_level ORDER BY code LIMIT ?";
+    let rows: Vec<Low> = written(low).bind::<st::BigInt, _>(most).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name, row.there)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Low {
+    #[diesel(sql_type = st::Text)]
+    code: String,
+    #[diesel(sql_type = st::Text)]
+    name: String,
+    #[diesel(sql_type = st::BigInt)]
+    there: i64,
 }
 
 /// Products with a rule for their surplus, by code, after this one; and `also` those with these numbers.

@@ -61,16 +61,10 @@ fn load(conn: &mut Conn, shop: &str, asked: &Asked, today: NaiveDate) -> Result<
     let sum = stock::sums_at(conn, &[id])?.remove(&id).unwrap_or_default();
     let most = if asked.is_whole { i64::MAX } else { PAGE.saturating_add(1) };
     let goods = products::list_at(conn, &chart, (id, sum.kinds), (&asked.after, most))?;
-    let mut newest = Vec::new();
     let receivable: Option<AccountPath> = format!("{}:{shop}", standard::RECEIVABLE).parse().ok();
-    let accounts = [Some(id), receivable.and_then(|path| chart.account_id(&path))];
-    for account_id in accounts.into_iter().flatten() {
-        let filter = EntryFilter { account_id: Some(account_id), ..EntryFilter::default() };
-        newest.extend(entries::list(conn, &chart, &filter, true, None, SHOWN)?);
-    }
-    newest.sort_by_key(|entry| std::cmp::Reverse((entry.draft.date, entry.seal.sequence)));
-    newest.dedup_by_key(|entry| entry.seal.sequence);
-    newest.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    let owed_on = receivable.and_then(|path| chart.account_id(&path));
+    let filter = EntryFilter { branch: std::iter::once(id).chain(owed_on).collect(), ..EntryFilter::default() };
+    let newest = entries::list(conn, &chart, &filter, true, None, SHOWN)?;
     let newest = listed(conn, &chart, newest)?;
     Ok(Shop { name: tell::account(&chart, &path), path, currency, owed, since, sum, goods, newest })
 }

@@ -47,6 +47,7 @@ mod spheres;
 mod stock;
 mod targets;
 mod trial_balance;
+mod what;
 mod year;
 
 #[cfg(test)]

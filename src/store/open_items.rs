@@ -176,18 +176,11 @@ pub fn sum_open_lines(conn: &mut Conn, up_to: NaiveDate) -> Result<Vec<OpenLines
     let query = "SELECT account_id, currency, MIN(booked_on) AS since, CAST(SUM(net_minor) AS BIGINT) AS net, CAST(COUNT(*) AS BIGINT) AS n \
          FROM statement_lines WHERE state = 'open' AND status = 'booked' AND booked_on <= ? GROUP BY account_id, currency";
     let rows: Vec<Row> = written(query).bind::<st::Date, _>(up_to).load(conn)?;
-    rows.into_iter()
-        .filter_map(|row| {
-            let currency = read(&row.currency).ok()?;
-            Some(Ok(OpenLines {
-                account_id: row.account_id,
-                currency,
-                since: row.since,
-                net_minor: row.net,
-                count: row.n,
-            }))
-        })
-        .collect()
+    let told = |row: Row| {
+        let currency = read(&row.currency)?;
+        Ok(OpenLines { account_id: row.account_id, currency, since: row.since, net_minor: row.net, count: row.n })
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// What of one entry is still open; positive whoever owes.

@@ -66,20 +66,7 @@ pub async fn list(
     let (kind, words) = (said("kind"), said("q"));
     // A kind or account that there is not finds nothing and says so; a day that is none cannot be looked for.
     let problems = reader.finish::<()>(None).err().unwrap_or_default();
-    let asked = EntryFilter {
-        accounts: typed.all("account").into_iter().filter(|path| !path.is_empty()).map(str::to_owned).collect(),
-        what: What::named(typed.get("what")),
-        class: Class::named(typed.get("class")),
-        side: Side::named(typed.get("side")),
-        event: said("event"),
-        came_in: CameIn::named(typed.get("came_in")),
-        contact: said("contact"),
-        is_negative: !typed.get("minus").is_empty(),
-        currency,
-        from,
-        to,
-        ..EntryFilter::default()
-    };
+    let asked = EntryFilter { currency, from, to, ..entries_asked(&typed) };
     let (fund, goods) = (said("fund"), goods_asked(&typed, from, to));
     let (after, before) = (entries::key_of(typed.get("after")), entries::key_of(typed.get("before")));
     let found = ask(&pool, move |conn| {
@@ -128,6 +115,22 @@ pub async fn list(
 /// A row whose entry knows the way back to the list as it was asked for.
 fn led_from(list: &str, row: EntryRow) -> EntryRow {
     if list.is_empty() { row } else { EntryRow { href: format!("{}?list={list}", row.href), ..row } }
+}
+
+/// Which entries are asked for, but for days, currency and fund.
+fn entries_asked(typed: &Typed) -> EntryFilter {
+    let said = |name: &str| Some(typed.get(name).to_owned()).filter(|text| !text.is_empty());
+    EntryFilter {
+        accounts: typed.all("account").into_iter().filter(|path| !path.is_empty()).map(str::to_owned).collect(),
+        what: What::named(typed.get("what")),
+        class: Class::named(typed.get("class")),
+        side: Side::named(typed.get("side")),
+        event: said("event"),
+        came_in: CameIn::named(typed.get("came_in")),
+        contact: said("contact"),
+        is_negative: !typed.get("minus").is_empty(),
+        ..EntryFilter::default()
+    }
 }
 
 /// Which moves of a product are asked for, where one is.

@@ -97,6 +97,11 @@
       event.preventDefault();
       return row.querySelector("select[data-fund]")?.focus();
     }
+    if (row && event.key === "x") {
+      const box = row.querySelector("input[type=checkbox]");
+      box.checked = !box.checked;
+      return recount();
+    }
     if (row && event.key === "Enter" && at.matches("input")) {
       event.preventDefault();
       at.checked = true;

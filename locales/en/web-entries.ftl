@@ -1,6 +1,7 @@
 # Entries: what happened in one sentence, the list, one entry, taking back and correcting
 
 web-tell-donation = { $amount } came in for { $funds }, into { $into }, on { $date }: { $text }
+web-tell-donation-fee = { $amount } was given for { $funds } on { $date }; after the fee { $came } came into { $into }: { $text }
 web-tell-merch-sale = Goods were sold for { $amount }, paid into { $into } on { $date }: { $text }
 web-tell-event-income = An event brought { $amount } into { $into } on { $date }: { $text }
 web-tell-event-cost = { $amount } were paid for an event from { $from } on { $date }; { $funds } bears it: { $text }

@@ -39,6 +39,7 @@ wrong-agrees = The count of { $name } agrees with the book; there is nothing to 
 wrong-given = They gave { $given }, less than the price of { $total }. Give a discount or take another price.
 wrong-gift = They gave { $more } more than the price. Choose the fund it is for.
 wrong-more-than-open = { $open } is open at { $name }, less than { $amount }. If the rest is a gift, choose the fund it is for.
+wrong-more-than-owed = We owe { $open } on { $name }, less than { $amount }. Pay what is owed; what is more goes out as money paid out.
 wrong-more-than-ordered = Of what was paid before { $open } is left, less than { $amount }. Deliver what was ordered, and sell the rest on its own.
 wrong-commission = What the shop keeps is said once: as a sum, or in percent.
 wrong-still-open = { $name } has { $balance } of this night still open. Pay it, or have it paid, before the night is settled.

@@ -40,6 +40,7 @@ pub const COMMISSION: &str = "Expenses:Merch:Commission";
 pub const PROMOTION: &str = "Expenses:Merch:Promotion";
 pub const SUPPORT_IN_KIND: &str = "Expenses:Support:InKind";
 pub const OVER_SHORT: &str = "Expenses:Event:OverShort";
+pub const INTEREST: &str = "Income:Interest";
 pub const FEES: &str = "Expenses:Fees";
 pub const FEES_BANK: &str = "Expenses:Fees:Bank";
 pub const FEES_CARDS: &str = "Expenses:Fees:Cards";
@@ -80,7 +81,7 @@ pub const STANDARD: [(&str, &str); 54] = [
     (DONATION_BOX, "Donation box"),
     (TICKETS, "Tickets"),
     ("Income:Membership", "Membership"),
-    ("Income:Interest", "Interest"),
+    (INTEREST, "Interest"),
     ("Expenses:Support:Legal", "Lawyers and courts"),
     ("Expenses:Support:Parcels", "Parcels"),
     ("Expenses:Support:Letters", "Letters"),

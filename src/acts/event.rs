@@ -1,5 +1,7 @@
 //! A benefit night: what came in, what it cost, the count of the till, and the surplus to the funds it was for.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::drafting::{Drafting, below, fee_fields, path, receive, two_funds};
@@ -187,7 +189,11 @@ impl EventSettlement {
         if cells.is_empty() {
             return Err(ActError::NothingHeld { fund });
         }
-        let description = format!("Surplus of {} to funds", drafting.event_name(&fund)?);
+        let name = drafting.event_name(&fund)?;
+        let description = match is_loss(&cells) {
+            true => format!("Loss of {name}, borne by funds"),
+            false => format!("Surplus of {name} to funds"),
+        };
         let mut draft = drafting.start(EntryKind::Transfer, description);
         cells.sort_by_key(|cell| (cell.balance.currency, cell.balance.minor.unsigned_abs()));
         for of_currency in cells.chunk_by(|one, other| one.balance.currency == other.balance.currency) {
@@ -196,6 +202,16 @@ impl EventSettlement {
         }
         Ok(draft)
     }
+}
+
+/// Whether less than nothing is left in every currency.
+fn is_loss(cells: &[Cell]) -> bool {
+    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
+    for Money { minor, currency } in cells.iter().map(|cell| cell.balance) {
+        let sum = sums.entry(currency).or_default();
+        *sum = sum.saturating_add(minor);
+    }
+    sums.values().all(|minor| *minor < 0)
 }
 
 /// A loss is nobody's purpose: it is borne by free funds, unless somebody answers for a rededication.

@@ -123,8 +123,10 @@ impl MerchSale {
         if more.is_zero() {
             return Ok(None);
         }
-        let rule = || sold.iter().find_map(|(product, _, _)| product.details.surplus.as_ref());
-        let fund = self.donation_fund.clone().or_else(|| rule().map(|rule| rule.fund.clone()));
+        // Buyers of a solidarity price were told whom the goods are for; what somebody gives beyond a price, only they know.
+        let told = sold.iter().find_map(|(product, _, _)| product.details.surplus.as_ref());
+        let told = told.filter(|_| self.price_list == Some(PriceList::Solidarity)).map(|rule| rule.fund.clone());
+        let fund = self.donation_fund.clone().or(told);
         fund.map(|fund| Some((fund, more))).ok_or(ActError::NoDonationFund { more })
     }
 

@@ -58,6 +58,7 @@ use problem::Problem;
         reconciling::show,
         reconciling::start,
         reconciling::add_match,
+        reconciling::add_missing,
         reconciling::remove_match,
         reconciling::accept,
         reconciling::finish,
@@ -213,6 +214,7 @@ fn import_routes(config: &mut web::ServiceConfig) {
         .route("/reconciliations", web::post().to(reconciling::start))
         .route("/reconciliations/{id}", web::get().to(reconciling::show))
         .route("/reconciliations/{id}/matches", web::post().to(reconciling::add_match))
+        .route("/reconciliations/{id}/missing", web::post().to(reconciling::add_missing))
         .route("/reconciliations/{id}/matches/{match}/undo", web::post().to(reconciling::remove_match))
         .route("/reconciliations/{id}/accept", web::post().to(reconciling::accept))
         .route("/reconciliations/{id}/finish", web::post().to(reconciling::finish))

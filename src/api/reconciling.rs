@@ -12,6 +12,7 @@ use crate::ops::finish_reconciliation::{finish_reconciliation, reopen_reconcilia
 use crate::ops::reconcile_account::{
     accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
 };
+use crate::ops::record_missing::{Missing, no_missing, record_missing};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
 use crate::ops::{Acting, OpsError};
 use crate::store::{Conn, Pool};
@@ -109,6 +110,33 @@ pub async fn add_match(
     let (id, new, acting) = (id.into_inner(), new.into_inner(), caller.acting());
     let pair = Pair { lines: new.lines, entries: new.entries, reason: BY_HAND.to_owned() };
     after(&pool, id, move |conn| accept_matches(conn, id, &[pair], &acting).map(drop)).await
+}
+
+/// What the bank did by itself: `{"what":"fee","line":7}`; without a line, what remains of the difference.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMissing {
+    /// `fee` or `interest`.
+    what: String,
+    line: Option<i64>,
+}
+
+/// Record the bank's fee or interest, and match it.
+#[utoipa::path(post, path = "/api/v1/reconciliations/{id}/missing", params(("id" = i64, Path), ("Idempotency-Key" = String, Header)),
+    request_body = NewMissing, responses((status = 200, description = "The reconciliation as it stands"), (status = 422, description = "It goes the other way, or something is left to be matched first")))]
+pub async fn add_missing(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    id: web::Path<i64>,
+    new: web::Json<NewMissing>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (id, new, acting) = (id.into_inner(), new.into_inner(), caller.acting());
+    after(&pool, id, move |conn| {
+        let missing = Missing::named(&new.what).ok_or_else(|| no_missing(&new.what))?;
+        record_missing(conn, id, missing, new.line, &acting).map(drop)
+    })
+    .await
 }
 
 /// Take a match back.

@@ -11,6 +11,7 @@ use crate::ops::finish_reconciliation::{Document, Item, find_document, finish_re
 use crate::ops::reconcile_account::{
     accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
 };
+use crate::ops::record_missing::{Missing, no_missing, record_missing};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
 use crate::store::Conn;
 
@@ -71,6 +72,17 @@ enum ReconcileCommand {
         #[arg(long = "entry", required = true)]
         entries: Vec<i64>,
     },
+    /// Record what the bank did by itself, and match it: a line of the statement, or what remains of the difference
+    Record {
+        /// The reconciliation's number
+        id: i64,
+        /// What it is
+        #[arg(value_name = "fee|interest")]
+        what: String,
+        /// The line's number; without one, what remains
+        #[arg(long)]
+        line: Option<i64>,
+    },
     /// Take a match back
     Unmatch {
         /// The reconciliation's number
@@ -111,6 +123,11 @@ impl Reconcile {
             }
             Some(ReconcileCommand::Match { id, lines, entries }) => {
                 accept_matches(conn, id, &[Pair { lines, entries, reason: BY_HAND.to_owned() }], &acting())?;
+                show(conn, id, output)
+            }
+            Some(ReconcileCommand::Record { id, what, line }) => {
+                let missing = Missing::named(&what).ok_or_else(|| no_missing(&what))?;
+                record_missing(conn, id, missing, line, &acting())?;
                 show(conn, id, output)
             }
             Some(ReconcileCommand::Unmatch { id, the_match }) => {

@@ -74,6 +74,12 @@ pub struct Options {
     pub skip_refused: bool,
 }
 
+/// The kind of movement that a text names in words, such as a fee or interest.
+#[must_use]
+pub fn kind_named(text: &str) -> Option<&'static str> {
+    vocabulary::vocabulary().kind(text)
+}
+
 impl Options {
     /// Options that know nothing but the book's currency and the day.
     #[must_use]

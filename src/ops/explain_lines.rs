@@ -77,7 +77,8 @@ pub fn decide_lines(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Act
     write(conn, |conn| decide_within(conn, decisions, acting))
 }
 
-fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting) -> Result<usize> {
+/// The same inside a transaction that does more.
+pub(super) fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acting: &Acting) -> Result<usize> {
     let mut chart = Chart::load(conn)?;
     let (mut records, mut posted_lines, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     let mut groups = Groups { bearers: fee_bearers(conn)?, ..Groups::default() };

@@ -33,9 +33,10 @@ pub fn doubt(conn: &mut Conn, plan: &Plan, account_id: i64, file: &FileToImport)
         None => imported_elsewhere(conn, &chart, plan)?,
     };
     let said = file.answers.get(ID);
+    let called = if account.label.is_empty() { account.path.to_string() } else { format!("“{}”", account.label) };
     Ok(why.map(|why| Question {
         id: ID.to_owned(),
-        text: format!("{why} Is it a statement of {} all the same? If not, choose its account.", account.path),
+        text: format!("{why} Is it a statement of {called} all the same? If not, choose its account."),
         options: vec!["yes".to_owned()],
         chosen: said.cloned(),
         is_answered: said.is_some_and(|said| said == "yes"),

@@ -56,6 +56,7 @@ pub mod read_decisions;
 pub mod recall_lines;
 pub mod reconcile_account;
 pub mod record_acts;
+pub mod record_missing;
 mod report_period;
 pub mod reverse_entry;
 pub mod review_lines;

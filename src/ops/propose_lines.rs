@@ -12,13 +12,15 @@ use super::link_details::{Told, told_of};
 use super::provider_lines::refine;
 use super::recall_lines::{Past, recall_lines};
 use super::reconcile_account::without_taken_back;
+use super::record_missing::Missing;
 use super::sell_orders::{Catalogue, Sold};
 use crate::acts::chart::SALES;
 use crate::import::details::Reason as WhyTold;
 use crate::import::earmark::{Candidate, Earmarks, proposal};
+use crate::import::kind_named;
 use crate::import::learned::Reason;
 use crate::ledger::statement::LineStatus;
-use crate::ledger::{Account, AccountPath, Fund, FundCode, Role};
+use crate::ledger::{Account, Fund, FundCode, Role};
 use crate::store::Conn;
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
@@ -196,11 +198,18 @@ fn propose_one(known: &Known, line: StoredLine) -> Proposed {
     {
         because.push(Because::Learned { examples: likely.examples, percent: likely.percent, reasons: likely.reasons });
         Some(likely.explanation)
+    } else if let Some((kind, explanation)) = named_kind(chart, &line) {
+        because.push(Because::StatedKind { kind });
+        Some(explanation)
     } else {
         None
     };
-    let is_sure =
-        matches!(because.first(), Some(Because::Earmark { .. } | Because::StatedKind { .. })) && explanation.is_some();
+    let is_stated = match because.first() {
+        Some(Because::Earmark { .. }) => true,
+        Some(Because::StatedKind { kind }) => *kind == line.line.kind,
+        _ => false,
+    };
+    let is_sure = is_stated && explanation.is_some();
     Proposed { line, explanation, needs_look: false, because, candidates, is_sure, entry_there: None }
 }
 
@@ -274,9 +283,18 @@ fn proposed_by_rule(by_rule: ByRule, line: StoredLine, candidates: Vec<Candidate
     Proposed { line, explanation, needs_look, because, candidates, is_sure, entry_there: None }
 }
 
-/// Payouts, funding and fees, which the statement names itself.
+/// What the bank did by itself, where its text says so and nobody stands on the other side.
+fn named_kind(chart: &Chart, stored: &StoredLine) -> Option<(String, Explanation)> {
+    let line = &stored.line;
+    let is_alone =
+        line.counterparty.trim().is_empty() && line.counterparty_account.as_deref().is_none_or(str::is_empty);
+    let missing = Missing::of(line.net_minor).filter(|_| is_alone)?;
+    let named = kind_named(&line.purpose).filter(|kind| *kind == missing.name())?;
+    Some((named.to_owned(), missing.explained(chart)?))
+}
+
+/// Payouts, funding, fees and interest, which the statement names itself.
 fn stated_kind(chart: &Chart, stored: &StoredLine) -> Option<Explanation> {
-    let general: FundCode = "general".parse().ok()?;
     let with_role =
         |role: Role| chart.accounts().into_iter().find(|account| account.role == role && !account.is_closed).cloned();
     match stored.line.kind.as_str() {
@@ -284,11 +302,8 @@ fn stated_kind(chart: &Chart, stored: &StoredLine) -> Option<Explanation> {
             let transit: Account = with_role(Role::InTransit)?;
             Some(Explanation::new(What::Move, Some(transit.path), None))
         }
-        "fee" if stored.line.net_minor < 0 => {
-            let fees: AccountPath = "Expenses:Fees:Bank".parse().ok()?;
-            chart.account(&fees)?;
-            Some(Explanation::new(What::Payment, Some(fees), Some(general)))
-        }
+        "fee" if stored.line.net_minor < 0 => Missing::Fee.explained(chart),
+        "interest" if stored.line.net_minor > 0 => Missing::Interest.explained(chart),
         _ => None,
     }
 }

@@ -4,10 +4,9 @@
 //! The sample is the ten largest entries and fifteen more, those with the lowest seal hashes: nobody who records an
 //! entry can choose its hash, and whoever repeats the report draws the same ones.
 
-use std::collections::BTreeMap;
-
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{AccountKind, Currency};
+use crate::ledger::gist::gist;
+use crate::ledger::{AccountKind, Money};
 
 use super::flows::equation;
 use super::name::ReportName;
@@ -61,20 +60,14 @@ fn verdict(has_entries: bool) -> Section {
     Section::new("audit_report", table).note(Phrase::new("reports-note-audit-report"))
 }
 
-/// What the entry moves: its debits in its largest currency.
-fn size(entry: &SealedEntry) -> (i64, Currency) {
-    let mut sums: BTreeMap<Currency, i64> = BTreeMap::new();
-    for line in entry.draft.lines.iter().filter(|line| line.amount.minor > 0) {
-        let sum = sums.entry(line.amount.currency).or_default();
-        *sum = sum.saturating_add(line.amount.minor);
-    }
-    let largest = sums.into_iter().map(|(currency, minor)| (minor, currency)).max();
-    largest.unwrap_or((0, Currency::EUR))
+/// What the entry is about.
+fn size(request: &Request, entry: &SealedEntry) -> Money {
+    gist(&entry.draft, |path| Some(request.role(path))).unwrap_or(Money::zero(request.book.currency))
 }
 
 fn sample(request: &Request) -> Section {
     let mut entries: Vec<&SealedEntry> = request.inputs.entries.iter().collect();
-    entries.sort_by_key(|entry| (std::cmp::Reverse(size(entry).0), entry.seal.sequence));
+    entries.sort_by_key(|entry| (std::cmp::Reverse(size(request, entry).minor), entry.seal.sequence));
     let mut chosen: Vec<(&SealedEntry, &str)> = entries.iter().take(LARGEST).map(|entry| (*entry, "largest")).collect();
     let mut rest: Vec<&SealedEntry> = entries.into_iter().skip(LARGEST).collect();
     rest.sort_by_key(|entry| entry.seal.hash);
@@ -92,15 +85,15 @@ fn sample(request: &Request) -> Section {
         Column::text("seen"),
     ]);
     for (entry, reason) in chosen {
-        let (minor, currency) = size(entry);
+        let amount = size(request, entry);
         let to = || Drill::Entry(entry.seal.sequence);
         table.push(Row::line(vec![
             Cell::new(entry.seal.sequence).to(to()),
             Cell::new(entry.draft.date),
             Cell::new(entry.draft.description.as_str()),
             Cell::new(entry.draft.reference.clone()),
-            Cell::new(currency),
-            Cell::money(minor, currency).to(to()),
+            Cell::new(amount.currency),
+            Cell::new(amount).to(to()),
             Cell::new(vouchers(request, entry)),
             Cell::new(Phrase::line(reason)),
             Cell::new("☐"),

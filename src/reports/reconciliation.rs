@@ -49,7 +49,7 @@ fn row(request: &Request, status: &ReconciliationStatus) -> Row {
         Cell::new(status.reconciled_to).to(to()),
         statement,
         Cell::money(status.book_minor, status.currency).to(balance.drill()),
-        Cell::new(status.unmatched_lines).to(Drill::OpenLines(Some(status.account.clone()))),
+        Cell::new(status.unmatched_lines).to(to()),
         Cell::new(status.unmatched_entries).to(to()),
         Cell::new(status.documents).to(to()),
         Cell::new(Phrase::line(verdict(request, status))),

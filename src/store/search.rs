@@ -211,8 +211,44 @@ pub fn list_lines(conn: &mut Conn, wanted: &Wanted, limit: i64) -> Result<Vec<St
     list_lines_by_id(conn, &ids)
 }
 
+/// The names under which the importer keeps references; they are no text of the bank's.
+const NAMES: [&str; 23] = [
+    "bank_id",
+    "related_id",
+    "group_id",
+    "payout_id",
+    "end_to_end",
+    "mandate",
+    "creditor",
+    "order_no",
+    "original_amount",
+    "original_currency",
+    "rate",
+    "email",
+    "bic",
+    "item",
+    "sku",
+    "quantity",
+    "item_price",
+    "shipping",
+    "discount",
+    "refunded",
+    "supplement",
+    "type",
+    "status",
+];
+
 fn in_refs(pattern: String) -> Condition<statement_lines::table> {
-    Box::new(lower(statement_lines::refs).like(pattern).escape('\\'))
+    let word = pattern.trim_matches('%').replace('\\', "");
+    if !NAMES.iter().any(|name| name.contains(&word)) {
+        return Box::new(lower(statement_lines::refs).like(pattern).escape('\\'));
+    }
+    // A word that stands in a name, too, is looked for with the names taken out.
+    let values = NAMES
+        .iter()
+        .fold("LOWER(statement_lines.refs)".to_owned(), |text, name| format!("REPLACE({text}, '\"{name}\":', '')"));
+    let found = diesel::dsl::sql::<st::Bool>(&format!("{values} LIKE ")).bind::<st::Text, _>(pattern);
+    Box::new(found.sql(" ESCAPE '\\'"))
 }
 
 /// In the name, the purpose, the other account, or the references.

@@ -3,11 +3,16 @@
 
 use super::views::{EntryRow, PostingRow};
 use crate::ledger::check::SealedEntry;
+use crate::ledger::gist::gist;
 use crate::ledger::{AccountPath, Draft, EntryKind, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::words::Words;
 
-pub use crate::ops::search_book::amount_of;
+/// What an entry is about, in one sum.
+#[must_use]
+pub fn amount_of(chart: &Chart, draft: &Draft) -> Option<Money> {
+    gist(draft, |path| chart.role(path))
+}
 
 /// What people call an account.
 #[must_use]
@@ -71,10 +76,13 @@ fn named(names: impl Iterator<Item = String>) -> String {
 /// What happened, in one plain sentence.
 #[must_use]
 pub fn sentence(t: &Words, chart: &Chart, draft: &Draft) -> String {
-    let amount = amount_of(chart, draft).map(|money| t.money(money)).unwrap_or_default();
+    let about = amount_of(chart, draft);
+    let amount = about.map(|money| t.money(money)).unwrap_or_default();
+    let came = about.and_then(|about| kept_back(chart, draft, about)).map(|money| t.money(money));
     let (into, from) = (places(chart, draft, true), places(chart, draft, false));
     let key = match draft.kind {
         _ if draft.reverses.is_some() => "web-tell-reversal".to_owned(),
+        EntryKind::Donation if came.is_some() && !into.is_empty() => "web-tell-donation-fee".to_owned(),
         kind @ (EntryKind::Donation | EntryKind::MerchSale | EntryKind::EventIncome) if !into.is_empty() => {
             format!("web-tell-{}", dashed(kind))
         }
@@ -87,6 +95,7 @@ pub fn sentence(t: &Words, chart: &Chart, draft: &Draft) -> String {
     };
     let variables = [
         ("amount", amount.as_str()),
+        ("came", came.as_deref().unwrap_or_default()),
         ("funds", &funds(chart, draft)),
         ("into", &into),
         ("from", &from),
@@ -95,6 +104,14 @@ pub fn sentence(t: &Words, chart: &Chart, draft: &Draft) -> String {
         ("number", &draft.reverses.map(|number| number.to_string()).unwrap_or_default()),
     ];
     t.with(&key, &variables)
+}
+
+/// What came of a gift where less came than was given: a provider kept its fee.
+fn kept_back(chart: &Chart, draft: &Draft, given: Money) -> Option<Money> {
+    let is_money = |path: &AccountPath| chart.role(path).is_some_and(crate::ledger::Role::is_money);
+    let came = draft.lines.iter().filter(|line| is_money(&line.account) && line.amount.currency == given.currency);
+    let minor = came.map(|line| line.amount.minor).fold(0, i64::saturating_add);
+    (minor > 0 && minor < given.minor).then(|| Money::new(minor, given.currency))
 }
 
 fn dashed(kind: EntryKind) -> String {

@@ -118,3 +118,51 @@ fn what_was_posted_from_its_line_is_matched_at_the_start_and_a_missing_opening_b
         book.assert_sound();
     });
 }
+
+#[test]
+fn what_the_bank_did_by_itself_is_recorded_where_it_is_missing() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.post(&entry("start", "2026-01-01", BANK, "Equity:Opening", "general", "100.00"));
+        let file = "Datum;Name;Zweck;Betrag;Währung\n30.01.2026;;Kontoführungsgebühr;-5,00;EUR\n\
+                    31.01.2026;;Zinsen;0,12;EUR\n31.01.2026;Ben;?;8,00;EUR\n";
+        book.done(&["import", &book.file("bank.csv", file), "--account", BANK]);
+        // The text says what they are, and nobody stands on the other side: a proposal that somebody looks at.
+        let told = book.json(&["import", "proposals"]);
+        let kinds: Vec<&str> =
+            told["proposals"].as_array().unwrap().iter().filter_map(|one| one["because"][0]["kind"].as_str()).collect();
+        assert_eq!(kinds, ["fee", "interest"], "{told}");
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        book.done(&["reconcile", "start", "--account", BANK, "--date", "2026-01-31", "--balance", "98.22"]);
+        let path = "/reconciliations/1";
+        let press = |name: &str, starts: &str| {
+            let form = visitor.get(path).form(path);
+            let at = form.buttons.iter().position(|(one, value)| one == name && value.starts_with(starts));
+            visitor.send(&form, at.unwrap_or_else(|| panic!("no button {name} {starts}: {:?}", form.buttons)))
+        };
+        assert_eq!(press("missing-of", "fee ").status, 303);
+        assert_eq!(press("missing-of", "interest ").status, 303);
+        let refused = book.refused(&["reconcile", "record", "1", "fee", "--line", "3"]);
+        assert!(refused.contains("A fee is a line that goes out"), "{refused}");
+        // What is neither is recorded on its own page, which leads back here.
+        let page = visitor.get(path);
+        let link = page.links().into_iter().find(|link| link.contains("/lines/3")).expect("a way to record the line");
+        let mut form = visitor.get(&link).form(&link);
+        for (name, value) in [("what", "donation"), ("fund", "general")] {
+            form.fill(name, value);
+        }
+        let page = visitor.land(visitor.send(&form, 0));
+        assert!(page.text().contains("Reconcile") && page.text().contains("made from this line"), "{}", page.text());
+        book.done(&["reconcile", "accept", "1"]);
+        // A fee that no line tells of: what remains of a typed statement, offered once nothing else is left.
+        assert_eq!(book.json(&["reconcile", "show", "1"])["difference"], "-4.90");
+        assert!(visitor.get(path).text().contains("Record 4.90 as the bank’s fee"));
+        assert!(book.refused(&["reconcile", "record", "1", "interest"]).contains("not what is missing"));
+        assert_eq!(press("missing", "fee").status, 303);
+        let done = book.json(&["reconcile", "finish", "1"]);
+        assert_eq!((done["difference"].as_str(), done["matched"].as_i64()), (Some("0.00"), Some(5)), "{done}");
+        assert_eq!(book.fund_total("general"), "98.22");
+        book.assert_sound();
+    });
+}

@@ -46,8 +46,7 @@ fn book(url: &str) -> Book {
     );
     book.done(&["event", "add", "E05", "--date", "2020-05-16", "--name", "Soli concert", "--fund", "merch"]);
     book.done(&["product", "add", "SHIRT", "--price", "18", "--fund", "merch", "--name", "Shirt"]);
-    let lines =
-        "Date;Name;Amount;Text\n2020-02-03;Ünal;25,00;soli Rupression\n2020-02-04;Bank;-3,10;fees of February\n";
+    let lines = "Date;Name;Amount;Text;Type\n2020-02-03;Ünal;25,00;soli Rupression;Gutschrift\n2020-02-04;Bank;-3,10;fees of February;Entgelt\n";
     book.done(&["import", &book.file("giro.csv", lines), "--account", "Assets:Bank:Giro"]);
     book
 }
@@ -80,6 +79,9 @@ fn everything_is_found_by_what_is_known_of_it() {
         expect("KÜCHE", &["entry Öffentliche Küche 100%"]);
         expect("100%", &["entry Öffentliche Küche 100%"]);
         expect("ünal", &["line Ünal – soli Rupression"]);
+        // The names of references are no text of the bank's, what stands behind them is.
+        expect("type", &[]);
+        expect("entgelt", &["line Bank – fees of February"]);
         expect("rupression in:funds", &["fund Rupression"]);
         expect("shirt", &["product Shirt"]);
         expect("event:E05", &["event Soli concert"]);

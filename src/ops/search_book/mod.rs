@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{OpsError, Result};
-use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money, Role};
+use crate::ledger::gist::gist;
+use crate::ledger::{Currency, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::personal::StoredLine;
 use crate::store::search::{Range, Wanted, list_currencies, list_entries, list_lines};
@@ -214,7 +214,7 @@ fn is_of(chart: &Chart, wanted: &Wanted, fund: &FundCode) -> bool {
 
 fn entry_hit(chart: &Chart, sealed: &SealedEntry) -> Hit {
     let draft = &sealed.draft;
-    let amount = amount_of(chart, draft);
+    let amount = gist(draft, |path| chart.role(path));
     let mut funds: Vec<&str> = draft.lines.iter().map(|line| line.fund.as_str()).collect();
     funds.sort_unstable();
     funds.dedup();
@@ -260,26 +260,4 @@ impl Hit {
             reference: None,
         }
     }
-}
-
-/// What an entry is about, in its first currency: what a sale brought; else the money that came, went or moved; else what
-/// was earned; else its largest side, for what goods cost stands on several accounts at once.
-#[must_use]
-pub fn amount_of(chart: &Chart, draft: &Draft) -> Option<Money> {
-    let currency = draft.lines.first()?.amount.currency;
-    let is_money = |path: &AccountPath| chart.role(path).is_some_and(Role::is_money);
-    let lines = || draft.lines.iter().filter(|line| line.amount.currency == currency);
-    let sum = |fits: &dyn Fn(&AccountPath) -> bool, comes: bool| {
-        let amounts = lines().filter(|line| fits(&line.account) && (line.amount.minor > 0) == comes);
-        amounts.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor)).saturating_abs()
-    };
-    let goes_out = matches!(draft.kind, EntryKind::Payment | EntryKind::EventCost | EntryKind::Refund);
-    // What is taken back flows the other way.
-    let comes = goes_out == draft.reverses.is_some();
-    let is_income = |path: &AccountPath| path.root() == Root::Income;
-    let earned = sum(&is_income, draft.reverses.is_some());
-    let sold = if draft.kind == EntryKind::MerchSale { earned } else { 0 };
-    let largest = lines().map(|line| line.amount.minor.saturating_abs()).max().unwrap_or(0);
-    let all = [sold, sum(&is_money, comes), sum(&is_money, !comes), earned, largest];
-    Some(Money::new(all.into_iter().find(|minor| *minor != 0)?, currency))
 }

@@ -140,6 +140,12 @@ pub fn refilled(mut form: Form, typed: &Typed, problems: &[FieldProblem]) -> For
     form
 }
 
+/// Why a restricted fund may fall below zero.
+#[must_use]
+pub fn override_input(t: &Words) -> Input {
+    Input::new(Kind::Text, "override", t.get("web-f-override")).hint(t.get("web-f-override-hint")).wide()
+}
+
 /// The date of a record, and what can be said of every act.
 struct Said {
     date: Option<NaiveDate>,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::product::percent;
-use super::with_choose;
+use super::{override_input, with_choose};
 use crate::acts::Percent;
 use crate::ledger::product::WHOLE;
 use crate::ledger::{AccountPath, Currency, FundCode, Money};
@@ -156,7 +156,7 @@ pub fn settle_form(t: &Words, code: &str, key: &str, plan: &EventPlan, lists: &S
     let why = vec![
         text("reason", "web-f-reason", "web-f-reason-hint"),
         text("basis", "web-f-basis", "web-f-basis-hint"),
-        text("override", "web-f-override", "web-f-override-hint"),
+        override_input(t),
     ];
     let loss = Section { title: t.get("night-loss"), inputs: why, is_folded: false };
     Form {

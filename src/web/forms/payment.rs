@@ -1,6 +1,6 @@
 //! “Money was paid out”, and “money was given back”.
 
-use super::{Lists, Said, act_form, fee_inputs, more, read_bearer, with_choose};
+use super::{Lists, Said, act_form, fee_inputs, more, override_input, read_bearer, with_choose};
 use crate::acts::{Payment, Record, Refund};
 use crate::ledger::{Currency, Money};
 use crate::web::form::{LINE, Reader, Typed, field};
@@ -23,7 +23,7 @@ pub fn form(t: &Words, lists: &Lists, key: &str) -> Form {
     rest.extend([
         lists.contact(t, "web-f-contact-to"),
         lists.event(t),
-        Input::new(Kind::Text, "override", t.get("web-f-override")).hint(t.get("web-f-override-hint")).wide(),
+        override_input(t),
         Input::new(Kind::Area, "description", t.get("web-f-note")).hint(t.get("web-f-note-hint")),
     ]);
     let told = Section { title: t.get("web-f-more"), inputs: rest, is_folded: true };

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Currency, Fund, Money, Restriction};
+use crate::ledger::{Currency, EntryKind, Fund, Money, Restriction};
 use crate::ops::OpsError;
 use crate::ops::survey_book::Equation;
 use crate::store::accounts::Chart;
@@ -50,18 +50,20 @@ pub fn listed(conn: &mut Conn, chart: &Chart, found: Vec<SealedEntry>) -> Result
     Ok(list)
 }
 
-/// What moved: what came to or left the places where money lies, or else what the entry is about.
+/// What was given, sold or earned; else what came to or left the places where money lies, or what the entry is about.
 fn amount_of(chart: &Chart, sealed: &SealedEntry) -> Money {
     let lines = &sealed.draft.lines;
+    let about = tell::amount_of(chart, &sealed.draft);
+    if let (EntryKind::Donation | EntryKind::MerchSale | EntryKind::EventIncome, Some(money)) =
+        (sealed.draft.kind, about)
+    {
+        return if sealed.draft.reverses.is_some() { money.negated() } else { money };
+    }
     let currency = lines.first().map_or(Currency::EUR, |line| line.amount.currency);
     let own = || lines.iter().filter(|line| line.amount.currency == currency);
     let is_money = |path| chart.role(path).is_some_and(crate::ledger::Role::is_money);
     let net = own().filter(|line| is_money(&line.account)).map(|line| line.amount.minor).fold(0, i64::saturating_add);
-    if net != 0 {
-        Money::new(net, currency)
-    } else {
-        tell::amount_of(chart, &sealed.draft).unwrap_or(Money::zero(currency))
-    }
+    if net != 0 { Money::new(net, currency) } else { about.unwrap_or(Money::zero(currency)) }
 }
 
 impl Listed {

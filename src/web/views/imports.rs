@@ -84,6 +84,8 @@ pub struct ReviewRow {
     pub note: String,
     /// Money came in: the accounts it may have come from are offered.
     pub comes_in: bool,
+    /// How it is divided over funds and accounts; empty when it is one thing.
+    pub divided: String,
     /// Why: “contains “Rupression””, “like Anna B. last month”.
     pub reason: String,
     /// Where it is said what the order's goods are; empty when they are known.

@@ -15,7 +15,16 @@ pub struct SideRow {
     pub amount: String,
     pub minor: i64,
     pub href: String,
+    /// What the bank may have done by itself; nothing for entries and lines that are recorded.
+    pub missing: Option<Missed>,
     pub is_ticked: bool,
+}
+
+/// A fee or interest that one click records: what the button sends, and what it says.
+#[derive(Debug, Clone, Default)]
+pub struct Missed {
+    pub value: String,
+    pub text: String,
 }
 
 /// A pair that seems to be the same thing.
@@ -61,6 +70,8 @@ pub struct Reconcile<'a> {
     pub entries: Vec<SideRow>,
     /// What is matched already and can be taken back.
     pub matched: Vec<MatchedRow>,
+    /// What remains, as the bank's fee or interest, where nothing else is left to be matched.
+    pub missing: Option<Missed>,
     /// Where another statement is entered.
     pub restart_href: String,
     pub problems: Vec<FieldProblem>,

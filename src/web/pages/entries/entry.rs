@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::HttpResponse;
 use chrono::{DateTime, Local, Utc};
 
+use crate::acts::chart;
+use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{PriceList, Product, StockMove, StockPart};
 use crate::ledger::{EntryKind, Money, Role};
@@ -177,7 +179,19 @@ impl Known {
             EntryKind::MerchSale => "/record/sale-refund",
             _ => return None,
         };
-        let href = format!("{form}{}", links::query(&[("of", &self.sealed.seal.sequence.to_string())]));
+        let number = self.sealed.seal.sequence.to_string();
+        // What was ordered and paid before is owed until it is delivered: no income that could be paid back.
+        let ordered =
+            draft.lines.iter().find(|line| line.account.as_str() == chart::PREORDERS && line.amount.minor < 0);
+        let owed = ordered.filter(|_| draft.lines.iter().all(|line| line.account.root() != Root::Income));
+        let (form, href) = match owed {
+            Some(line) => {
+                let amount = line.amount.negated().to_string();
+                let asked = [("owed_to", chart::PREORDERS), ("amount", amount.as_str())];
+                ("/record/paid", format!("/record/paid{}", links::query(&asked)))
+            }
+            None => (form, format!("{form}{}", links::query(&[("of", &number)]))),
+        };
         let text = t.get("web-entry-pay-back");
         (stands && frame.may(form)).then_some(Link { href, text, is_current: false })
     }

@@ -22,7 +22,7 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::forms::goods::{Deed, Places};
-use crate::web::forms::{Lists, refilled};
+use crate::web::forms::{Lists, override_input, refilled};
 use crate::web::guard::Posted;
 use crate::web::page::{Visitor, fresh_key, go_and_say};
 use crate::web::tell;
@@ -130,7 +130,7 @@ async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
         None => typed,
     };
     let key = fresh_key().unwrap_or_default();
-    Asked { deed, key: &key, typed: &typed, problems: &[] }.answer(&visitor, &offered)
+    Asked { deed, key: &key, typed: &typed, problems: &[], needs_override: false }.answer(&visitor, &offered)
 }
 
 /// What was sold into the night's till beside its sheet stands on the form from the start: it lies in the count, too.
@@ -159,13 +159,19 @@ struct Asked<'a> {
     key: &'a str,
     typed: &'a Typed,
     problems: &'a [FieldProblem],
+    /// A restricted fund would fall below zero by it: why it may is asked.
+    needs_override: bool,
 }
 
 impl Asked<'_> {
     fn answer(&self, visitor: &Visitor, offered: &Offered) -> Result<HttpResponse, WebError> {
         let t = visitor.words();
         let lists: Lists = offered.choices.lists(t, acting(visitor).today);
-        let form = refilled(self.deed.form(t, &lists, &offered.places(t), self.key), self.typed, self.problems);
+        let mut form = self.deed.form(t, &lists, &offered.places(t), self.key);
+        if self.needs_override || !self.typed.get("override").is_empty() {
+            form.sections.first_mut().into_iter().for_each(|section| section.inputs.push(override_input(t)));
+        }
+        let form = refilled(form, self.typed, self.problems);
         let name = self.deed.name();
         let frame = shown::frame(visitor, &t.get(&format!("deed-{name}")), self.deed.part());
         let (goods, columns) = (&offered.goods, self.deed.columns());
@@ -231,21 +237,26 @@ enum Outcome {
     /// The entry, and whether it was there before.
     Posted(i64, bool),
     Seen(Box<preview::Look>),
-    /// With what the act itself says, where it is the act.
-    Refused(OpsError, Option<Why>),
+    /// With what the act itself says, where it is the act; and whether a reason to fall below zero would let it through.
+    Refused(OpsError, Option<Why>, bool),
 }
 
 fn attempt(conn: &mut Conn, record: &Record, acting: &Acting, is_final: bool) -> Result<Outcome, WebError> {
     if is_final {
         return Ok(match record_acts(conn, std::slice::from_ref(record), acting) {
             Ok(posted) => Outcome::Posted(posted.sequences.first().copied().unwrap_or(0), posted.new == 0),
-            Err(error) => Outcome::Refused(error, Why::of(conn, record)?),
+            Err(error) => refused(conn, record, acting, error)?,
         });
     }
     Ok(match rehearse_act(conn, record, acting) {
         Ok(rehearsal) => Outcome::Seen(Box::new(preview::look(conn, rehearsal)?)),
-        Err(error) => Outcome::Refused(error, Why::of(conn, record)?),
+        Err(error) => refused(conn, record, acting, error)?,
     })
+}
+
+fn refused(conn: &mut Conn, record: &Record, acting: &Acting, error: OpsError) -> Result<Outcome, WebError> {
+    let needs_override = preview::missing_reasons(conn, record, acting) == ["override"];
+    Ok(Outcome::Refused(error, Why::of(conn, record)?, needs_override))
 }
 
 async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
@@ -253,8 +264,10 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
     let offered = ask(&pool, move |conn| load(conn, deed, &asked)).await?;
     let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
     let key = sent.clone().or_else(fresh_key).unwrap_or_default();
-    let again =
-        |problems: &[FieldProblem]| Asked { deed, key: &key, typed: &typed, problems }.answer(&visitor, &offered);
+    let asked = |problems: &[FieldProblem], needs_override| {
+        Asked { deed, key: &key, typed: &typed, problems, needs_override }.answer(&visitor, &offered)
+    };
+    let again = |problems: &[FieldProblem]| asked(problems, false);
     let step = typed.get("step");
     if matches!(step, "edit" | "count") {
         return again(&[]);
@@ -271,9 +284,14 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
             Ok(go_and_say(&to, said, &number.to_string()))
         }
         Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
-        Outcome::Refused(error, why) => match why.and_then(|why| why.told(visitor.words(), &offered.goods.chart)) {
-            Some(problem) => again(&[problem]),
-            None => again(&shown::problems(WebError::from(error).in_names(|| Ok(offered.goods.chart.clone())))?),
-        },
+        Outcome::Refused(error, why, needs_override) => {
+            match why.and_then(|why| why.told(visitor.words(), &offered.goods.chart)) {
+                Some(problem) => again(&[problem]),
+                None => {
+                    let named = WebError::from(error).in_names(|| Ok(offered.goods.chart.clone()));
+                    asked(&shown::problems_at(named, if needs_override { "override" } else { "" })?, needs_override)
+                }
+            }
+        }
     }
 }

@@ -287,21 +287,23 @@ fn destination(
     shares: &[(FundCode, u64)],
     found: &[shown::Listed],
 ) -> (&'static str, String) {
-    let went = went_to(t, chart, own, found);
+    let (went, borne) = (handed_over(t, chart, own, found, false), handed_over(t, chart, own, found, true));
     match went.is_empty() {
+        true if !borne.is_empty() => ("web-event-sentence-borne", borne),
         true if shares.is_empty() => ("web-event-sentence-open", String::new()),
         true => ("web-event-sentence", goes_to(chart, shares)),
         false => ("web-event-sentence-settled", went),
     }
 }
 
-/// The funds to which the night's surplus was given already, with how much; empty while none was.
-fn went_to(t: &Words, chart: &Chart, own: &FundCode, found: &[shown::Listed]) -> String {
+/// The funds to which the night's surplus was given already, or which bore its loss, with how much; empty while none did.
+fn handed_over(t: &Words, chart: &Chart, own: &FundCode, found: &[shown::Listed], is_loss: bool) -> String {
     let mut sums: BTreeMap<(&FundCode, Currency), i64> = BTreeMap::new();
     for line in found.iter().flat_map(|one| &one.sealed.draft.lines) {
         if line.fund != *own && chart.role(&line.account) == Some(Role::Transfer) {
             let sum = sums.entry((&line.fund, line.amount.currency)).or_default();
-            *sum = sum.saturating_sub(line.amount.minor);
+            let minor = line.amount.minor;
+            *sum = if is_loss { sum.saturating_add(minor) } else { sum.saturating_sub(minor) };
         }
     }
     let part = |((fund, currency), minor): ((&FundCode, Currency), i64)| {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::acts::{ActError, Record, chart as standard};
 use crate::ledger::Money;
+use crate::ledger::account::Root;
 use crate::ops::OpsError;
 use crate::ops::record_acts::preview_act;
 use crate::store::accounts::Chart;
@@ -107,6 +108,11 @@ pub fn of_money(t: &Words, chart: &Chart, error: &ActError) -> Option<FieldProbl
                 "into",
                 t.with("wrong-more-than-ordered", &said.each_ref().map(|(name, sum)| (*name, sum.as_str()))),
             )
+        }
+        ActError::MoreThanOpen { account, open, amount } if account.root() == Root::Liabilities => {
+            let (name, open, amount) = (tell::account(chart, account), t.money(*open), t.money(*amount));
+            let said = [("name", name.as_str()), ("open", &open), ("amount", &amount)];
+            problem("amount", t.with("wrong-more-than-owed", &said))
         }
         ActError::MoreThanOpen { account, open, amount } => {
             let (name, open, amount) = (tell::account(chart, account), t.money(*open), t.money(*amount));

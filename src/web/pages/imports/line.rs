@@ -3,6 +3,7 @@
 
 use actix_web::{HttpResponse, web};
 
+use crate::import::earmark::Candidate;
 use crate::import::rules::{Portion, What};
 use crate::ledger::Money;
 use crate::ops::OpsError;
@@ -18,10 +19,12 @@ use crate::web::error::WebError;
 use crate::web::form::{LINE, Reader, Typed, field};
 use crate::web::forms::refilled;
 use crate::web::guard::Posted;
+use crate::web::links;
 use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::pages::bank::said::{frame, money, problems_of};
 use crate::web::pages::rules::account_choices;
 use crate::web::pages::shown;
+use crate::web::tell;
 use crate::web::views::record::FormPage;
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::words::Words;
@@ -35,6 +38,8 @@ struct Found {
     said: Typed,
     /// It is proposed as the sale of an order, which is posted in the review.
     is_sale: bool,
+    /// The funds that its text may mean.
+    candidates: Vec<Candidate>,
 }
 
 fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
@@ -42,7 +47,8 @@ fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
     let stored = personal::find_line(conn, line)?.filter(is_of).ok_or(WebError::NotFound)?;
     let chart = Chart::load(conn)?;
     let draft = list_drafts(conn, import)?.into_iter().find(|draft| draft.line_id == line);
-    let proposed = propose_lines(conn, vec![stored.clone()])?.into_iter().find_map(|one| one.explanation);
+    let proposed = propose_lines(conn, vec![stored.clone()])?.into_iter().next();
+    let (proposed, candidates) = proposed.map(|one| (one.explanation, one.candidates)).unwrap_or_default();
     let is_sale = proposed.as_ref().is_some_and(|known| known.sale.is_some() || known.sale_back.is_some());
     let mut said: Vec<(String, String)> = Vec::new();
     let mut say = |name: &str, value: String| said.push((name.to_owned(), value));
@@ -67,7 +73,22 @@ fn find(conn: &mut Conn, import: i64, line: i64) -> Result<Found, WebError> {
         }
         _ => {}
     }
-    Ok(Found { stored, chart, said: Typed::new(said), is_sale })
+    Ok(Found { stored, chart, said: Typed::new(said), is_sale, candidates })
+}
+
+/// From where somebody came who goes back there: a reconciliation, or else the review.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    back: String,
+}
+
+const BELOW: &str = "/reconciliations/";
+
+impl Asked {
+    fn home(&self, import: i64) -> String {
+        links::way_back(&self.back, BELOW).map_or_else(|| format!("/imports/{import}/review"), str::to_owned)
+    }
 }
 
 /// GET /imports/{id}/lines/{line}
@@ -75,16 +96,17 @@ pub async fn show(
     visitor: Visitor,
     pool: web::Data<Pool>,
     path: web::Path<(i64, i64)>,
+    asked: web::Query<Asked>,
 ) -> Result<HttpResponse, WebError> {
     let (import, line) = path.into_inner();
     let found = ask(&pool, move |conn| find(conn, import, line)).await?;
     if found.stored.state != LineState::Open {
         // There is nothing left to say of it: its entry tells.
         let entry = found.stored.entry.map(|entry| format!("/entries/{entry}"));
-        return Ok(go_to(&entry.unwrap_or_else(|| format!("/imports/{import}/review"))));
+        return Ok(go_to(&entry.unwrap_or_else(|| asked.home(import))));
     }
     let said = found.said.clone();
-    render(&visitor, import, &found, &said, &[])
+    render(&visitor, &asked.home(import), &found, &said, &[])
 }
 
 /// POST /imports/{id}/lines/{line}
@@ -92,13 +114,15 @@ pub async fn post(
     visitor: Visitor,
     pool: web::Data<Pool>,
     path: web::Path<(i64, i64)>,
+    asked: web::Query<Asked>,
     posted: Posted,
 ) -> Result<HttpResponse, WebError> {
     let ((import, line), typed) = (path.into_inner(), posted.0);
     let found = ask(&pool, move |conn| find(conn, import, line)).await?;
+    let home = asked.home(import);
     let explanation = match read(visitor.words(), &typed, &found.stored) {
         Ok(explanation) => explanation,
-        Err(problems) => return render(&visitor, import, &found, &typed, &problems),
+        Err(problems) => return render(&visitor, &home, &found, &typed, &problems),
     };
     let acting = acting(&visitor);
     let done = ask(&pool, move |conn| {
@@ -113,14 +137,14 @@ pub async fn post(
         }
         Ok((done, _)) => {
             let about = format!("1.{}.{}", done.made, done.batch);
-            Ok(go_and_say(&format!("/imports/{import}/review"), "web-said-explained", &about))
+            Ok(go_and_say(&home, "web-said-explained", &about))
         }
         Err(OpsError::Refused(refusals)) => {
             let problem = |message: String| FieldProblem { field: String::new(), message };
             let problems: Vec<FieldProblem> = refusals.into_iter().map(|one| problem(one.message)).collect();
-            render(&visitor, import, &found, &typed, &problems)
+            render(&visitor, &home, &found, &typed, &problems)
         }
-        Err(error) => render(&visitor, import, &found, &typed, &problems_of(error)?),
+        Err(error) => render(&visitor, &home, &found, &typed, &problems_of(error)?),
     }
 }
 
@@ -209,18 +233,23 @@ fn inputs(t: &Words, found: &Found) -> (Vec<Input>, Vec<Input>) {
 
 fn render(
     visitor: &Visitor,
-    import: i64,
+    back: &str,
     found: &Found,
     typed: &Typed,
     problems: &[FieldProblem],
 ) -> Result<HttpResponse, WebError> {
     let t = visitor.words();
     let line = &found.stored.line;
-    let back = format!("/imports/{import}/review");
     let (whole, parts) = inputs(t, found);
+    let from = links::way_back(back, BELOW).unwrap_or_default();
     let form = Form {
-        action: format!("/imports/{import}/lines/{}", found.stored.id),
-        cancel: back.clone(),
+        action: format!(
+            "/imports/{}/lines/{}{}",
+            found.stored.import_id,
+            found.stored.id,
+            links::query(&[("back", from)])
+        ),
+        cancel: back.to_owned(),
         submit: t.get("web-line-post"),
         step: "post".to_owned(),
         other: t.get("web-line-post-receipt"),
@@ -236,8 +265,14 @@ fn render(
         &[
             ("day", &t.date(line.date)),
             ("amount", &money(t, line.net_minor, line.currency)),
-            ("name", &line.counterparty),
-            ("note", &line.purpose),
+            (
+                "text",
+                &[line.counterparty.as_str(), line.purpose.as_str()]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(": "),
+            ),
         ],
     );
     let frame = frame(visitor, &t.get("web-line"));
@@ -245,10 +280,19 @@ fn render(
         t,
         frame: &frame,
         intro,
-        back_href: back,
-        back: t.get("web-review"),
-        warning: if found.is_sale { t.get("web-line-sale") } else { String::new() },
+        back_href: back.to_owned(),
+        back: t.get(if from.is_empty() { "web-review" } else { "web-reconcile" }),
+        warning: if found.is_sale { t.get("web-line-sale") } else { may_be(t, found) },
         form: refilled(form, typed, problems),
     };
     if problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+}
+
+/// The funds that the text may mean, with how surely.
+fn may_be(t: &Words, found: &Found) -> String {
+    let one = |candidate: &Candidate| {
+        let (fund, percent) = (tell::fund(&found.chart, &candidate.fund), candidate.confidence_percent.to_string());
+        t.with("web-review-may-be", &[("fund", &fund), ("text", &candidate.matched), ("percent", &percent)])
+    };
+    found.candidates.iter().take(3).map(one).collect::<Vec<_>>().join(", ")
 }

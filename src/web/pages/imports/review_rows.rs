@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::import::earmark::Candidate;
 use crate::import::learned::Reason;
 use crate::import::rules::Portion;
 use crate::ledger::Money;
@@ -15,6 +16,7 @@ use crate::store::{Conn, apart, entries};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::pages::bank::said::money;
+use crate::web::tell;
 use crate::web::views::Choice;
 use crate::web::views::imports::{Piece, ReviewRow};
 use crate::words::Words;
@@ -56,6 +58,7 @@ pub struct Line {
     pub group: Group,
     stored: StoredLine,
     proposed: Option<Proposed>,
+    chart: Chart,
     /// It is treated singly, though it could be part of something.
     pub is_apart: bool,
     /// What the entry it may be, or is, says of itself.
@@ -103,7 +106,8 @@ pub fn lines_of(conn: &mut Conn, import: i64) -> Result<Vec<Line>, WebError> {
             None => None,
         };
         let is_apart = apart.contains(&stored.id);
-        lines.push(Line { group, stored, proposed, is_apart, entry_text: entry_text.unwrap_or_default(), like });
+        let (chart, entry_text) = (chart.clone(), entry_text.unwrap_or_default());
+        lines.push(Line { group, stored, proposed, chart, is_apart, entry_text, like });
     }
     lines.sort_by_key(|line| line.group);
     Ok(lines)
@@ -150,6 +154,7 @@ impl Line {
                 Because::Rule { matched, .. } => matched.clone(),
                 _ => Vec::new(),
             })
+            .chain(self.in_doubt().into_iter().map(|one| one.matched.clone()))
             .collect();
         let is_entry = |entry: i64| {
             let value = format!("entry-{entry}");
@@ -170,6 +175,8 @@ impl Line {
         if explanation.is_some_and(|known| known.sale_back.is_some()) {
             own_whats.extend(["back", "kept", "damaged"].map(of_goods));
         }
+        // What is divided has no one fund and no one account.
+        let whole = explanation.filter(|known| known.parts.is_empty());
         let is_asked = explanation.is_some_and(|known| known.sale_back.is_some()) && self.group != Group::Matches;
         ReviewRow {
             id: self.stored.id.to_string(),
@@ -184,11 +191,12 @@ impl Line {
                 Some(own) => own.value.clone(),
                 None => explanation.map(|known| known.what.name().to_owned()).unwrap_or_default(),
             },
-            fund: explanation.and_then(|known| known.fund.as_ref()).map(ToString::to_string).unwrap_or_default(),
-            account: explanation.and_then(|known| known.account.as_ref()).map(ToString::to_string).unwrap_or_default(),
+            fund: whole.and_then(|known| known.fund.as_ref()).map(ToString::to_string).unwrap_or_default(),
+            account: whole.and_then(|known| known.account.as_ref()).map(ToString::to_string).unwrap_or_default(),
             own_whats,
             note: String::new(),
             comes_in: line.net_minor > 0,
+            divided: self.divided(t).unwrap_or_default(),
             reason: self.reason(t),
             goods_href: if self.has_unknown_goods() { "/details/goods".to_owned() } else { String::new() },
             entry_href: entry.map(|entry| format!("/entries/{entry}")).unwrap_or_default(),
@@ -229,10 +237,9 @@ impl Line {
         let parts = &self.explanation().filter(|known| !known.parts.is_empty())?.parts;
         let say = |part: &Portion| {
             let amount = money(t, part.minor, self.stored.line.currency);
-            let text = |value: Option<String>| value.unwrap_or_default();
-            let (fund, account) = (text(part.fund.as_ref().map(ToString::to_string)), part.account.as_ref());
-            let to: Vec<String> =
-                [fund, text(account.map(ToString::to_string))].into_iter().filter(|text| !text.is_empty()).collect();
+            let fund = part.fund.as_ref().map(|fund| tell::fund(&self.chart, fund));
+            let account = part.account.as_ref().map(|path| tell::account(&self.chart, path));
+            let to: Vec<String> = fund.into_iter().chain(account).collect();
             format!("{amount} → {}", to.join(", "))
         };
         let parts: Vec<String> = parts.iter().map(say).collect();
@@ -257,9 +264,13 @@ impl Line {
         let say = |because: &Because| match because {
             Because::Rule { name, .. } => t.with("web-review-because-rule", &[("name", name)]),
             Because::NoteSays { fund, matched } => {
+                let fund = tell::fund(&self.chart, fund);
                 t.with("web-review-because-note-says", &[("fund", fund.as_str()), ("text", matched)])
             }
-            Because::Earmark { matched, .. } => t.with("web-review-because-earmark", &[("text", matched)]),
+            Because::Earmark { matched, confidence_percent } => {
+                let percent = confidence_percent.to_string();
+                t.with("web-review-because-earmark", &[("text", matched), ("percent", &percent)])
+            }
             Because::LikeBefore { .. } => {
                 let (day, name) = self.like.clone().unwrap_or_default();
                 t.with("web-review-because-like", &[("name", &name), ("day", &t.date(day))])
@@ -306,14 +317,27 @@ impl Line {
             Because::EntryThere { entry } => t.with("web-review-because-there", &[("entry", &entry.to_string())]),
         };
         let reasons = self.proposed.iter().flat_map(|proposed| &proposed.because).map(say);
-        let reasons: Vec<String> = self.divided(t).into_iter().chain(reasons).collect();
-        reasons.join(", ")
+        let doubts = self.in_doubt().into_iter().map(|one| {
+            let (fund, percent) = (tell::fund(&self.chart, &one.fund), one.confidence_percent.to_string());
+            t.with("web-review-may-be", &[("fund", &fund), ("text", &one.matched), ("percent", &percent)])
+        });
+        reasons.chain(doubts).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The funds that the text may mean, the likeliest first, where none is proposed for it.
+    fn in_doubt(&self) -> Vec<&Candidate> {
+        let Some(proposed) = self.proposed.as_ref().filter(|_| self.group.is_open()) else { return Vec::new() };
+        let is_told =
+            proposed.because.iter().any(|one| matches!(one, Because::Earmark { .. } | Because::NoteSays { .. }));
+        let has_fund = proposed.explanation.as_ref().is_some_and(|known| known.fund.is_some());
+        if is_told || has_fund { Vec::new() } else { proposed.candidates.iter().take(3).collect() }
     }
 }
 
 /// The row with what was typed for it.
 pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewRow {
     let id = row.id.clone();
+    let proposed = (row.what.clone(), row.fund.clone(), row.account.clone());
     row.is_ticked = ticked.contains(&id.as_str());
     let said = |field: &str| typed.find(&format!("{field}-{id}")).map(|value| value.trim().to_owned());
     let all =
@@ -323,6 +347,9 @@ pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewR
         if let Some(value) = all(field).filter(|_| is_set).or_else(|| said(field)) {
             *slot = value;
         }
+    }
+    if (&row.what, &row.fund, &row.account) != (&proposed.0, &proposed.1, &proposed.2) {
+        row.divided.clear();
     }
     if let Some(note) = said("note") {
         row.note = note;

@@ -66,7 +66,7 @@ pub async fn show(
         sentence: t.with(key, &[("day", &day), ("balance", &balance)]),
         facts: vec![
             fact("web-by", by.clone()),
-            fact("web-account", format!("{account} ({})", document.account)),
+            fact("web-account", account.clone()),
             fact("web-reconcile-statement", balance.clone()),
             fact("web-bank-book-says", with_currency(&document.book_balance)),
             fact("web-reconcile-difference", with_currency(&document.difference)),

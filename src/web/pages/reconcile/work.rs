@@ -6,19 +6,21 @@ use super::document;
 use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{Pair as Kept, find_document, finish_reconciliation};
 use crate::ops::reconcile_account::{Work, accept_sure, undo_match, view_reconciliation};
+use crate::ops::record_missing::{Missing, record_missing};
 use crate::reconcile::{Hint, Proposal as Proposed, Reason};
 use crate::store::accounts::Chart;
-use crate::store::personal::StoredLine;
+use crate::store::personal::{LineState, StoredLine};
 use crate::store::reconciliations::{BookLine, Match};
 use crate::store::{Conn, Pool, entries, personal};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::guard::Posted;
+use crate::web::links;
 use crate::web::page::{Visitor, go_and_say};
 use crate::web::pages::bank::said::{amount, frame, label, problem, problems_of};
 use crate::web::views::FieldProblem;
-use crate::web::views::reconcile::{MatchedRow, Proposal, Reconcile, SideRow};
+use crate::web::views::reconcile::{MatchedRow, Missed, Proposal, Reconcile, SideRow};
 use crate::words::Words;
 
 /// GET /reconciliations/{id}
@@ -70,9 +72,10 @@ async fn render(
         is_even: work.difference_minor == 0,
         hints: work.hints.iter().map(|hint| hint_text(t, &work, hint)).chain(across(t, &work)).collect(),
         proposals: work.proposals.iter().map(|proposed| proposal(t, &work, proposed)).collect(),
-        lines: work.lines.iter().map(|line| line_row(t, line, &lines)).collect(),
+        lines: work.lines.iter().map(|line| line_row(t, &work, line, &lines)).collect(),
         entries: work.entries.iter().map(|entry| entry_row(t, &work, entry, &entries)).collect(),
         matched: matched.into_iter().map(|one| one.row(t)).collect(),
+        missing: missing(t, &work),
         restart_href: format!("/bank/{}/reconcile?new=1", work.reconciliation.account_id),
         problems,
     };
@@ -143,6 +146,15 @@ fn matched(conn: &mut Conn, work: &Work) -> Result<Vec<Matched>, WebError> {
     Ok(found)
 }
 
+/// What remains of the difference can be the bank's own doing only where nothing else is left to be matched.
+fn missing(t: &Words, work: &Work) -> Option<Missed> {
+    let is_rest = work.lines.is_empty() && work.proposals.is_empty();
+    let missing = Missing::of(work.difference_minor).filter(|_| is_rest)?;
+    let amount = amount(t, work.difference_minor.saturating_abs(), work.reconciliation.statement.currency);
+    let text = t.with(&format!("web-reconcile-{}-of", missing.name()), &[("amount", &amount)]);
+    Some(Missed { value: missing.name().to_owned(), text })
+}
+
 /// So many matches across the statement's day are told one by one.
 const ACROSS: usize = 20;
 
@@ -165,15 +177,25 @@ fn line_text(stored: &StoredLine) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn line_row(t: &Words, stored: &StoredLine, ticked: &[&str]) -> SideRow {
+fn line_row(t: &Words, work: &Work, stored: &StoredLine, ticked: &[&str]) -> SideRow {
     let (id, line) = (stored.id.to_string(), &stored.line);
+    let here = format!("/reconciliations/{}", work.reconciliation.id);
+    let is_open = stored.state == LineState::Open;
     SideRow {
         date: t.date(line.date),
         text: if line.counterparty.is_empty() { t.get("web-import-nobody") } else { line.counterparty.clone() },
         detail: line.purpose.clone(),
         amount: amount(t, line.net_minor, line.currency),
         minor: line.net_minor,
-        href: String::new(),
+        href: if is_open {
+            format!("/imports/{}/lines/{id}{}", stored.import_id, links::query(&[("back", &here)]))
+        } else {
+            String::new()
+        },
+        missing: Missing::of(line.net_minor).filter(|_| is_open).map(|one| Missed {
+            value: format!("{} {id}", one.name()),
+            text: t.get(&format!("web-reconcile-{}", one.name())),
+        }),
         is_ticked: ticked.contains(&id.as_str()),
         id,
     }
@@ -188,6 +210,7 @@ fn entry_row(t: &Words, work: &Work, entry: &BookLine, ticked: &[&str]) -> SideR
         amount: amount(t, entry.amount_minor, work.reconciliation.statement.currency),
         minor: entry.amount_minor,
         href: format!("/entries/{id}"),
+        missing: None,
         is_ticked: ticked.contains(&id.as_str()),
         id,
     }
@@ -258,7 +281,11 @@ fn hint_text(t: &Words, work: &Work, hint: &Hint) -> String {
             let amount = amount(t, minor, work.reconciliation.statement.currency);
             t.with("web-reconcile-hint-opening", &[("amount", &amount)])
         }
-        Hint::DivisibleByNine => t.get("web-reconcile-hint-nine"),
+        Hint::DivisibleByNine => {
+            let statement = work.reconciliation.statement;
+            let remains = statement.minor.saturating_sub(work.book_minor);
+            t.with("web-reconcile-hint-nine", &[("amount", &amount(t, remains, statement.currency))])
+        }
     }
 }
 
@@ -272,6 +299,7 @@ pub async fn act(
     let (typed, id, acting) = (posted.0, *id, acting(&visitor));
     let fields = typed.clone();
     let nothing = problem(visitor.words().get("web-reconcile-nothing-ticked"));
+    let recorded = |entry: i64| Some(("web-said-recorded", usize::try_from(entry).unwrap_or_default()));
     let done = ask(&pool, move |conn| {
         let step = fields.get("step");
         if step == "finish" {
@@ -279,6 +307,14 @@ pub async fn act(
         }
         if let Ok(of) = fields.get("undo").parse::<i64>() {
             return Ok(undo_match(conn, id, of).map(|()| Some(("web-said-unmatched", 1))));
+        }
+        if let Some(missing) = Missing::named(fields.get("missing")) {
+            return Ok(record_missing(conn, id, missing, None, &acting).map(recorded));
+        }
+        if let Some((name, line)) = fields.get("missing-of").split_once(' ')
+            && let (Some(missing), Ok(line)) = (Missing::named(name), line.parse())
+        {
+            return Ok(record_missing(conn, id, missing, Some(line), &acting).map(recorded));
         }
         if step == "sure" {
             return Ok(accept_sure(conn, id, &acting).map(|count| Some(("web-said-matched", count))));

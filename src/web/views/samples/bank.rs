@@ -210,6 +210,11 @@ fn review_row(pages: &Pages<'_>, index: usize, what: &str, fund: &str, reason: &
         is_ticked: is_open && !reason.is_empty(),
         what: what.to_owned(),
         fund: fund.to_owned(),
+        divided: if index == 2 {
+            pages.say.s("divided: 15.00 → Rupression; 10.00 → General")
+        } else {
+            String::new()
+        },
         reason: pages.say.s(reason),
         goods_href: if index == 6 { "/details/goods".to_owned() } else { String::new() },
         entry_href: if is_open { String::new() } else { "/entries/31".to_owned() },

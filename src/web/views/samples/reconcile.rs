@@ -1,7 +1,8 @@
 //! Reconciliation, with made-up values.
 
 use super::Pages;
-use crate::web::views::reconcile::{MatchedRow, Proposal, Reconcile, Reconciliation, SideRow};
+use crate::ops::record_missing::Missing;
+use crate::web::views::reconcile::{MatchedRow, Missed, Proposal, Reconcile, Reconciliation, SideRow};
 use crate::web::views::{Fact, Part, Tone};
 
 pub fn render(pages: &mut Pages<'_>) {
@@ -18,6 +19,10 @@ fn side(pages: &Pages<'_>, id: &str, date: &str, text: &str, detail: &str, amoun
         amount: amount.to_owned(),
         minor,
         href: "/entries/9".to_owned(),
+        missing: Missing::of(minor).map(|one| Missed {
+            value: format!("{} {id}", one.name()),
+            text: pages.t.get(&format!("web-reconcile-{}", one.name())),
+        }),
         is_ticked: false,
     }
 }
@@ -53,6 +58,10 @@ fn reconcile(pages: &mut Pages<'_>) {
         difference: "19.80".to_owned(),
         difference_minor: 1980,
         is_even: false,
+        missing: Some(Missed {
+            value: "interest".to_owned(),
+            text: pages.t.with("web-reconcile-interest-of", &[("amount", "19.80")]),
+        }),
         hints: vec![
             pages.say.s("The difference can be divided by 9: look for two swapped digits, such as 38.40 and 18.60."),
             pages.say.s("“Sparkasse” of 23 Oct over −4.90 may be there twice."),

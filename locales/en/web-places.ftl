@@ -8,6 +8,7 @@ places-shops = Shops that sell for us
 places-no-shops = No shop sells for us yet.
 places-owes = Owes us
 places-since = Open since
+places-moved = Last moved
 places-total = All goods at cost
 places-cost = Cost stands at each place as it came there. What is sold costs the average over all places, and all goods together are worth what the book says.
 places-deeds = What happened?

@@ -14,6 +14,7 @@ web-donation-receipt-title = Receipt { $number }
 web-donation-receipt-entries = It rests on entry
 web-donation-receipt-cancel = Cancel this receipt
 web-donation-receipt-cancel-hint = It stays in the list with this reason, and its number is not used again. Ask for the paper back.
+web-f-receipt-contact-hint = A code such as D-0042: a receipt is made out to somebody
 web-f-receipt-entries = Entries
 web-f-receipt-entries-hint = The numbers of the donations, such as 12, 15.
 web-wrong-entry-number = “{ $read }” is no number of an entry.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types as st;
 
@@ -175,6 +176,9 @@ pub fn list_closed(conn: &mut Conn, chart: &Chart, most: i64) -> Result<Vec<(i64
     products_of(conn, chart, rows)
 }
 
+/// A product at a place: what lies there, and since when nothing of it has moved there.
+pub type Lying = (Product, StockLevel, Option<NaiveDate>);
+
 /// The next so many products that lie at a place after this code, by code; `kinds` is how many there are in all.
 ///
 /// # Errors
@@ -184,10 +188,10 @@ pub fn list_at(
     chart: &Chart,
     (place_id, kinds): (i64, i64),
     (after, most): (&str, i64),
-) -> Result<Vec<(Product, StockLevel)>> {
+) -> Result<Vec<Lying>> {
     let lying = lying_at(conn, (place_id, kinds), (after, most))?;
-    let mut levels: HashMap<i64, StockLevel> = HashMap::with_capacity(lying.len());
-    let level = |row: &AtPlace| StockLevel { quantity: row.quantity, value_minor: row.value_minor };
+    let mut levels: HashMap<i64, (StockLevel, Option<NaiveDate>)> = HashMap::with_capacity(lying.len());
+    let level = |row: &AtPlace| (StockLevel { quantity: row.quantity, value_minor: row.value_minor }, row.moved_on);
     levels.extend(lying.iter().map(|row| (row.product_id, level(row))));
     let ids: Vec<i64> = lying.iter().map(|row| row.product_id).collect();
     let mut found = Vec::with_capacity(ids.len());
@@ -195,7 +199,11 @@ pub fn list_at(
         let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).order(products::code).load(conn)?;
         found.extend(products_of(conn, chart, rows)?);
     }
-    Ok(found.into_iter().map(|(id, product)| (product, levels.get(&id).copied().unwrap_or_default())).collect())
+    let lies = |(id, product): (i64, Product)| {
+        let (level, moved_on) = levels.get(&id).copied().unwrap_or_default();
+        (product, level, moved_on)
+    };
+    Ok(found.into_iter().map(lies).collect())
 }
 
 /// The codes of what [`list_at`] lists.
@@ -210,7 +218,7 @@ fn lying_at(conn: &mut Conn, (place_id, kinds): (i64, i64), (after, most): (&str
     macro_rules! along {
         ($tables:literal) => {
             concat!(
-                "SELECT p.id AS product_id, p.code, l.quantity, l.value_minor FROM ",
+                "SELECT p.id AS product_id, p.code, l.quantity, l.value_minor, l.moved_on FROM ",
                 $tables,
                 " WHERE l.product_id = p.id AND l.place_id = ? AND p.code > ? AND (l.quantity <> 0 OR l.value_minor <> 0) \
                  ORDER BY p.code LIMIT ?"
@@ -242,6 +250,8 @@ struct AtPlace {
     quantity: i64,
     #[diesel(sql_type = st::BigInt)]
     value_minor: i64,
+    #[diesel(sql_type = st::Nullable<st::Date>)]
+    moved_on: Option<NaiveDate>,
 }
 
 /// Open products of which fewer are left than their level, by code: code, name and what is left.

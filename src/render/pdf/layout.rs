@@ -281,18 +281,20 @@ impl Layout<'_> {
         self.mark(Mark::Rule { x: MARGIN, y: self.y, length: self.room(), thickness: 2 });
     }
 
-    /// How tall a picture as wide as the table is; nothing where it would not fit on a page with some of its table.
+    /// How wide a picture is: no wider on a sheet across than on one upright, and so that it fits on a page with some of its
+    /// table.
+    fn canvas(&self, figure: &Figure) -> i64 {
+        let room = self.room().min(UPRIGHT.width.saturating_sub(2 * MARGIN));
+        let (height, most) = (plot::height_in(room, figure), self.paper.height.saturating_sub(MARGIN + FOOT + 1000));
+        if height > most { room.saturating_mul(most) / height } else { room }
+    }
+
     fn drawn(&self, figure: &Figure) -> i64 {
-        let height = plot::height_in(self.room(), figure);
-        let fits = height <= self.paper.height.saturating_sub(MARGIN + FOOT + 1000);
-        if fits { height } else { 0 }
+        plot::height_in(self.canvas(figure), figure)
     }
 
     fn figure(&mut self, figure: &Figure, words: &Words) {
-        let (room, height) = (self.room(), self.drawn(figure));
-        if height == 0 {
-            return;
-        }
+        let (room, height) = (self.canvas(figure), self.drawn(figure));
         self.y = self.y.saturating_add(60);
         self.ensure(height);
         for mark in plot::marks(figure, words, self.typeface, (MARGIN, self.y), room) {

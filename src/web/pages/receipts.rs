@@ -122,7 +122,7 @@ fn new_form(t: &Words, suggestions: Vec<String>, contact: &str, entries: &str) -
     let choices = wordings.map(|one| Choice::new(one.code, one.name)).collect();
     let inputs = vec![
         Input::new(Kind::Text, "contact", t.get("web-f-contact"))
-            .hint(t.get("web-f-contact-hint"))
+            .hint(t.get("web-f-receipt-contact-hint"))
             .suggestions(suggestions)
             .value(contact)
             .required()

@@ -166,6 +166,8 @@ pub struct EventPage<'a> {
     pub entries: Vec<EntryRow>,
     pub income_href: String,
     pub costs_href: String,
+    /// Where tickets sold ahead are recorded.
+    pub tickets_href: String,
     pub plan_href: String,
     pub sheet_href: String,
     pub settle_href: String,
@@ -277,6 +279,8 @@ pub struct ShopGoods {
     pub name: String,
     pub href: String,
     pub pieces: String,
+    /// The day on which the last of it moved there; empty where none is known.
+    pub since: String,
     pub price: String,
     pub cost: String,
     pub cost_href: String,

@@ -245,6 +245,7 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
         sheet_href: format!("/events/{}/sheet", event.code),
         settle_href: format!("/events/{}/settle", event.code),
         costs_href: format!("/record/event-costs?event={}", event.code),
+        tickets_href: format!("/record/tickets?event={}", event.code),
         floats: if event.held_on <= today { floats(t, &chart, &event, &found) } else { Vec::new() },
         cancel_href: if owes_tickets { format!("/events/{}/cancel", event.code) } else { String::new() },
     };

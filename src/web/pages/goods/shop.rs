@@ -8,10 +8,10 @@ use super::super::shown::{self, Listed, listed};
 use super::moves;
 use super::places::owed_by;
 use crate::acts::chart as standard;
-use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{AccountPath, Currency, Money};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
+use crate::store::products::Lying;
 use crate::store::stock::{self, PlaceSum};
 use crate::store::{Conn, Pool, books, entries, products};
 use crate::web::book::{acting, ask};
@@ -42,7 +42,7 @@ struct Shop {
     since: Option<NaiveDate>,
     /// All that lies there.
     sum: PlaceSum,
-    goods: Vec<(Product, StockLevel)>,
+    goods: Vec<Lying>,
     newest: Vec<Listed>,
 }
 
@@ -88,17 +88,18 @@ async fn show(
     let t = visitor.words();
     let frame = shown::frame(&visitor, &found.name, Part::Merch);
     let amount = |minor| t.amount(Money::new(minor, found.currency));
-    let row = |(product, level): &(Product, StockLevel)| ShopGoods {
+    let row = |(product, level, moved_on): &Lying| ShopGoods {
         name: product.name.clone(),
         href: format!("/merch/{}", links::encoded(&product.code)),
         pieces: level.quantity.to_string(),
+        since: moved_on.map(|day| t.date(day)).unwrap_or_default(),
         price: t.amount(product.price),
         cost: amount(level.value_minor),
         cost_href: moves::href(&product.code, Some(&found.path)),
     };
     let own = format!("/consignment/shop/{}", links::encoded(&shop));
     let at = |fields: &[(&str, &str)]| format!("{own}{}", links::query(fields));
-    let older = found.goods.last().filter(|_| has_more).map(|(last, _)| at(&[("after", &last.code)]));
+    let older = found.goods.last().filter(|_| has_more).map(|(last, ..)| at(&[("after", &last.code)]));
     let query = links::query(&[("shop", &shop)]);
     let since = found.since.map(|day| Fact { name: t.get("places-since"), value: t.date(day), href: String::new() });
     let receivable = format!("{}:{shop}", standard::RECEIVABLE);

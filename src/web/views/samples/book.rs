@@ -256,6 +256,7 @@ fn events(pages: &mut Pages<'_>) {
         entries: pages.entries(),
         income_href: "/record/event-income?event=E05".to_owned(),
         costs_href: "/record/event-costs?event=E05".to_owned(),
+        tickets_href: "/record/tickets?event=E05".to_owned(),
         plan_href: "/events/E05/plan".to_owned(),
         sheet_href: "/events/E05/sheet".to_owned(),
         settle_href: "/events/E05/settle".to_owned(),

@@ -20,6 +20,8 @@ pub(super) struct Places {
     pub(super) kind: Option<usize>,
     pub(super) own: Option<usize>,
     pub(super) purposes: Vec<usize>,
+    /// What a row's text is where it has none of its own.
+    pub(super) stand_ins: Vec<usize>,
     pub(super) refs: Vec<(usize, &'static str)>,
     pub(super) facts: Vec<(usize, &'static str)>,
     pub(super) repeated: Option<usize>,
@@ -79,6 +81,7 @@ impl Places {
             kind: first(Role::Kind),
             own: first(Role::OwnAccount),
             purposes,
+            stand_ins: plan.columns.stand_ins.clone(),
             refs: found(&REFS),
             facts: found(&FACTS),
             spare: plan.columns.spare_money(),

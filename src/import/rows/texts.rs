@@ -14,14 +14,14 @@ use crate::ledger::{Currency, Money};
 
 impl Reader<'_> {
     pub(super) fn text(&self, record: &StringRecord) -> String {
-        let mut pieces: Vec<&str> = Vec::new();
-        for column in &self.at.purposes {
-            let cell = Table::cell(record, *column);
-            if !is_placeholder(cell) && !pieces.contains(&cell) {
-                pieces.push(cell);
-            }
-        }
-        purpose::tidy(&pieces.join(" "))
+        joined(record, &self.at.purposes)
+    }
+
+    /// The row's text; its sort or category where that is all it says, so that no earmark in it is lost.
+    pub(super) fn text_or_sort(&self, record: &StringRecord, counterparty: &str) -> String {
+        let text = self.text(record);
+        let has_other = !text.is_empty() || !self.at.purposes.is_empty() && !counterparty.is_empty();
+        if has_other { text } else { joined(record, &self.at.stand_ins) }
     }
 
     pub(super) fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
@@ -184,6 +184,18 @@ impl Reader<'_> {
             line.purpose.push_str(&text);
         }
     }
+}
+
+/// What the columns say together, each text once.
+fn joined(record: &StringRecord, columns: &[usize]) -> String {
+    let mut pieces: Vec<&str> = Vec::new();
+    for column in columns {
+        let cell = Table::cell(record, *column);
+        if !is_placeholder(cell) && !pieces.contains(&cell) {
+            pieces.push(cell);
+        }
+    }
+    purpose::tidy(&pieces.join(" "))
 }
 
 /// Nothing, or what some exports write for it.

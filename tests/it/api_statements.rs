@@ -167,3 +167,24 @@ fn a_program_closes_months_and_changes_accounts_and_funds() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn an_answer_with_a_comma_of_its_own_reaches_a_question() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let server = Server::of(url);
+        let caller = Caller::of(&server, &book, "treasurer");
+        let file = "Xx;Qwert;Hjkl;Zuio\n03.05.2026;gift;100,00;\n04.05.2026;rent;;50,00\n";
+        let at = "/imports?account=Assets:Bank:Giro&name=a.csv";
+        let (status, asked) = caller.post(at, "a-1", file);
+        assert!(status == 422 && asked.to_string().contains("debit=3,credit=4"), "{asked}");
+        let (_, refused) = caller.post(&format!("{at}&set=flip"), "a-2", file);
+        assert!(refused.to_string().contains("Write QUESTION=ANSWER"), "{refused}");
+        let said = format!("{at}&set=date_order%3Ddmy,columns%3Ddebit%3D4%2Ccredit%3D3");
+        assert_eq!(caller.must(&said, "a-3", file)["new"], 2);
+        let lines = caller.get("/imports/1").1;
+        let amounts: Vec<&str> =
+            lines["lines"].as_array().unwrap().iter().filter_map(|line| line["amount"].as_str()).collect();
+        assert_eq!(amounts, ["100.00", "-50.00"]);
+    });
+}

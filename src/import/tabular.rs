@@ -11,7 +11,7 @@ mod signs;
 use super::amount::{Cell, DecimalMark};
 use super::columns::{self, Columns};
 use super::date::{DateCell, DateOrder};
-use super::decide::{self, DateHints, MarkTally};
+use super::decide::{self, DateHints, MarkHints, MarkTally};
 use super::header::{self, Header};
 use super::preamble::{self, Preamble};
 use super::profile::{self, Profile, SignRule};
@@ -137,7 +137,7 @@ fn decide_all<'p>(
     let body = table.records.get(first..).unwrap_or(&[]);
     let (currency, currency_warning) = currencies::decide(reading, body, &columns, &names, chosen, preamble, options);
     let order = decide_dates(reading, body, &columns, chosen, preamble, currency, options);
-    let marks = decide_marks(reading, body, &columns, chosen, options);
+    let marks = decide_marks(reading, body, &columns, currency, chosen, options);
     let signs = Signs::look(body, &columns);
     let side = decide_side(reading, body, &columns, &signs);
     let unsigned_goes_out = side.is_none() && signs.negatives == 0 && signs.pluses > 0 && signs.pluses < signs.amounts;
@@ -215,6 +215,7 @@ fn decide_marks(
     reading: &mut Reading,
     body: &[csv::StringRecord],
     columns: &Columns,
+    currency: Currency,
     chosen: Option<&Profile>,
     options: &Options,
 ) -> Vec<DecimalMark> {
@@ -237,9 +238,14 @@ fn decide_marks(
             }
         }
     }
-    let answer = options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name));
-    let profiled = chosen.and_then(|profile| profile.decimal_mark);
-    let decision = decide::decimal_marks(&tallies, answer, profiled, columns.is_english, example);
+    let hints = MarkHints {
+        answer: options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name)),
+        profile: chosen.and_then(|profile| profile.decimal_mark),
+        is_english: columns.is_english,
+        has_no_decimals: currencies::has_no_decimals(columns, currency),
+        example,
+    };
+    let decision = decide::decimal_marks(&tallies, &hints);
     reading.evidence.push(decision.evidence);
     reading.questions.extend(decision.question);
     decision.marks

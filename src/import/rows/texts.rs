@@ -41,6 +41,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn status(&mut self, record: &StringRecord, text: &str) -> LineStatus {
+        let status = self.stated_status(record, text);
+        let is_flagged = self.at.pending.is_some_and(|column| is_yes(Table::cell(record, column)));
+        if is_flagged && status == LineStatus::Booked { LineStatus::Pending } else { status }
+    }
+
+    fn stated_status(&mut self, record: &StringRecord, text: &str) -> LineStatus {
         let Some(column) = self.at.status else {
             // Some banks have no column for it, and say so behind the text.
             let is_announced = vocabulary().mentions(Word::AnnouncedText, text);
@@ -49,8 +55,7 @@ impl Reader<'_> {
         let cell = Table::cell(record, column);
         // “pending: true”
         if self.plan.names.get(column).is_some_and(|name| vocabulary().is(Word::Pending, name)) {
-            let is_pending = matches!(cell.to_ascii_lowercase().as_str(), "true" | "yes" | "1" | "y" | "pending");
-            return if is_pending { LineStatus::Pending } else { LineStatus::Booked };
+            return if is_yes(cell) { LineStatus::Pending } else { LineStatus::Booked };
         }
         if let Some(known) = self.statuses.get(cell) {
             return *known;
@@ -184,6 +189,11 @@ impl Reader<'_> {
             line.purpose.push_str(&text);
         }
     }
+}
+
+/// What a column says that asks “pending?”.
+fn is_yes(cell: &str) -> bool {
+    matches!(cell.to_ascii_lowercase().as_str(), "true" | "yes" | "1" | "y" | "pending" | "ja" | "oui" | "si" | "x")
 }
 
 /// What the columns say together, each text once.

@@ -12,6 +12,7 @@ mod container;
 mod date;
 mod decide;
 pub mod details;
+mod digits;
 mod draft;
 pub mod dry_run;
 pub mod duplicates;

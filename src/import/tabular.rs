@@ -5,6 +5,7 @@ mod ask;
 mod balances;
 mod cards;
 mod currencies;
+mod days;
 mod settle;
 mod signs;
 
@@ -40,6 +41,8 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
         return Err(ImportError::NotATable);
     }
     let mut reading = Reading::new(format, encoding);
+    let written = days::written_out(&mut reading, table, options);
+    let table = written.as_ref().unwrap_or(table);
     let header = header::locate(table, &options.own_profiles);
     let first = header.as_ref().map_or(0, |header| header.record.saturating_add(1));
     let names = header.as_ref().map_or_else(Vec::new, |header| header.names.clone());
@@ -104,6 +107,10 @@ fn tell_layout(reading: &mut Reading, table: &Table, header: Option<&Header>, ch
     if table.had_loose_quotes {
         let reason = "a quotation mark is never closed; quotation marks are taken as text";
         reading.evidence.push(Evidence::decision("quotes", "loose", reason));
+    }
+    if table.had_other_digits {
+        let reason = "days and amounts are written with digits of another script";
+        reading.evidence.push(Evidence::decision("digits", "0–9", reason));
     }
     let found = match header {
         Some(header) => {
@@ -196,6 +203,11 @@ fn decide_dates(
     // Booking dates in the file's order first: whether they run in order is asked of them alone.
     if cells.is_empty() {
         cells = others;
+    }
+    if let Some(cell) = cells.iter().find(|cell| cell.is_buddhist()) {
+        let read = cell.day(DateOrder::Dmy, options.today).map(|day| day.date.format("%Y").to_string());
+        let reason = "the years are those of the Buddhist calendar, 543 ahead";
+        reading.evidence.push(Evidence::decision("calendar", read.unwrap_or_default(), reason));
     }
     let hints = DateHints {
         answer: options.answers.get("date_order").and_then(|name| DateOrder::named(name)),

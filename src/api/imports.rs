@@ -1,7 +1,5 @@
 //! Imports: a statement file as the body of a request.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
@@ -9,6 +7,7 @@ use serde_json::json;
 use super::access::Caller;
 use super::problem::Problem;
 use super::with_book;
+use crate::import::answers;
 use crate::ops::import_and_post::import_and_post;
 use crate::ops::import_file::{self as importing, FileToImport};
 use crate::ops::{OpsError, fold_rows, link_details, list_imports, sell_orders, undo_import};
@@ -39,7 +38,7 @@ pub struct ImportQuery {
     account: Option<String>,
     name: Option<String>,
     profile: Option<String>,
-    /// Answers to questions: `date_order=dmy,decimal_mark=comma`.
+    /// Answers to questions: `date_order=dmy,decimal_mark=comma`, or `columns=debit=3,credit=4`.
     set: Option<String>,
     #[serde(default)]
     skip_refused: bool,
@@ -66,12 +65,9 @@ pub async fn import_file(
     caller.may_read_personal_text()?;
     let (query, acting) = (query.into_inner(), caller.acting());
     let document = with_book(&pool, move |conn| {
-        let mut answers = BTreeMap::new();
-        for answer in query.set.as_deref().unwrap_or("").split(',').filter(|answer| !answer.is_empty()) {
-            let (question, given) =
-                answer.split_once('=').ok_or_else(|| Problem::refused(format!("“{answer}” is no answer.")))?;
-            answers.insert(question.to_owned(), given.to_owned());
-        }
+        let answers = answers::split(query.set.as_deref().unwrap_or("")).map_err(|answer| {
+            Problem::refused(format!("“{answer}” is no answer. Write QUESTION=ANSWER, such as date_order=dmy."))
+        })?;
         let account = query.account.as_deref().map(str::parse).transpose().map_err(OpsError::from)?;
         let file = FileToImport {
             name: query.name.unwrap_or_else(|| "upload".into()),

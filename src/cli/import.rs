@@ -15,11 +15,12 @@ use crate::ops::OpsError;
 use crate::ops::explain_lines::{Decision, decide_lines};
 use crate::ops::fold_rows::{fold_rows, unfold_rows};
 use crate::ops::import_and_post::import_and_post;
-use crate::ops::import_file::{FileToImport, dry_run, import_file_watched, own_profiles};
+use crate::ops::import_file::{FailedCheck, FileToImport, dry_run, import_file_watched, own_profiles};
 use crate::ops::link_details::{as_rows, link_detail, list_details, unlink_detail};
 use crate::ops::list_imports::{list_imports, list_lines};
 use crate::ops::sell_orders::{list_shop_names, say_shop_name, set_shop_place};
 use crate::store::Conn;
+use crate::words::Words;
 
 /// Files from this size on show how far they are.
 const SHOWN_FROM_BYTES: usize = 500_000;
@@ -253,8 +254,20 @@ impl Import {
             "New lines: {}. There already: {}. Pending: {}. Refused: {}. Entries posted: {}.",
             done.new, done.duplicate, done.pending, done.refused, done.posted
         );
+        if !output.format.is_json() {
+            done.checks_failed.iter().for_each(|failed| output.note(&warning(failed)));
+        }
         output.document(&json!(done), &text)
     }
+}
+
+/// A check that does not hold, in the words of the page.
+fn warning(failed: &FailedCheck) -> String {
+    let words = Words::new("en");
+    let key = format!("web-import-what-{}", failed.check.replace('_', "-"));
+    let what = if words.has(&key) { words.get(&key) } else { failed.check.replace('_', " ") };
+    let said = words.with("web-import-evidence", &[("what", &what), ("value", &failed.value), ("why", &failed.reason)]);
+    format!("A check of the file does not hold. {said}")
 }
 
 /// The dry run for people: one line a statement line, then what decided.

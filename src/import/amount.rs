@@ -90,8 +90,9 @@ impl Cell {
     /// before anything is decided.
     #[must_use]
     pub fn rough(&self) -> i64 {
-        let decimals = if self.vote() == MarkVote::Either { 0 } else { self.after_last };
-        let decimals = if self.last_mark.is_some() { decimals } else { 0 };
+        // “1.000” and “1.000.000” are grouped thousands; only a mark that stands before decimals leaves some.
+        let has_decimals = self.last_mark.is_some_and(|last| self.vote() == MarkVote::Decided(last));
+        let decimals = if has_decimals { self.after_last } else { 0 };
         let (value, _) = scaled(self.digits, decimals, 4).unwrap_or((0, false));
         if self.negative { value.saturating_neg() } else { value }
     }
@@ -114,6 +115,12 @@ impl Cell {
         } else {
             MarkVote::Decided(last)
         }
+    }
+
+    /// The mark that groups thousands if the cell can be read both ways and has no decimals.
+    #[must_use]
+    pub fn grouping(&self) -> Option<DecimalMark> {
+        self.last_mark.filter(|_| self.vote() == MarkVote::Either)
     }
 
     /// `0.125` cannot be grouped thousands.

@@ -142,13 +142,12 @@ fn balance_and_one(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
 /// Two columns that take turns: which is which nobody can tell. Else the amount may be any of them: one with both signs is
 /// likelier than one without, an earlier one likelier than a later one.
 fn ways_left(values: &Values<'_>, columns: &Columns, money: &[usize]) -> Vec<Ways> {
-    if let [one, other] = money
-        && values.take_turns(*one, *other)
-    {
-        return vec![
-            vec![(Role::Debit, *one), (Role::Credit, *other)],
-            vec![(Role::Debit, *other), (Role::Credit, *one)],
-        ];
+    let pairs = || money.iter().flat_map(|one| money.iter().map(move |other| (*one, *other)));
+    if let Some((one, other)) = pairs().find(|(one, other)| one < other && values.take_turns(*one, *other)) {
+        let both = |debit: usize, credit: usize| vec![(Role::Debit, debit), (Role::Credit, credit)];
+        let others = money.iter().filter(|column| **column != one && **column != other);
+        let single = others.map(|column| vec![(Role::Amount, *column)]);
+        return [both(one, other), both(other, one)].into_iter().chain(single).collect();
     }
     let has_both_signs = |column: usize| {
         columns.holds(column).is_some_and(|holds| holds.negatives > 0 && holds.negatives < holds.numbers)
@@ -178,6 +177,8 @@ mod tests {
         assert_eq!(moved(two), (vec![-10_000, 5_000, -2_000], None));
         let turned = "Xx;Qwert;Hjkl;Zuio;Asdf\n03.05.2026;gift;100,00;;1100,00\n04.05.2026;rent;;50,00;1050,00\n05.05.2026;gift;20,00;;1070,00\n";
         assert_eq!(moved(turned), (vec![10_000, -5_000, 2_000], None));
+        let in_thousands = "Xx,Qwert,Hjkl,Zuio,Asdf\n15.05.2026,gift,,\"500,000\",\"1,500,000\"\n16.05.2026,fee,\"11,000\",,\"1,489,000\"\n17.05.2026,gift,,\"200,000\",\"1,689,000\"\n";
+        assert_eq!(moved(in_thousands), (vec![50_000_000, -1_100_000, 20_000_000], None));
         let balance_first = "Xx;Qwert;Hjkl;Asdf\n03.05.2026;rent;900,00;-100,00\n04.05.2026;gift;950,00;50,00\n05.05.2026;post;930,00;-20,00\n";
         assert_eq!(moved(balance_first), (vec![-10_000, 5_000, -2_000], None));
     }
@@ -188,6 +189,8 @@ mod tests {
         assert_eq!(moved(two).1.as_deref(), Some("debit=3,credit=4 debit=4,credit=3"));
         let several = "Xx;Qwert;Hjkl;Zuio\n03.05.2026;rent;100,00;7,00\n04.05.2026;gift;30,00;50,00\n05.05.2026;post;20,00;3,00\n";
         assert_eq!(moved(several).1.as_deref(), Some("amount=3 amount=4"));
+        let beside_a_third = "Xx;Qwert;Hjkl;Zuio;Asdf\n03.05.2026;rent;100,00;;7,00\n04.05.2026;gift;;50,00;8,00\n05.05.2026;post;20,00;;1,00\n";
+        assert_eq!(moved(beside_a_third).1.as_deref(), Some("debit=3,credit=4 debit=4,credit=3 amount=5"));
         let one = "Xx;Qwert;Hjkl\n03.05.2026;rent;-100,00\n04.05.2026;gift;30,00\n";
         assert_eq!(moved(one), (vec![-10_000, 3_000], None));
     }

@@ -1,110 +1,16 @@
 //! Which column holds what: names from the header weighed against what the cells really hold, and columns
 //! without a known name recognised by their cells. Knows no meaning of a row.
 
-use super::amount::{Cell, MarkVote};
+mod holds;
+
 use super::arithmetic;
 use super::date::DateCell;
-use super::preamble::is_account;
 use super::table::Table;
-use super::vocabulary::{Match, Role, Word, plain, vocabulary};
-use crate::ledger::Currency;
+use super::vocabulary::{Match, Role, plain, vocabulary};
+pub use holds::Holds;
 
 /// How many records are looked at to learn what a column holds.
 const SAMPLE: usize = 400;
-
-/// What the cells of one column look like.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holds {
-    pub filled: usize,
-    pub dates: usize,
-    pub numbers: usize,
-    pub with_decimals: usize,
-    pub negatives: usize,
-    pub codes: usize,
-    pub sides: usize,
-    /// Lone dashes: a minus in a column of signs, nothing anywhere else.
-    pub dashes: usize,
-    /// Of the words of direction, those for going out.
-    pub outs: usize,
-    pub ibans: usize,
-    pub letters: usize,
-    pub length: usize,
-    pub is_constant: bool,
-    first: String,
-}
-
-impl Holds {
-    fn add(&mut self, cell: &str) {
-        if cell.is_empty() {
-            return;
-        }
-        if self.filled == 0 {
-            cell.clone_into(&mut self.first);
-            self.is_constant = true;
-        } else if self.first != cell {
-            self.is_constant = false;
-        }
-        self.filled = self.filled.saturating_add(1);
-        self.length = self.length.saturating_add(cell.len());
-        let mut count = |slot: fn(&mut Self) -> &mut usize, holds: bool| {
-            let slot = slot(self);
-            *slot = slot.saturating_add(usize::from(holds));
-        };
-        count(|me| &mut me.dates, DateCell::scan(cell).is_some());
-        count(|me| &mut me.codes, cell.len() == 3 && Currency::unlisted(cell).is_some());
-        count(|me| &mut me.letters, cell.chars().filter(|c| c.is_alphabetic()).count() > 3);
-        let is_dash = matches!(cell, "-" | "−" | "/");
-        count(|me| &mut me.dashes, is_dash);
-        let is_side = !is_dash && (vocabulary().is(Word::Credit, cell) || vocabulary().is(Word::Debit, cell));
-        count(|me| &mut me.sides, is_side);
-        count(|me| &mut me.outs, is_side && vocabulary().is(Word::Debit, cell));
-        count(|me| &mut me.ibans, is_account(cell));
-        if let Some(number) = Cell::scan(cell) {
-            count(|me| &mut me.numbers, true);
-            count(|me| &mut me.with_decimals, number.vote() != MarkVote::Silent);
-            count(|me| &mut me.negatives, number.negative);
-        }
-    }
-
-    pub(super) fn is_mostly(&self, part: usize, percent: usize) -> bool {
-        self.filled > 0 && part.saturating_mul(100) >= self.filled.saturating_mul(percent)
-    }
-
-    /// Whether the cells can be what the role says.
-    fn suits(&self, role: Role) -> bool {
-        match role {
-            Role::BookedOn | Role::StartedOn => self.is_mostly(self.dates, 25),
-            Role::ValueOn => self.is_mostly(self.dates, 50),
-            Role::Amount | Role::Net => self.is_mostly(self.numbers, 60),
-            Role::Debit
-            | Role::Credit
-            | Role::Fee
-            | Role::Balance
-            | Role::OpeningBalance
-            | Role::OriginalAmount
-            | Role::Rate
-            | Role::Tax
-            | Role::BatchDetail => self.filled == 0 || self.is_mostly(self.numbers, 60),
-            Role::Currency | Role::OriginalCurrency | Role::FeeCurrency => self.is_mostly(self.codes, 60),
-            Role::DebitCurrency | Role::CreditCurrency => self.filled == 0 || self.is_mostly(self.codes, 60),
-            Role::Side => self.sides > 0 && self.is_mostly(self.sides.saturating_add(self.dashes), 80),
-            Role::Status | Role::Kind => self.filled == 0 || !self.is_mostly(self.dates, 60),
-            Role::Payer | Role::Payee | Role::Counterparty => {
-                let is_other = self.is_mostly(self.numbers, 80)
-                    || self.is_mostly(self.dates, 60)
-                    || self.is_mostly(self.ibans, 60);
-                self.filled == 0 || !is_other
-            }
-            Role::Purpose => self.filled == 0 || !self.is_mostly(self.dates, 80) || self.is_mostly(self.letters, 80),
-            _ => true,
-        }
-    }
-
-    /// Both directions are named, so the column tells them apart.
-    const fn names_both_sides(&self) -> bool {
-        self.outs > 0 && self.outs < self.sides
-    }
-}
 
 /// The roles of all columns of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,6 +21,8 @@ pub struct Columns {
     pub is_english: bool,
     /// Where no name and no sum told which columns hold money: the ways to read them, likelier first.
     pub doubt: Vec<Ways>,
+    /// Columns of sorts and categories: the text of a row that has no other.
+    pub stand_ins: Vec<usize>,
 }
 
 /// One way to read the money columns: what each of them holds.
@@ -191,7 +99,7 @@ pub fn assign(table: &Table, first: usize, names: &[String], holds: Vec<Holds>, 
     let english = known().filter(|found| found.is_english && !found.is_foreign).count();
     let foreign = known().filter(|found| found.is_foreign && !found.is_english).count();
     let is_english = english >= foreign;
-    let mut columns = Columns { roles: vec![None; names.len()], holds, is_english, doubt: Vec::new() };
+    let mut columns = Columns { roles: vec![None; names.len()], holds, is_english, ..Columns::default() };
     for (column, role) in (0..).zip(fixed) {
         columns.set(column, *role);
     }
@@ -209,7 +117,24 @@ pub fn assign(table: &Table, first: usize, names: &[String], holds: Vec<Holds>, 
         columns.set(column, role);
     }
     settle(table, first, &mut columns, names);
+    let may_be_sort = |column: usize| {
+        let is_stated = fixed.get(column).copied().flatten().is_some();
+        let found = candidates.get(column).map_or(&[][..], Vec::as_slice);
+        !is_stated && found.iter().any(|hit| hit.role == Role::Kind)
+    };
+    columns.stand_ins = stand_ins(&columns, may_be_sort);
     columns
+}
+
+/// Columns that say of what sort a row is, in words that are more than its direction.
+fn stand_ins(columns: &Columns, may_be_sort: impl Fn(usize) -> bool) -> Vec<usize> {
+    let says_more = |holds: &Holds| holds.letters > 0 && !holds.is_mostly(holds.sides, 95);
+    let is_sort = |column: &usize| match columns.roles.get(*column).copied().flatten() {
+        Some(Role::Kind) => true,
+        Some(Role::Ignored) | None => may_be_sort(*column),
+        _ => false,
+    };
+    (0..columns.roles.len()).filter(|i| is_sort(i) && columns.holds(*i).is_some_and(says_more)).collect()
 }
 
 fn choose(columns: &Columns, column: usize, found: &[Match]) -> Option<Role> {

@@ -52,6 +52,9 @@ pub struct Day {
     pub is_corrected: bool,
 }
 
+/// Years of the Buddhist calendar, 543 ahead.
+const BUDDHIST: std::ops::RangeInclusive<u16> = 2493..=2693;
+
 const MONTHS: [&[&str]; 12] = [
     &["jan", "янв", "sty", "led", "sau", "gen", "ene", "januar", "stycz", "lede", "tammi"],
     &["feb", "fev", "fév", "фев", "lut", "úno", "uno", "vas", "helmi"],
@@ -165,7 +168,8 @@ impl DateCell {
             has_month_name: false,
             has_half_day: false,
         };
-        cell.fits(fixed).then_some(cell)
+        // Eight digits are a number sooner than a Buddhist year.
+        (cell.fits(fixed) && !cell.is_buddhist()).then_some(cell)
     }
 
     fn named_month(day: (u16, u8), month: u16, year: (u16, u8)) -> Option<Self> {
@@ -223,10 +227,16 @@ impl DateCell {
         let ((year, width), month, day) = self.ordered(order);
         let year_fits = match width {
             2 => true,
-            4 => (1950..=2150).contains(&year),
+            4 => (1950..=2150).contains(&year) || BUDDHIST.contains(&year),
             _ => false,
         };
         year_fits && (1..=12).contains(&month) && (1..=31).contains(&day)
+    }
+
+    /// Whether its year can only be one of the Buddhist calendar, as Thai banks write it.
+    #[must_use]
+    pub fn is_buddhist(&self) -> bool {
+        self.parts.iter().zip(self.widths).any(|(part, width)| width == 4 && BUDDHIST.contains(part))
     }
 
     /// Whether the cell leaves no choice.
@@ -244,7 +254,11 @@ impl DateCell {
             return None;
         }
         let ((year, width), month, day) = self.ordered(order);
-        let year = if width == 2 { full_year(year, near.year()) } else { i32::from(year) };
+        let year = match width {
+            2 => full_year(year, near.year()),
+            _ if BUDDHIST.contains(&year) => i32::from(year).saturating_sub(543),
+            _ => i32::from(year),
+        };
         let (month, day) = (u32::from(month), u32::from(day));
         if let Some(date) = NaiveDate::from_ymd_opt(year, month, day) {
             return Some(Day { date, is_corrected: false });
@@ -328,6 +342,9 @@ mod tests {
             ("6/ 4'18", DateOrder::Mdy, "2018-06-04"),
             ("03.04'2018", DateOrder::Dmy, "2018-04-03"),
             ("23/12/2023 09:02", DateOrder::Dmy, "2023-12-23"),
+            ("15/03/2569", DateOrder::Dmy, "2026-03-15"),
+            ("29/02/2567", DateOrder::Dmy, "2024-02-29"),
+            ("2569-03-01", DateOrder::Ymd, "2026-03-01"),
         ] {
             assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");
         }
@@ -335,9 +352,19 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in
-            ["", "Pending", "12.30", "1.234,56", "66667620", "DE89370400440532013000", "13/13/2020", "1-2", "2026"]
-        {
+        for text in [
+            "",
+            "Pending",
+            "12.30",
+            "1.234,56",
+            "66667620",
+            "01032569",
+            "25690301",
+            "DE89370400440532013000",
+            "13/13/2020",
+            "1-2",
+            "2026",
+        ] {
             assert_eq!(DateCell::scan(text).and_then(|cell| cell.day(DateOrder::Dmy, today())), None, "{text}");
         }
     }

@@ -171,15 +171,30 @@ pub struct MarkTally {
     points: usize,
     commas: usize,
     either: usize,
+    /// Of those that can be read both ways: with a point.
+    either_points: usize,
 }
 
 impl MarkTally {
     pub fn add(&mut self, cell: &Cell) {
         match cell.vote() {
             MarkVote::Silent => {}
-            MarkVote::Either => self.either = self.either.saturating_add(1),
+            MarkVote::Either => {
+                let is_point = cell.grouping() == Some(DecimalMark::Point);
+                self.either = self.either.saturating_add(1);
+                self.either_points = self.either_points.saturating_add(usize::from(is_point));
+            }
             MarkVote::Decided(DecimalMark::Point) => self.points = self.points.saturating_add(1),
             MarkVote::Decided(DecimalMark::Comma) => self.commas = self.commas.saturating_add(1),
+        }
+    }
+
+    /// The mark before decimals, if the ones that are there group thousands, all of them the same.
+    fn without_decimals(self) -> Option<DecimalMark> {
+        match (self.either, self.either_points) {
+            (0, _) => None,
+            (_, 0) => Some(DecimalMark::Point),
+            (all, points) => (all == points).then_some(DecimalMark::Comma),
         }
     }
 
@@ -192,27 +207,38 @@ impl MarkTally {
     }
 }
 
+/// What is known beside the amounts themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MarkHints<'h> {
+    pub answer: Option<DecimalMark>,
+    pub profile: Option<DecimalMark>,
+    pub is_english: bool,
+    /// The money is of a currency in which nobody writes decimals.
+    pub has_no_decimals: bool,
+    /// The first amount that can be read both ways.
+    pub example: Option<&'h str>,
+}
+
 /// Decides each column's mark; a column that says nothing follows the others. `tallies` are by column, those of
 /// columns that hold no money empty.
 #[must_use]
-pub fn decimal_marks(
-    tallies: &[MarkTally],
-    answer: Option<DecimalMark>,
-    profile: Option<DecimalMark>,
-    is_english: bool,
-    example: Option<&str>,
-) -> MarkDecision {
+pub fn decimal_marks(tallies: &[MarkTally], hints: &MarkHints) -> MarkDecision {
+    let MarkHints { answer, profile, is_english, has_no_decimals, example } = *hints;
     let total = tallies.iter().fold(MarkTally::default(), |sum, tally| MarkTally {
         points: sum.points.saturating_add(tally.points),
         commas: sum.commas.saturating_add(tally.commas),
         either: sum.either.saturating_add(tally.either),
+        either_points: sum.either_points.saturating_add(tally.either_points),
     });
     let by_language = if is_english { DecimalMark::Point } else { DecimalMark::Comma };
-    let is_open = total.decided().is_none() && total.either > 0 && answer.is_none() && profile.is_none();
-    let (file, reason) = match (answer, total.decided(), profile) {
+    let of_thousands = total.without_decimals().filter(|_| has_no_decimals);
+    let is_told = total.decided().or(of_thousands).is_some() || answer.or(profile).is_some();
+    let is_open = !is_told && total.either > 0;
+    let (file, reason) = match (answer, total.decided(), profile.or(of_thousands)) {
         (Some(mark), _, _) => (mark, "you chose it"),
         (None, Some(mark), _) => (mark, "the amounts' own marks allow no other reading"),
-        (None, None, Some(mark)) => (mark, "this bank writes amounts so"),
+        (None, None, Some(mark)) if profile.is_some() => (mark, "this bank writes amounts so"),
+        (None, None, Some(mark)) => (mark, "the currency has no decimals: a mark before three digits groups thousands"),
         (None, None, None) if total.either == 0 => (by_language, "no amount has decimals"),
         (None, None, None) => (by_language, "every amount can be read both ways; this is the likelier one"),
     };
@@ -269,16 +295,18 @@ mod tests {
             texts.iter().filter_map(|text| Cell::scan(text)).for_each(|cell| tally.add(&cell));
             tally
         };
-        let decision = decimal_marks(
-            &[tally(&["1.000", "12,5"]), tally(&["2210.55"]), tally(&["3.000"])],
-            None,
-            None,
-            false,
-            None,
-        );
+        let columns = [tally(&["1.000", "12,5"]), tally(&["2210.55"]), tally(&["3.000"])];
+        let decision = decimal_marks(&columns, &MarkHints::default());
         assert_eq!(decision.marks.first(), Some(&DecimalMark::Comma));
         assert_eq!(decision.marks.get(1), Some(&DecimalMark::Point));
-        let open = decimal_marks(&[tally(&["1.000", "2.000"])], None, None, false, Some("1.000"));
+        let hints = MarkHints { example: Some("1.000"), ..MarkHints::default() };
+        let open = decimal_marks(&[tally(&["1.000", "2.000"])], &hints);
         assert_eq!(open.question.map(|question| question.id).as_deref(), Some("decimal_mark"));
+        let in_yen = MarkHints { has_no_decimals: true, ..hints };
+        let told = decimal_marks(&[tally(&["1.000", "2.000"])], &in_yen);
+        assert_eq!((told.marks.as_slice(), told.question.is_none()), (&[DecimalMark::Comma][..], true));
+        let told = decimal_marks(&[tally(&["1,000", "2,000"])], &in_yen);
+        assert_eq!((told.marks.as_slice(), told.question.is_none()), (&[DecimalMark::Point][..], true));
+        assert!(decimal_marks(&[tally(&["1.000", "2,000"])], &in_yen).question.is_some(), "two marks are a question");
     }
 }

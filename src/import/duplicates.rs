@@ -34,6 +34,7 @@ pub struct StoredLine {
     pub strong_id: Option<String>,
     pub end_to_end: Option<String>,
     pub mandate: Option<String>,
+    pub order_no: Option<String>,
     pub kind: String,
     pub purpose: String,
     pub counterparty: String,
@@ -237,10 +238,16 @@ impl<'l> Judging<'l> {
             let scored = fitting.map(|(at, (_, stored))| (said.likeness(stored), at));
             let best = if is_small { scored.max() } else { scored.take(1).next() };
             let Some((likeness, at)) = best else { continue };
-            let (twin, _) = left.swap_remove(at);
+            let (twin, stored) = left.swap_remove(at);
             let of = twin.id;
-            let why = Doubt::OtherWords { covers_the_day: self.covered.is_whole(line.date) };
-            self.decide(*index, twin, if likeness == 0 { Verdict::Ask { of, why } } else { Verdict::Duplicate { of } });
+            let asked = |covers_the_day| Verdict::Ask { of, why: Doubt::OtherWords { covers_the_day } };
+            let verdict = match likeness {
+                0 => asked(self.covered.is_whole(line.date)),
+                // Some word is the same: not clear enough to take it as new unasked.
+                _ if said.is_mostly_other(&stored) => asked(false),
+                _ => Verdict::Duplicate { of },
+            };
+            self.decide(*index, twin, verdict);
         }
     }
 
@@ -250,8 +257,12 @@ impl<'l> Judging<'l> {
         same_status && !self.used.contains(&twin.id) && !self.contradicts(line, twin)
     }
 
-    /// Both have ids of their own, and other ones: two movements, not one.
+    /// Both have ids or order numbers of their own, and other ones: two movements, not one.
     fn contradicts(&self, line: &StatementLine, twin: &StoredLine) -> bool {
+        is_another_order(line, twin) || self.has_other_id(line, twin)
+    }
+
+    fn has_other_id(&self, line: &StatementLine, twin: &StoredLine) -> bool {
         match (strong_id(line), twin.strong_id.as_deref()) {
             (Some(new), Some(stored)) => {
                 let both = self.distrusted.trusts(new) && self.distrusted.trusts(stored);
@@ -260,6 +271,15 @@ impl<'l> Judging<'l> {
             _ => false,
         }
     }
+}
+
+/// Two lists that only tell of orders, and two numbers: what one shop sold is never what another one did. Of movements the
+/// number says less: one payment has another in each place that tells of it.
+fn is_another_order(line: &StatementLine, twin: &StoredLine) -> bool {
+    let number = |text: &str| folded(text).trim_start_matches('0').to_owned();
+    let [of_line, of_twin] = [line.refs.get("order_no"), twin.order_no.as_ref()].map(|no| no.map(|no| number(no)));
+    let only_told = line.status == LineStatus::Info && twin.status == LineStatus::Info;
+    only_told && of_line.zip(of_twin).is_some_and(|(one, other)| one != other)
 }
 
 /// What is the same in the pairs of a round.

@@ -39,8 +39,12 @@ pub fn decode(bytes: &[u8], wanted: Option<&str>) -> Decoded {
     if let Some(encoding) = declared(bytes) {
         return plain(bytes, encoding, "the file declares it");
     }
-    let best = likeliest(bytes);
-    plain(bytes, best, "not UTF-8; its letters make the likeliest words")
+    let (best, is_told_by_names) = likeliest(bytes);
+    let reason = match is_told_by_names {
+        true => "not UTF-8; its column names are in a language that is written so",
+        false => "not UTF-8; its letters make the likeliest words",
+    };
+    plain(bytes, best, reason)
 }
 
 fn plain(bytes: &[u8], encoding: &'static Encoding, reason: &str) -> Decoded {
@@ -98,6 +102,8 @@ const LIKELY: [(&Encoding, &str); 10] = [
 const MOST_WEIGHED: usize = 5;
 /// How many cells are looked up as column names.
 const MOST_NAMES: usize = 24;
+/// Among how many cells names in plain letters are looked for.
+const MOST_CELLS: usize = 120;
 /// What a known column name with a letter beyond ASCII counts.
 const A_KNOWN_NAME: i64 = 60;
 /// What a letter of another script counts that stands beside a Latin one: no word is written so.
@@ -105,7 +111,8 @@ const MIXED: i64 = -10;
 
 /// The encoding in which the text reads best: expected letters and known column names count for it; control characters,
 /// odd signs and words of two scripts against it. Names are looked up where the letters leave a doubt.
-fn likeliest(bytes: &[u8]) -> &'static Encoding {
+/// Also whether the language of the column names turned the scales.
+fn likeliest(bytes: &[u8]) -> (&'static Encoding, bool) {
     let head = bytes.get(..bytes.len().min(60_000)).unwrap_or(bytes);
     let mut read: Vec<(i64, String, &Encoding)> = LIKELY
         .iter()
@@ -115,7 +122,8 @@ fn likeliest(bytes: &[u8]) -> &'static Encoding {
                 true => of_signs(&text, head, encoding),
                 false => {
                     let is_other_script = [WINDOWS_1251, WINDOWS_1253, WINDOWS_1255].contains(encoding);
-                    of_letters(&text, expected, is_other_script)
+                    let score = of_letters(&text, expected, is_other_script);
+                    if *encoding == WINDOWS_1250 { score.saturating_add(of_hungarian(&text, head)) } else { score }
                 }
             };
             (score, text.into_owned(), *encoding)
@@ -124,10 +132,47 @@ fn likeliest(bytes: &[u8]) -> &'static Encoding {
     // Of two equals the one that is listed first stays before the other.
     read.sort_by_key(|(score, _, _)| std::cmp::Reverse(*score));
     read.truncate(MOST_WEIGHED);
-    let with_names = |(score, text, _): &&(i64, String, &Encoding)| {
+    let with_names = |(score, text, _): &(i64, String, &'static Encoding)| {
         score.saturating_add(known_names(text).saturating_mul(A_KNOWN_NAME))
     };
-    read.iter().rev().max_by_key(with_names).map_or(WINDOWS_1252, |(_, _, encoding)| *encoding)
+    let best = |with: &dyn Fn(&(i64, String, &'static Encoding)) -> i64| {
+        read.iter().rev().max_by_key(|one| with(one)).map_or(WINDOWS_1252, |(_, _, encoding)| *encoding)
+    };
+    let by_letters = best(&with_names);
+    let told = best(&|one| with_names(one).saturating_add(of_home(&one.1, one.2).saturating_mul(A_NAME_OF_HOME)));
+    (told, told != by_letters)
+}
+
+/// The code pages in which languages are written that share most letters with those of the West.
+const HOMES: [(&Encoding, &[&str]); 3] = [
+    (WINDOWS_1250, &["hu", "pl", "cs", "sk", "hr", "sl", "ro", "sq"]),
+    (WINDOWS_1254, &["tr"]),
+    (WINDOWS_1257, &["lt", "lv"]),
+];
+/// What a column name counts that only languages of the code page have: enough to part equals, and no more.
+const A_NAME_OF_HOME: i64 = 8;
+
+/// How many cells of the first lines are column names in no other languages than those of the code page.
+fn of_home(text: &str, encoding: &'static Encoding) -> i64 {
+    let Some((_, home)) = HOMES.iter().find(|(page, _)| *page == encoding) else { return 0 };
+    let is_of_home = |name: &&str| {
+        let mut languages = vocabulary().languages(name).peekable();
+        languages.peek().is_some() && languages.all(|language| home.contains(&language))
+    };
+    i64::try_from(first_cells(text).take(MOST_CELLS).filter(is_of_home).count()).unwrap_or(0)
+}
+
+/// “Őrs” read the Western way is “Õrs”: beside á, í, ó, ú and without the letters that Portuguese and French write in every
+/// line, it is Hungarian. An õ before an e is Portuguese all the same.
+fn of_hungarian(text: &str, bytes: &[u8]) -> i64 {
+    let (western, _, _) = WINDOWS_1252.decode(bytes);
+    let has = |letters: &str| western.chars().any(|c| letters.contains(c));
+    if !has("áíóúÁÍÓÚ") || has("ãçâêàèñÃÇÂÊÀÈÑ") {
+        return 0;
+    }
+    let pairs = text.chars().zip(text.chars().skip(1));
+    let doubles = pairs.filter(|(c, next)| "őűŐŰ".contains(*c) && *next != 'e').count();
+    i64::try_from(doubles).unwrap_or(0).saturating_mul(4)
 }
 
 fn of_letters(text: &str, expected: &str, is_other_script: bool) -> i64 {
@@ -181,11 +226,18 @@ fn of_signs(text: &str, bytes: &[u8], encoding: &'static Encoding) -> i64 {
     score.saturating_sub(i64::try_from(broken).unwrap_or(0).saturating_mul(24))
 }
 
+fn first_cells(text: &str) -> impl Iterator<Item = &str> {
+    let cells = text.lines().take(40).flat_map(|line| line.split([';', ',', '\t', '|']));
+    cells.map(|cell| cell.trim().trim_matches('"')).filter(|cell| cell.len() <= 80 && !cell.is_empty())
+}
+
 /// How many cells of the first lines are column names that we know, of those with a letter beyond ASCII.
 fn known_names(text: &str) -> i64 {
-    let cells = text.lines().take(40).flat_map(|line| line.split([';', ',', '\t', '|']));
-    let names = cells.map(|cell| cell.trim().trim_matches('"')).filter(|cell| !cell.is_ascii() && cell.len() <= 80);
-    let known = names.take(MOST_NAMES).filter(|name| vocabulary().is_name(name)).count();
+    let known = first_cells(text)
+        .filter(|cell| !cell.is_ascii())
+        .take(MOST_NAMES)
+        .filter(|name| vocabulary().is_name(name))
+        .count();
     i64::try_from(known).unwrap_or(0)
 }
 
@@ -212,6 +264,12 @@ mod tests {
             ("Datum;Naam initiërende partij;Bedrag", WINDOWS_1252),
             ("Ημερομηνία;Αιτιολογία;Ποσό;Υπόλοιπο\n1;Ενοίκιο Μαρτίου;5;6", WINDOWS_1253),
             ("Tarih;Açıklama;İşlem Tutarı;Bakiye\n1;Maaş ödemesi;5;6", WINDOWS_1254),
+            ("Dátum;Partner neve;Közlemény;Egyenleg\n1;Kovács Őrs;Felső Ügyfél;5", WINDOWS_1250),
+            ("Date;Name;Amount\n1;Kovács Őrs;5\n2;Szűcs Ödön;6", WINDOWS_1250),
+            ("Data;Descriere;Suma;Sold final\n1;Donaţie Ştefan;5;6", WINDOWS_1250),
+            ("Date;Libellé;Débit;Crédit\n1;Loyer août;;5", WINDOWS_1252),
+            ("Data;Valor\n1;cartões débito automático", WINDOWS_1252),
+            ("Kuupäev;Selgitus;Summa\n1;Jõulud Võru;5", WINDOWS_1252),
             ("取引日,摘要,支払い金額,預かり金額,差引残高\n2026/3/1,電気代,3000,,7000", SHIFT_JIS),
             ("交易时间,交易类型,交易对方,商品,收/支,金额(元)\n1,商户消费,老王牛肉面,牛肉面,支出,28.00", GB18030),
         ] {

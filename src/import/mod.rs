@@ -2,6 +2,7 @@
 //! decision. Pure: knows no clock, no store, no web; `today` is an argument.
 
 pub mod amount;
+pub mod answers;
 mod arithmetic;
 pub mod at_rest;
 mod camt;
@@ -11,6 +12,7 @@ mod container;
 mod date;
 mod decide;
 pub mod details;
+mod digits;
 mod draft;
 pub mod dry_run;
 pub mod duplicates;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Options;
 use super::amount::{Cell, DecimalMark};
 use super::date::{DateCell, DateOrder};
-use super::decide::{MarkTally, decimal_marks};
+use super::decide::{MarkHints, MarkTally, decimal_marks};
 use super::draft::{self, Statement};
 use super::purpose::{self, is_no_reference, tidy};
 use super::reading::{Format, Reading, RowError};
@@ -74,7 +74,10 @@ pub fn read(text: &str, encoding: &str, options: &Options) -> Reading {
         }
     }
     let answer = options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name));
-    let decision = decimal_marks(&[tally], answer, Some(DecimalMark::Point), true, None);
+    let decision = decimal_marks(
+        &[tally],
+        &MarkHints { answer, profile: Some(DecimalMark::Point), is_english: true, ..MarkHints::default() },
+    );
     let mark = decision.marks.first().copied().unwrap_or(DecimalMark::Point);
     reading.evidence.push(decision.evidence);
     let mut statements: Vec<Statement> = Vec::new();

@@ -4,7 +4,7 @@
 use super::container::{self, Container, Marked};
 use super::reading::{Evidence, Format, Reading};
 use super::table::Table;
-use super::{ImportError, Options, camt, encoding, mt940, ofx, qif, table, tabular, workbook};
+use super::{ImportError, Options, camt, digits, encoding, mt940, ofx, qif, table, tabular, workbook};
 
 /// What a file turned out to be.
 pub(super) enum Opened {
@@ -28,7 +28,8 @@ impl Opened {
                 Ok(Self::Archive(members.into_iter().map(member).collect()))
             }
             Container::Workbook { is_ods } => {
-                let (name, table) = workbook::open(bytes, is_ods)?;
+                let (name, mut table) = workbook::open(bytes, is_ods)?;
+                table.had_other_digits = digits::make_usual(&mut table.records);
                 let found = Evidence::decision("sheet", name, "the sheet with the most rows");
                 let format = if is_ods { Format::Ods } else { Format::Xlsx };
                 Ok(Self::Table { table, format, encoding: "utf-8".to_owned(), found })
@@ -45,7 +46,8 @@ impl Opened {
         }
         let found = Evidence::decision("encoding", name.clone(), reason);
         let Some(kind) = container::marked(&text) else {
-            let table = table::split(&text);
+            let mut table = table::split(&text);
+            table.had_other_digits = digits::make_usual(&mut table.records);
             return Ok(Self::Table { table, format: Format::Csv, encoding: name, found });
         };
         Ok(Self::Text { kind, text, encoding: name, found })

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::Options;
 use super::amount::{Cell, DecimalMark};
 use super::date::{DateCell, DateOrder};
-use super::decide::{DateHints, MarkTally, date_order, decimal_marks};
+use super::decide::{DateHints, MarkHints, MarkTally, date_order, decimal_marks};
 use super::draft::{self, Statement};
 use super::purpose::tidy;
 use super::reading::{Format, Reading, RowError};
@@ -32,7 +32,15 @@ pub fn read(text: &str, encoding: &str, options: &Options) -> Reading {
     let mut tally = MarkTally::default();
     raws.iter().filter_map(|raw| Cell::scan(raw.amount)).for_each(|cell| tally.add(&cell));
     let answer = options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name));
-    let marks = decimal_marks(&[tally], answer, None, true, raws.first().map(|raw| raw.amount));
+    let currency = options.account_currency.unwrap_or(options.book_currency);
+    let hints = MarkHints {
+        answer,
+        is_english: true,
+        has_no_decimals: currency.exponent() == 0,
+        example: raws.first().map(|raw| raw.amount),
+        ..MarkHints::default()
+    };
+    let marks = decimal_marks(&[tally], &hints);
     let mark = marks.marks.first().copied().unwrap_or(DecimalMark::Point);
     let cells: Vec<DateCell> = raws.iter().filter_map(|raw| DateCell::scan(raw.date)).collect();
     let hints = DateHints {
@@ -44,7 +52,6 @@ pub fn read(text: &str, encoding: &str, options: &Options) -> Reading {
     let order = date_order(&cells, &[], &hints);
     reading.evidence.extend([marks.evidence, order.evidence]);
     reading.questions.extend(marks.question.into_iter().chain(order.question));
-    let currency = options.account_currency.unwrap_or(options.book_currency);
     for (number, raw) in (1_usize..).zip(&raws) {
         match line(raw, number, currency, mark, order.order, options.today) {
             Ok(mut line) => {

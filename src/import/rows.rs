@@ -218,7 +218,7 @@ impl<'p> Reader<'p> {
             money.unwrap_or(Money { minor: 0, currency: self.plan.currency, is_rounded: false, is_either: false });
         self.warn(record, dates, &money, &mut warnings);
         let counterparty = self.counterparty(record, money.minor >= 0);
-        let raw = self.text(record);
+        let raw = self.text_or_sort(record, &counterparty);
         let parsed = purpose::parse(&raw);
         let mut refs = parsed.refs;
         self.refs(record, &mut refs);

@@ -10,6 +10,8 @@ pub struct Table {
     /// Whether a blank line stands before the record, by its index.
     pub delimiter: Option<char>,
     pub had_loose_quotes: bool,
+    /// Days and amounts were written with digits of another script.
+    pub had_other_digits: bool,
 }
 
 const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
@@ -28,6 +30,17 @@ impl Table {
     #[must_use]
     pub fn is_blank(record: &StringRecord) -> bool {
         record.iter().all(|cell| clean(cell).is_empty())
+    }
+
+    /// All that is known of the table beside its records.
+    #[must_use]
+    pub const fn without_records(&self) -> Self {
+        Self {
+            records: Vec::new(),
+            delimiter: self.delimiter,
+            had_loose_quotes: self.had_loose_quotes,
+            had_other_digits: self.had_other_digits,
+        }
     }
 
     /// The width most records have.
@@ -79,13 +92,13 @@ pub fn split(text: &str) -> Table {
         (width > 1).then(|| (width.min(40).saturating_sub(1).saturating_mul(count), delimiter))
     });
     let Some((_, delimiter)) = scored.max_by_key(|(score, _)| *score) else {
-        return Table { records: records(text, b'\0', false), delimiter: None, had_loose_quotes: false };
+        return Table { records: records(text, b'\0', false), ..Table::default() };
     };
     let strict = records(text, delimiter, true);
     let swallows = |record: &StringRecord| record.iter().any(|cell| cell.matches('\n').count() > MOST_LINES_IN_A_CELL);
     let had_loose_quotes = strict.iter().any(swallows);
     let records = if had_loose_quotes { records(text, delimiter, false) } else { strict };
-    Table { records, delimiter: Some(char::from(delimiter)), had_loose_quotes }
+    Table { records, delimiter: Some(char::from(delimiter)), had_loose_quotes, had_other_digits: false }
 }
 
 /// Excel's own hint, `sep=;`, is no record.

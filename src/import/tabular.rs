@@ -5,13 +5,14 @@ mod ask;
 mod balances;
 mod cards;
 mod currencies;
+mod days;
 mod settle;
 mod signs;
 
 use super::amount::{Cell, DecimalMark};
 use super::columns::{self, Columns};
 use super::date::{DateCell, DateOrder};
-use super::decide::{self, DateHints, MarkTally};
+use super::decide::{self, DateHints, MarkHints, MarkTally};
 use super::header::{self, Header};
 use super::preamble::{self, Preamble};
 use super::profile::{self, Profile, SignRule};
@@ -40,6 +41,8 @@ pub fn read(table: &Table, format: Format, encoding: &str, options: &Options) ->
         return Err(ImportError::NotATable);
     }
     let mut reading = Reading::new(format, encoding);
+    let written = days::written_out(&mut reading, table, options);
+    let table = written.as_ref().unwrap_or(table);
     let header = header::locate(table, &options.own_profiles);
     let first = header.as_ref().map_or(0, |header| header.record.saturating_add(1));
     let names = header.as_ref().map_or_else(Vec::new, |header| header.names.clone());
@@ -105,6 +108,10 @@ fn tell_layout(reading: &mut Reading, table: &Table, header: Option<&Header>, ch
         let reason = "a quotation mark is never closed; quotation marks are taken as text";
         reading.evidence.push(Evidence::decision("quotes", "loose", reason));
     }
+    if table.had_other_digits {
+        let reason = "days and amounts are written with digits of another script";
+        reading.evidence.push(Evidence::decision("digits", "0–9", reason));
+    }
     let found = match header {
         Some(header) => {
             let reason = format!("{} points for known column names", header.known);
@@ -137,7 +144,7 @@ fn decide_all<'p>(
     let body = table.records.get(first..).unwrap_or(&[]);
     let (currency, currency_warning) = currencies::decide(reading, body, &columns, &names, chosen, preamble, options);
     let order = decide_dates(reading, body, &columns, chosen, preamble, currency, options);
-    let marks = decide_marks(reading, body, &columns, chosen, options);
+    let marks = decide_marks(reading, body, &columns, currency, chosen, options);
     let signs = Signs::look(body, &columns);
     let side = decide_side(reading, body, &columns, &signs);
     let unsigned_goes_out = side.is_none() && signs.negatives == 0 && signs.pluses > 0 && signs.pluses < signs.amounts;
@@ -197,6 +204,11 @@ fn decide_dates(
     if cells.is_empty() {
         cells = others;
     }
+    if let Some(cell) = cells.iter().find(|cell| cell.is_buddhist()) {
+        let read = cell.day(DateOrder::Dmy, options.today).map(|day| day.date.format("%Y").to_string());
+        let reason = "the years are those of the Buddhist calendar, 543 ahead";
+        reading.evidence.push(Evidence::decision("calendar", read.unwrap_or_default(), reason));
+    }
     let hints = DateHints {
         answer: options.answers.get("date_order").and_then(|name| DateOrder::named(name)),
         profile: chosen.and_then(|profile| profile.date_order),
@@ -215,6 +227,7 @@ fn decide_marks(
     reading: &mut Reading,
     body: &[csv::StringRecord],
     columns: &Columns,
+    currency: Currency,
     chosen: Option<&Profile>,
     options: &Options,
 ) -> Vec<DecimalMark> {
@@ -237,9 +250,14 @@ fn decide_marks(
             }
         }
     }
-    let answer = options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name));
-    let profiled = chosen.and_then(|profile| profile.decimal_mark);
-    let decision = decide::decimal_marks(&tallies, answer, profiled, columns.is_english, example);
+    let hints = MarkHints {
+        answer: options.answers.get("decimal_mark").and_then(|name| DecimalMark::named(name)),
+        profile: chosen.and_then(|profile| profile.decimal_mark),
+        is_english: columns.is_english,
+        has_no_decimals: currencies::has_no_decimals(columns, currency),
+        example,
+    };
+    let decision = decide::decimal_marks(&tallies, &hints);
     reading.evidence.push(decision.evidence);
     reading.questions.extend(decision.question);
     decision.marks

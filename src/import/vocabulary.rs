@@ -3,7 +3,7 @@
 
 mod plain;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -144,6 +144,8 @@ struct KindWords {
 /// The vocabulary, ready for look-ups.
 pub struct Vocabulary {
     names: HashMap<String, Vec<Match>>,
+    /// In which languages a column is called so.
+    languages: HashMap<String, BTreeSet<String>>,
     endings: Vec<(String, Role)>,
     words: HashMap<Word, Vec<String>>,
     kinds: Vec<(String, Vec<String>)>,
@@ -162,13 +164,16 @@ impl Vocabulary {
         let written: Written = toml::from_str(include_str!("vocabulary.toml")).unwrap_or_default();
         let kinds: Kinds = toml::from_str(include_str!("kinds.toml")).unwrap_or(Kinds { kind: Vec::new() });
         let mut names: HashMap<String, Vec<Match>> = HashMap::new();
+        let mut languages: HashMap<String, BTreeSet<String>> = HashMap::new();
         for (language, roles) in &written.columns {
             for (role, terms) in roles {
                 for (place, term) in (0_u16..).zip(terms) {
                     let score = 1000_u16.saturating_sub(place.saturating_mul(2).min(150));
                     let is_english = language == "en";
                     let found = Match { role: *role, score, is_english, is_foreign: !is_english };
-                    names.entry(plain(term)).or_default().push(found);
+                    let name = plain(term);
+                    languages.entry(name.clone()).or_default().insert(language.clone());
+                    names.entry(name).or_default().push(found);
                 }
             }
         }
@@ -208,6 +213,7 @@ impl Vocabulary {
         let endings = written.endings.iter().flat_map(|(role, ends)| ends.iter().map(|end| (plain(end), *role)));
         Self {
             names,
+            languages,
             endings: endings.collect(),
             words,
             kinds: kinds.kind.iter().map(|kind| (kind.name.clone(), list(&kind.words))).collect(),
@@ -218,6 +224,11 @@ impl Vocabulary {
     #[must_use]
     pub fn is_name(&self, name: &str) -> bool {
         self.names.contains_key(&plain(name))
+    }
+
+    /// The languages in which a column is called exactly so.
+    pub fn languages(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.languages.get(&plain(name)).into_iter().flatten().map(String::as_str)
     }
 
     /// What a column of that name may hold, surest first.

@@ -36,7 +36,7 @@ fn fullest<R: Reader<std::io::Cursor<B>>, B: AsRef<[u8]>>(mut workbook: R) -> Re
             .filter(|record| !Table::is_blank(record))
             .collect();
         if best.as_ref().is_none_or(|(_, table)| records.len() > table.records.len()) {
-            best = Some((name, Table { records, delimiter: None, had_loose_quotes: false }));
+            best = Some((name, Table { records, ..Table::default() }));
         }
     }
     best.ok_or(ImportError::BrokenWorkbook)

@@ -14,7 +14,7 @@ use super::{Acting, OpsError, Refusal, Result};
 use crate::import::dry_run::{DryCandidate, DryRun, Judged, Percent};
 use crate::import::duplicates::Verdict;
 use crate::import::earmark::{Earmarks, proposal};
-use crate::import::{Profile, Reading, RowError};
+use crate::import::{Evidence, Profile, Reading, RowError};
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{AccountPath, Fund};
 use crate::store::imports::{self, NewImport};
@@ -57,6 +57,25 @@ pub struct Imported {
     #[serde(skip_serializing_if = "is_none")]
     pub linked: usize,
     pub errors: Vec<RowError>,
+    /// Checks of the file that do not hold; it was imported all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks_failed: Vec<FailedCheck>,
+}
+
+/// A check of a file that does not hold, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedCheck {
+    pub check: &'static str,
+    pub value: String,
+    pub reason: String,
+}
+
+impl FailedCheck {
+    fn of(reading: &Reading) -> Vec<Self> {
+        let failed =
+            |one: &Evidence| Self { check: one.what, value: one.value.clone(), reason: one.reasons.join("; ") };
+        reading.red().into_iter().map(failed).collect()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -173,6 +192,7 @@ impl Imported {
             posted: 0,
             linked: 0,
             errors: plan.reading.errors.clone(),
+            checks_failed: FailedCheck::of(&plan.reading),
         }
     }
 }

@@ -198,6 +198,7 @@ fn for_judging(stored: StoredLine) -> duplicates::StoredLine {
         strong_id: duplicates::strong_id(&line).map(str::to_owned),
         end_to_end: line.refs.remove("end_to_end"),
         mandate: line.refs.remove("mandate"),
+        order_no: line.refs.remove("order_no"),
         kind: line.kind,
         purpose: line.purpose,
         counterparty: line.counterparty,

@@ -167,3 +167,49 @@ fn a_program_closes_months_and_changes_accounts_and_funds() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn an_answer_with_a_comma_of_its_own_reaches_a_question() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let server = Server::of(url);
+        let caller = Caller::of(&server, &book, "treasurer");
+        let file = "Xx;Qwert;Hjkl;Zuio\n03.05.2026;gift;100,00;\n04.05.2026;rent;;50,00\n";
+        let at = "/imports?account=Assets:Bank:Giro&name=a.csv";
+        let (status, asked) = caller.post(at, "a-1", file);
+        assert!(status == 422 && asked.to_string().contains("debit=3,credit=4"), "{asked}");
+        let (_, refused) = caller.post(&format!("{at}&set=flip"), "a-2", file);
+        assert!(refused.to_string().contains("Write QUESTION=ANSWER"), "{refused}");
+        let said = format!("{at}&set=date_order%3Ddmy,columns%3Ddebit%3D4%2Ccredit%3D3");
+        assert_eq!(caller.must(&said, "a-3", file)["new"], 2);
+        let lines = caller.get("/imports/1").1;
+        let amounts: Vec<&str> =
+            lines["lines"].as_array().unwrap().iter().filter_map(|line| line["amount"].as_str()).collect();
+        assert_eq!(amounts, ["100.00", "-50.00"]);
+    });
+}
+
+#[test]
+fn balances_that_do_not_follow_are_said_when_a_file_is_imported() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let broken = "Datum;Text;Betrag;Saldo\n01.03.2026;Spende;25,00;125,00\n02.03.2026;Spende;10,00;135,00\n\
+            03.03.2026;Miete;-50,00;95,00\n04.03.2026;Spende;5,00;100,00\n";
+        let run = |name: &str, file: &str, format: &str| {
+            let path = book.file(name, file);
+            let output = book.run(&["import", &path, "--account", "Assets:Bank:Giro", "--format", format]);
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            (output.status.code(), text(&output.stdout), text(&output.stderr))
+        };
+        let (code, printed, said) = run("broken.csv", broken, "text");
+        assert!(code == Some(0) && printed.contains("New lines: 4"), "{printed}{said}");
+        assert!(said.contains("Balances follow from the lines: 2 of 3 (balances do not follow"), "{said}");
+        let later = broken.replace(".03.2026", ".04.2026");
+        let (_, printed, said) = run("later.csv", &later, "json");
+        let done: Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!((&done["checks_failed"][0]["check"], said.as_str()), (&json!("balance_chain"), ""), "{done}");
+        let whole = broken.replace(".03.2026", ".05.2026").replace("95,00", "85,00").replace("100,00", "90,00");
+        let (_, printed, said) = run("whole.csv", &whole, "json");
+        assert!(!printed.contains("checks_failed") && said.is_empty(), "{printed}{said}");
+    });
+}

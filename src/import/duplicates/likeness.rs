@@ -9,6 +9,9 @@ use crate::ledger::statement::StatementLine;
 /// Names longer than this are compared in their beginning.
 const MOST_LETTERS: usize = 60;
 
+/// The likeness of two lines that a reference, an account or a balance makes one.
+const PROVEN: usize = 1000;
+
 /// What a line says, word by word.
 pub(super) struct Said {
     name: Vec<String>,
@@ -49,7 +52,7 @@ impl Said {
     pub(super) fn likeness(&self, other: &Self) -> usize {
         let proven = self.proofs.iter().zip(&other.proofs).any(|(a, b)| a.is_some() && a == b);
         if proven || self.balance.is_some() && self.balance == other.balance {
-            return 1000;
+            return PROVEN;
         }
         let texts = shared(&self.text, &other.text);
         if self.name.is_empty() || other.name.is_empty() {
@@ -70,6 +73,23 @@ impl Said {
         // Other names: a long number in both texts (an invoice, a receipt) still ties them together.
         let is_number = |word: &&String| word.len() >= 6 && word.bytes().any(|byte| byte.is_ascii_digit());
         self.text.iter().filter(is_number).filter(|word| other.text.contains(word)).count()
+    }
+
+    /// Neither has a name, and of what they say more is different on both sides than is the same: “Spende Anna Alt” and
+    /// “Spende Carl Cobalt”.
+    pub(super) fn is_mostly_other(&self, other: &Self) -> bool {
+        let is_named = !self.name.is_empty() || !other.name.is_empty();
+        let is_proven = self.likeness(other) >= PROVEN;
+        let is_number = |word: &&String| word.len() >= 4 && word.bytes().any(|byte| byte.is_ascii_digit());
+        if is_named || is_proven || self.text.iter().filter(is_number).any(|word| other.text.contains(word)) {
+            return false;
+        }
+        let apart = |these: &Self, those: &Self| {
+            let same = shared(&these.text, &those.text);
+            let different = these.text.len().saturating_sub(same);
+            different > 1 && different > same
+        };
+        apart(self, other) && apart(other, self)
     }
 
     fn is_silent(&self) -> bool {
@@ -128,6 +148,20 @@ mod tests {
             (("Stadtwerke", "Rechnung 4711-2026 Kd 9981234"), ("SW Musterstadt", "RE 4711-2026 KD9981234 Kd 9981234")),
         ] {
             assert!(said(a.0, a.1).likeness(&said(b.0, b.1)) > 0, "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn without_names_most_of_the_words_must_be_the_same() {
+        for (a, b, is_other) in [
+            ("Spende Carl Cobalt", "Spende Anna Alt", true),
+            ("Spende Soli Mai", "Spende Soli Juni", false),
+            ("SEPA-Gutschrift Anna Alt Spende", "Spende Anna Alt", false),
+            ("Gutschrift Beleg 4711", "GUTSCHR. von Konto Beleg 4711", false),
+            ("Spende", "Spende Anna Alt", false),
+        ] {
+            assert_eq!(said("", a).is_mostly_other(&said("", b)), is_other, "{a} {b}");
+            assert!(!said("Anna", a).is_mostly_other(&said("", b)), "{a} {b}");
         }
     }
 

@@ -26,6 +26,7 @@ fn store(lines: &[StatementLine]) -> Vec<StoredLine> {
             strong_id: strong_id(line).map(str::to_owned),
             end_to_end: line.refs.get("end_to_end").cloned(),
             mandate: line.refs.get("mandate").cloned(),
+            order_no: line.refs.get("order_no").cloned(),
             counterparty_account: line.counterparty_account.clone(),
             kind: line.kind.clone(),
             purpose: line.purpose.clone(),
@@ -106,6 +107,33 @@ fn other_people_on_one_day_are_asked_about_and_taken_as_new_where_the_file_is_co
     // The balance after it says that it is the same line, whatever it is called.
     (stored[0].balance_after_minor, other.balance_after_minor) = (Some(7000), Some(7000));
     assert_eq!(judge(&[other], &stored), [Verdict::Duplicate { of: 1 }]);
+}
+
+#[test]
+fn orders_of_other_numbers_are_other_orders_and_an_order_comes_once() {
+    let order = |number: &str| {
+        let mut line = line(5, 2500, "T-Shirt M", None);
+        line.status = LineStatus::Info;
+        line.refs.insert("order_no".to_owned(), number.to_owned());
+        line
+    };
+    let stored = store(&[order("501")]);
+    assert_eq!(judge(&[order("#1001")], &stored), [Verdict::New]);
+    assert_eq!(judge(&[order("#501")], &stored), [Verdict::Duplicate { of: 1 }]);
+    let both = store(&[order("501"), order("#1001")]);
+    assert_eq!(news(&judge(&[order("#1001"), order("501")], &both)), 0);
+    // A payment's number is another one in each list that tells of it.
+    let paid = |number: &str| StatementLine { status: LineStatus::Booked, ..order(number) };
+    assert_eq!(judge(&[paid("#1001")], &store(&[paid("501")])), [Verdict::Duplicate { of: 1 }]);
+}
+
+#[test]
+fn half_other_words_without_a_name_are_asked_about_and_never_dropped() {
+    let stored = store(&[line(5, 2000, "Spende Anna Alt", None)]);
+    let asked = Verdict::Ask { of: 1, why: Doubt::OtherWords { covers_the_day: false } };
+    assert_eq!(judge(&[line(5, 2000, "Spende Carl Cobalt", None)], &stored), [asked]);
+    let both = [line(5, 2000, "Spende Carl Cobalt", None), line(5, 2000, "Spende Anna Alt", None)];
+    assert_eq!(judge(&both, &stored), [Verdict::New, Verdict::Duplicate { of: 1 }]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Where the roles stand in a table, looked up once before its rows are read. Knows no cell.
 
 use super::Plan;
-use crate::import::vocabulary::{Role, plain};
+use crate::import::vocabulary::{Role, Word, plain, vocabulary};
 
 /// Positions of the roles, looked up once.
 pub(super) struct Places {
@@ -17,9 +17,13 @@ pub(super) struct Places {
     pub(super) currency: Option<usize>,
     pub(super) side: Option<usize>,
     pub(super) status: Option<usize>,
+    /// A column called “pending” beside the status: it says yes or no.
+    pub(super) pending: Option<usize>,
     pub(super) kind: Option<usize>,
     pub(super) own: Option<usize>,
     pub(super) purposes: Vec<usize>,
+    /// What a row's text is where it has none of its own.
+    pub(super) stand_ins: Vec<usize>,
     pub(super) refs: Vec<(usize, &'static str)>,
     pub(super) facts: Vec<(usize, &'static str)>,
     pub(super) repeated: Option<usize>,
@@ -63,6 +67,11 @@ impl Places {
         let mut purposes = [plan.columns.all(Role::Purpose), plan.columns.all(Role::Item)].concat();
         purposes.sort_unstable();
         let named = |name: &str| plan.names.iter().position(|found| plain(found) == plain(name));
+        let status = first(Role::Status);
+        let is_flag = |column: &usize| {
+            let is_left = matches!(plan.columns.roles.get(*column), Some(None | Some(Role::Ignored)));
+            is_left && plan.names.get(*column).is_some_and(|name| vocabulary().is(Word::Pending, name))
+        };
         Self {
             booked: first(Role::BookedOn),
             value: first(Role::ValueOn),
@@ -75,10 +84,12 @@ impl Places {
             balance: first(Role::Balance),
             currency: first(Role::Currency),
             side: plan.side.and(first(Role::Side)),
-            status: first(Role::Status),
+            status,
+            pending: status.and_then(|_| (0..plan.columns.roles.len()).find(is_flag)),
             kind: first(Role::Kind),
             own: first(Role::OwnAccount),
             purposes,
+            stand_ins: plan.columns.stand_ins.clone(),
             refs: found(&REFS),
             facts: found(&FACTS),
             spare: plan.columns.spare_money(),

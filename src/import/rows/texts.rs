@@ -14,14 +14,14 @@ use crate::ledger::{Currency, Money};
 
 impl Reader<'_> {
     pub(super) fn text(&self, record: &StringRecord) -> String {
-        let mut pieces: Vec<&str> = Vec::new();
-        for column in &self.at.purposes {
-            let cell = Table::cell(record, *column);
-            if !is_placeholder(cell) && !pieces.contains(&cell) {
-                pieces.push(cell);
-            }
-        }
-        purpose::tidy(&pieces.join(" "))
+        joined(record, &self.at.purposes)
+    }
+
+    /// The row's text; its sort or category where that is all it says, so that no earmark in it is lost.
+    pub(super) fn text_or_sort(&self, record: &StringRecord, counterparty: &str) -> String {
+        let text = self.text(record);
+        let has_other = !text.is_empty() || !self.at.purposes.is_empty() && !counterparty.is_empty();
+        if has_other { text } else { joined(record, &self.at.stand_ins) }
     }
 
     pub(super) fn counterparty(&self, record: &StringRecord, is_incoming: bool) -> String {
@@ -41,6 +41,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn status(&mut self, record: &StringRecord, text: &str) -> LineStatus {
+        let status = self.stated_status(record, text);
+        let is_flagged = self.at.pending.is_some_and(|column| is_yes(Table::cell(record, column)));
+        if is_flagged && status == LineStatus::Booked { LineStatus::Pending } else { status }
+    }
+
+    fn stated_status(&mut self, record: &StringRecord, text: &str) -> LineStatus {
         let Some(column) = self.at.status else {
             // Some banks have no column for it, and say so behind the text.
             let is_announced = vocabulary().mentions(Word::AnnouncedText, text);
@@ -49,8 +55,7 @@ impl Reader<'_> {
         let cell = Table::cell(record, column);
         // “pending: true”
         if self.plan.names.get(column).is_some_and(|name| vocabulary().is(Word::Pending, name)) {
-            let is_pending = matches!(cell.to_ascii_lowercase().as_str(), "true" | "yes" | "1" | "y" | "pending");
-            return if is_pending { LineStatus::Pending } else { LineStatus::Booked };
+            return if is_yes(cell) { LineStatus::Pending } else { LineStatus::Booked };
         }
         if let Some(known) = self.statuses.get(cell) {
             return *known;
@@ -184,6 +189,23 @@ impl Reader<'_> {
             line.purpose.push_str(&text);
         }
     }
+}
+
+/// What a column says that asks “pending?”.
+fn is_yes(cell: &str) -> bool {
+    matches!(cell.to_ascii_lowercase().as_str(), "true" | "yes" | "1" | "y" | "pending" | "ja" | "oui" | "si" | "x")
+}
+
+/// What the columns say together, each text once.
+fn joined(record: &StringRecord, columns: &[usize]) -> String {
+    let mut pieces: Vec<&str> = Vec::new();
+    for column in columns {
+        let cell = Table::cell(record, *column);
+        if !is_placeholder(cell) && !pieces.contains(&cell) {
+            pieces.push(cell);
+        }
+    }
+    purpose::tidy(&pieces.join(" "))
 }
 
 /// Nothing, or what some exports write for it.

@@ -59,6 +59,18 @@ pub(super) fn part(columns: &mut Columns, names: &[String]) {
     }
 }
 
+/// Currencies that have hundredths by law, and in which no bank writes them.
+const WITHOUT_DECIMALS: [&str; 2] = ["HUF", "IDR"];
+
+/// Whether the whole file is in a currency that is written without decimals.
+pub(super) fn has_no_decimals(columns: &Columns, currency: Currency) -> bool {
+    let is_of_several = [Role::Currency, Role::DebitCurrency, Role::CreditCurrency]
+        .into_iter()
+        .filter_map(|role| columns.first(role).and_then(|column| columns.holds(column)))
+        .any(|holds| !holds.is_constant);
+    !is_of_several && (currency.exponent() == 0 || WITHOUT_DECIMALS.contains(&currency.code()))
+}
+
 /// What the file is in where a row says nothing of its own, and what to remark where that is a guess.
 pub(super) fn decide(
     reading: &mut Reading,

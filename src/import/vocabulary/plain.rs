@@ -5,10 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::ledger::Currency;
 
 /// Currencies that banks put into column names; a fixed list, since “all” and “try” are codes too.
-pub(super) const IN_NAMES: [&str; 34] = [
+pub(super) const IN_NAMES: [&str; 38] = [
     "eur", "euro", "euros", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf", "ron", "bgn", "rub", "rur",
     "uah", "isk", "jpy", "aud", "cad", "nzd", "sgd", "hkd", "inr", "brl", "zar", "mxn", "cny", "rsd", "ltl", "xmr",
-    "btc", "ils",
+    "btc", "ils", "idr", "thb", "vnd", "krw",
 ];
 
 /// The comparable form of a name: lower case, no accents, single spaces; `ae`, `oe`, `ue` folded so that

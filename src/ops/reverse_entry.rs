@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::post_entries::{Posted, Unknown, post_within};
 use super::record_acts::{Rehearsal, rehearse};
 use super::{Acting, OpsError, Result};
+use crate::acts::chart::SALES;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::goods::follow_price;
 use crate::ledger::product::StockMove;
 use crate::ledger::{Draft, Month};
 use crate::store::accounts::Chart;
@@ -142,6 +144,7 @@ fn correct_within(
     let sealed = find_standing(conn, chart, sequence)?;
     let reversal = reversal_of(conn, &sealed, None, reason)?;
     replacement.corrects = Some(sequence);
+    follow_price(&mut replacement, SALES);
     if replacement.kind == sealed.draft.kind && replacement.gives_back.is_none() {
         replacement.gives_back.clone_from(&sealed.draft.gives_back);
     }

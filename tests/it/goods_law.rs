@@ -119,3 +119,72 @@ fn goods_are_not_changed_by_a_free_entry() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn a_purchase_whose_goods_left_is_undone_with_a_reason_only() {
+    on_both(|url| {
+        let book = book_of_goods(url);
+        book.done(&["place", "add", "A", "--name", "Infoshop A", "--shop"]);
+        book.record(
+            r#"{"key":"s","act":"merch_sale","date":"2026-03-01","items":[{"product":"SHIRT","quantity":4}],"into":"Assets:Cash:Box"}
+{"key":"o","act":"consignment_out","date":"2026-03-02","shop":"A","items":[{"product":"ZINE","quantity":6}]}
+{"key":"c","act":"consignment_settlement","date":"2026-03-20","shop":"A","items":[{"product":"ZINE","quantity":2}]}"#,
+        );
+        for (entry, told) in [("1", "would hold -4 of SHIRT"), ("3", "would hold -2 of ZINE")] {
+            let said = book.refused(&["reverse", entry]);
+            assert!(said.contains(told) && said.contains("give the reason"), "{said}");
+        }
+        let server = Server::of(url);
+        let caller = Caller::of(&server, &book, "treasurer");
+        assert_eq!(caller.post("/entries/3/reverse", "r-1", "{}").0, 422);
+        caller.must("/entries/3/reverse", "r-2", r#"{"reason":"the delivery was another shop's"}"#);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let action = "/entries/1/reverse";
+        let mut form = visitor.get("/entries/1").form(action);
+        let wrong = visitor.send(&form, 0);
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text().contains("goods have left it since"), "{}", wrong.text());
+        form = wrong.form(action);
+        form.fill("reason", "the bill was recorded twice");
+        assert_eq!(visitor.send(&form, 0).status, 303);
+        assert!(visitor.get("/entries/6").text().contains("the bill was recorded twice"), "the reason is kept");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn what_leaves_before_it_came_is_asked_about() {
+    on_both(|url| {
+        let book = book_of_goods(url);
+        let sale = |key: &str, date: &str, count: i64, more: &str| {
+            format!(
+                r#"{{"key":"{key}","act":"merch_sale","date":"{date}","items":[{{"product":"SHIRT","quantity":{count}}}],"into":"Assets:Cash:Box"{more}}}"#
+            )
+        };
+        let early = said_against(&book, &sale("s", "2026-01-31", 1, ""));
+        assert!(early.contains("holds 0 of SHIRT on 2026-01-31"), "{early}");
+        // On the day of the batch there are ten, and none later that would be missed.
+        book.record(&sale("s", "2026-02-01", 6, ""));
+        book.record(&sale("t", "2026-03-10", 3, ""));
+        book.record(
+            r#"{"key":"b-2","act":"stock_purchase","date":"2026-04-01","items":[{"product":"SHIRT","quantity":10,"cost":"60.00"}],"paid_from":"Assets:Bank:Giro"}"#,
+        );
+        let late = said_against(&book, &sale("u", "2026-02-15", 2, ""));
+        assert!(late.contains("holds 1 of SHIRT on 2026-03-10"), "{late}");
+        book.record(&sale("u", "2026-02-15", 1, ""));
+        book.record(&sale("v", "2026-01-31", 1, r#","stock_reason":"from the first run, before the book""#));
+        // A stall's sheet asks line by line.
+        let sheet = book.file("sheet.csv", "date;product;quantity\n2026-02-10;SHIRT;1\n");
+        assert!(book.refused(&["record", &sheet]).contains("stock_reason"));
+        let sheet = book.file("sheet.csv", "date;product;quantity;stock_reason\n2026-02-10;SHIRT;1;lent by a friend\n");
+        book.done(&["record", &sheet]);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let page = visitor.get("/merch/sheet");
+        let mut form = page.form("/merch/sheet");
+        form.fill("sheet", "date;product;quantity\n2026-02-11;SHIRT;1\n");
+        let wrong = visitor.send(&form, 0);
+        assert!(wrong.status == 422 && wrong.text().contains("Line 2"), "{}", wrong.text());
+        book.assert_sound();
+    });
+}

@@ -99,11 +99,32 @@ fn reverse_within(
     acting: &Acting,
 ) -> Result<Posted> {
     let sealed = find_standing(conn, chart, sequence)?;
+    refuse_given_back(conn, chart, &sealed)?;
     let draft = reversal_of(conn, &sealed, date, reason)?;
     if draft.override_reason.is_none() {
         refuse_shortage(conn, chart, &draft)?;
     }
     post_within(conn, chart, vec![draft], Unknown::Refuse, acting)
+}
+
+/// What was paid back cannot be undone as well: the money would leave twice, and goods come back twice.
+fn refuse_given_back(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Result<()> {
+    let mut keys = vec![sealed.draft.key.clone()];
+    let mut corrected = sealed.draft.corrects;
+    while let Some(number) = corrected {
+        let Some(before) = entries::find(conn, chart, number)? else { break };
+        corrected = before.draft.corrects;
+        keys.push(before.draft.key);
+    }
+    let by = entries::list_giving_back(conn, chart, &keys)?;
+    if by.is_empty() {
+        return Ok(());
+    }
+    let named = by.iter().map(|one| format!("entry {} of {}", one.seal.sequence, one.draft.date));
+    let (number, named) = (sealed.seal.sequence, named.collect::<Vec<_>>().join(", "));
+    Err(OpsError::NotPossible(format!(
+        "What entry {number} brought was given back or exchanged already: {named}. Take that back first."
+    )))
 }
 
 /// Goods that left since cannot be taken out once more, unless somebody says why.

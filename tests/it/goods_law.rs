@@ -188,3 +188,29 @@ fn what_leaves_before_it_came_is_asked_about() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn what_was_paid_back_is_not_undone_as_well() {
+    on_both(|url| {
+        let book = book_of_goods(url);
+        book.record(
+            r#"{"key":"s","act":"merch_sale","date":"2026-03-01","reference":"S","items":[{"product":"SHIRT","quantity":1}],"into":"Assets:Cash:Box"}
+{"key":"r","act":"sale_refund","date":"2026-03-02","of":"S"}
+{"key":"d","act":"donation","date":"2026-03-03","reference":"D","fund":"general","amount":"50.00","into":"Assets:Bank:Giro"}
+{"key":"e","act":"refund","date":"2026-03-04","of":"D","amount":"20.00"}"#,
+        );
+        for (entry, by) in [("2", "entry 3 of 2026-03-02"), ("4", "entry 5 of 2026-03-04")] {
+            let said = book.refused(&["reverse", entry, "--reason", "a mistake"]);
+            assert!(said.contains(by) && said.contains("Take that back first"), "{said}");
+        }
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let wrong = visitor.send(&visitor.get("/entries/2").form("/entries/2/reverse"), 0);
+        assert!(wrong.status == 422 && wrong.text().contains("entry 3 of"), "{}", wrong.text());
+        book.done(&["reverse", "3"]);
+        book.done(&["reverse", "2"]);
+        let lies = "SELECT CAST(SUM(quantity) AS TEXT) AS t FROM stock_moves m JOIN products p ON p.id = m.product_id WHERE p.code = 'SHIRT'";
+        assert_eq!(book.raw().texts(lies), ["10"]);
+        book.assert_sound();
+    });
+}

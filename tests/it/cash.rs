@@ -195,3 +195,32 @@ fn who_gets_money_back_that_they_had_paid_is_among_those_we_owe_until_it_is_paid
         book.assert_sound();
     });
 }
+
+#[test]
+fn every_page_says_since_when_a_shop_owes_by_the_same_rule() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["place", "add", "A", "--name", "Infoshop A", "--shop"]);
+        book.done(&["product", "add", "ZINE", "--price", "4.00", "--fund", "merch"]);
+        book.record(
+            r#"{"key":"1","act":"stock_purchase","date":"2026-01-02","items":[{"product":"ZINE","quantity":100,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"2","act":"consignment_out","date":"2026-01-10","shop":"A","items":[{"product":"ZINE","quantity":60}]}
+{"key":"3","act":"consignment_settlement","date":"2026-06-11","shop":"A","items":[{"product":"ZINE","quantity":12}]}
+{"key":"4","act":"consignment_settlement","date":"2026-07-01","shop":"A","items":[{"product":"ZINE","quantity":24}]}
+{"key":"5","act":"payment_received","date":"2026-07-05","from":"Assets:Receivable:A","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        assert_eq!(book.json(&["owed"])["owed"][0]["since"], "2026-07-01", "48.00 of June are paid");
+        let open = book.done(&["report", "reconciliation", "--year", "2026", "--format", "csv"]);
+        assert!(open.contains("2026-07-01") && !open.contains("2026-06-11"), "{open}");
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        for path in ["/owed", "/stock"] {
+            let text = visitor.get(path).text();
+            assert!(text.contains("1 Jul 2026") && !text.contains("11 Jun 2026"), "{path}: {text}");
+        }
+        let text = visitor.get("/consignment/shop/A").text();
+        let since = text.split("Open since").nth(1).unwrap_or_default();
+        assert!(since.trim_start().starts_with("1 Jul 2026"), "{text}");
+        book.assert_sound();
+    });
+}

@@ -31,6 +31,7 @@ stall-list-infoshop = Prices for infoshops
 stall-list-solidarity = Solidarity prices
 # Why something cannot be done with goods
 wrong-stock = { $place } holds { $there } of { $name }, and { $wanted } are wanted. Say why more leave than there are, and send it again; or count the stock.
+wrong-stock-then = On { $day } { $place } held { $there } of { $name }, and { $wanted } are wanted. If more came before that day, record that first; else say why more left than there were, and send it again.
 wrong-not-sold = { $there } of { $name } are with the buyer of this sale, so { $returned } cannot come back. Look up which sale it was.
 wrong-set = { $name } is a set and has no stock of its own. Choose what it is made of.
 wrong-closed = { $name } is not sold any more. Open it again on its page, or choose something else.

@@ -111,6 +111,20 @@ impl Context for Batch<'_> {
         Ok(levels.into_iter().collect())
     }
 
+    fn moved_after(
+        &self,
+        product: &str,
+        place: &AccountPath,
+        day: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, i64)>, ActError> {
+        let mut moved = self.book.moved_after(product, place, day)?;
+        for draft in self.drafts.iter().filter(|draft| draft.date > day) {
+            let here = draft.stock_moves.iter().filter(|step| step.product == product && step.place == *place);
+            moved.extend(here.map(|step| (draft.date, step.quantity)));
+        }
+        Ok(moved)
+    }
+
     fn account_cells(&self, account: &AccountPath, currency: Currency, day: NaiveDate) -> Result<Vec<Cell>, ActError> {
         let mut sums = sums_of(self.book.account_cells(account, currency, day)?);
         if let Some(changes) = self.changes.get(account) {

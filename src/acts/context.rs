@@ -44,6 +44,17 @@ pub trait Context {
     /// The book cannot be read.
     fn stock(&self, product: &str) -> Result<Vec<(AccountPath, StockLevel)>, ActError>;
 
+    /// The pieces of the product that came to a place or left it after the end of `day`, by the day they did.
+    ///
+    /// # Errors
+    /// The book cannot be read.
+    fn moved_after(
+        &self,
+        product: &str,
+        place: &AccountPath,
+        day: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, i64)>, ActError>;
+
     /// What each fund has on `account` in `currency` at the end of `day`, ordered by fund; no zeros.
     ///
     /// # Errors

@@ -93,9 +93,10 @@ pub enum ActError {
     #[error("Stock is kept at cost in {book}. Convert first, then buy in {book}.")]
     StockInForeignCurrency { book: String },
     #[error(
-        "{place} holds {there} of {product}, and {wanted} are wanted. Say why as the reason (stock_reason), or correct the count."
+        "{place} holds {there} of {product}{}, and {wanted} are wanted. Say why as the reason (stock_reason), or correct the count.",
+        on.map(|day| format!(" on {day}")).unwrap_or_default()
     )]
-    NotEnoughStock { product: String, place: AccountPath, there: i64, wanted: i64 },
+    NotEnoughStock { product: String, place: AccountPath, there: i64, on: Option<NaiveDate>, wanted: i64 },
     #[error("{product} is a set and has no stock of its own. Name what it is made of.")]
     SetHasNoStock { product: String },
     #[error("What is recorded for {product} has no cost, so there is nothing to post.")]

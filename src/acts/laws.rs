@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::chart::SALES;
 use super::worked_book::{EmptyBook, balances, record_all};
 use super::{Act, Batch, parse_line};
+use crate::ledger::goods::{moved_as_money, priced_otherwise};
 use crate::ledger::product::StockLevel;
-use crate::ledger::{Draft, Role};
+use crate::ledger::{AccountPath, Draft, Role};
 
 /// Random sizes for a story in which every act occurs.
 #[derive(Debug, Clone)]
@@ -117,6 +119,9 @@ proptest! {
             let draft = batch.record(&record).map_err(|error| TestCaseError::fail(format!("{error}\n{line}")))?;
             let balanced = draft.clone().balance(|path| Some(Role::inferred(path)));
             prop_assert!(balanced.is_ok(), "{}\n{line}", balanced.unwrap_err());
+            prop_assert_eq!(priced_otherwise(draft, SALES), None, "sales are what the goods went for\n{}", line);
+            let is_goods = |path: &AccountPath| Role::inferred(path).is_stock() && record.act.name() != "opening";
+            prop_assert_eq!(moved_as_money(draft, is_goods), None, "value follows the pieces\n{}", line);
         }
         prop_assert_eq!(names, Act::NAMES.iter().copied().collect::<BTreeSet<_>>());
         let drafts = batch.into_drafts();

@@ -7,7 +7,7 @@ use super::drafting::{Drafting, Side, below, fee_fields, receive, two_accounts};
 use super::sums::{gather, subtract, sum};
 use super::{ActError, Amount, FeeBorneBy};
 use crate::ledger::account::Root;
-use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money};
+use crate::ledger::{AccountPath, Currency, Draft, EntryKind, FundCode, Money, Role};
 
 /// Something was paid: a lawyer, parcels, postage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,8 +83,12 @@ impl PayableSettled {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let mut draft = drafting.start(EntryKind::Payment, format!("Debt {} paid", self.owed_to.leaf()));
         let amount = self.amount.positive("amount", drafting.currency(self.currency))?;
-        below(Root::Liabilities, "owed_to", &self.owed_to)?;
+        // Who paid us and gets it back is owed it on the account of what they owed.
+        if drafting.role(&self.owed_to)? != Role::Receivable {
+            below(Root::Liabilities, "owed_to", &self.owed_to)?;
+        }
         below(Root::Assets, "from", &self.from)?;
+        two_accounts(&self.owed_to, &self.from)?;
         for (fund, part) in drafting.settle(&self.owed_to, amount, self.fund.as_ref(), Side::Credit)? {
             draft.line(&self.owed_to, &fund, part).line(&self.from, &fund, part.negated());
         }

@@ -4,6 +4,7 @@ use super::drafting::{Drafting, path};
 use super::{ActError, chart};
 use crate::ledger::product::{Part, Product, StockLevel, StockMove, StockPart};
 use crate::ledger::split::{by_weights, issue_at_average_cost};
+use crate::ledger::stock_history::{Least, least_since};
 use crate::ledger::{AccountPath, Draft, DraftLine, Money};
 
 /// Why pieces come or go.
@@ -67,6 +68,12 @@ impl<'a> Shelf<'a> {
         Ok(found.map_or_else(StockLevel::default, |(_, level)| level))
     }
 
+    /// The fewest pieces there are from the act's day until now.
+    fn least_at(&self, product: &Product, place: &AccountPath) -> Result<Least, ActError> {
+        let (now, day) = (self.level_at(product, place)?.quantity, self.drafting.record.date);
+        Ok(least_since(now, day, &self.drafting.context.moved_after(&product.code, place, day)?))
+    }
+
     fn total(&self, product: &Product) -> Result<StockLevel, ActError> {
         let mut total = StockLevel::default();
         for (_, level) in self.levels(product)? {
@@ -85,11 +92,11 @@ impl<'a> Shelf<'a> {
         why: Why,
         reason: Option<&str>,
     ) -> Result<Money, ActError> {
-        let there = self.level_at(product, place)?.quantity;
+        let Least { there, on } = self.least_at(product, place)?;
         let reason = reason.map(str::trim).filter(|text| !text.is_empty());
         if there < pieces && reason.is_none() {
             let (product, place) = (product.code.clone(), place.clone());
-            return Err(ActError::NotEnoughStock { product, place, there, wanted: pieces });
+            return Err(ActError::NotEnoughStock { product, place, there, on, wanted: pieces });
         }
         let cost = self.total(product)?.cost_of(pieces).max(0);
         let out = pieces.checked_neg().ok_or(ActError::TooLarge)?;

@@ -159,7 +159,7 @@ impl StockCount {
                 shelf.receive(&product, place, over, worth, Why::LOST);
                 draft.line(&shrinkage, &product.fund, worth.negated());
             } else if over < 0 {
-                let cost = shelf.issue(&product, place, over.saturating_neg(), Why::LOST, None)?;
+                let cost = shelf.issue(&product, place, over.saturating_neg(), Why::LOST, Some("counted"))?;
                 draft.line(&shrinkage, &product.fund, cost);
             }
             if over != 0 {

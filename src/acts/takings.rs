@@ -137,7 +137,10 @@ impl EventTakings {
         let expected = subtract(subtract(tallied, spent)?, by_card)?;
         let cash = self.counted(currency)?.unwrap_or(expected);
         if !cash.is_zero() {
-            let memo = Some(self.told_counts(currency)?).filter(|told| !told.is_empty());
+            let apart = self.recorded.as_ref().map(|sum| sum.positive("recorded", currency)).transpose()?;
+            let told = [apart.map(told_apart).unwrap_or_default(), self.told_counts(currency)?];
+            let told: Vec<String> = told.into_iter().filter(|told| !told.is_empty()).collect();
+            let memo = (!told.is_empty()).then(|| shortened(&told.join(" ")));
             draft.lines.push(DraftLine { memo, ..DraftLine::new(self.into.clone(), fund.clone(), cash) });
         }
         draft.line(&path(chart::OVER_SHORT)?, &fund, subtract(expected, cash)?);
@@ -275,6 +278,24 @@ impl EventTakings {
         }
         Ok(if told.is_empty() { String::new() } else { shortened(&format!("Counted {}", told.join("; "))) })
     }
+}
+
+/// What of a till's count was recorded on its own, in the words of its line.
+fn told_apart(sum: Money) -> String {
+    format!("{APART}{sum}.")
+}
+
+const APART: &str = "Recorded apart ";
+
+/// What a night's sheet says was recorded on its own and lay in its till: the till, and how much.
+#[must_use]
+pub fn counted_apart(draft: &Draft) -> Option<(AccountPath, Money)> {
+    let said = |line: &DraftLine| {
+        let told = line.memo.as_deref()?.strip_prefix(APART)?.split(' ').next()?;
+        let sum = Money::parse(told.trim_end_matches('.'), line.amount.currency).ok()?;
+        Some((line.account.clone(), sum))
+    };
+    draft.lines.iter().filter(|_| draft.kind == EntryKind::EventIncome).find_map(said)
 }
 
 impl TillCount {

@@ -58,6 +58,10 @@ impl Context for EmptyBook {
         Ok(Vec::new())
     }
 
+    fn moved_after(&self, _: &str, _: &AccountPath, _: NaiveDate) -> Result<Vec<(NaiveDate, i64)>, ActError> {
+        Ok(Vec::new())
+    }
+
     fn account_cells(&self, _: &AccountPath, _: Currency, _: NaiveDate) -> Result<Vec<Cell>, ActError> {
         Ok(Vec::new())
     }

@@ -8,7 +8,7 @@ use super::access::{Caller, key_of};
 use super::problem::Problem;
 use super::with_book;
 use crate::ledger::period::parse_date;
-use crate::ledger::{Currency, Money, Role};
+use crate::ledger::{Currency, Money};
 use crate::ops::count_cash::{Counted, Difference, Pieces};
 use crate::ops::{OpsError, count_cash, open_goods, survey_debts};
 use crate::store::accounts::Chart;
@@ -32,12 +32,8 @@ pub async fn list_boxes(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> 
 pub async fn list_owed(pool: web::Data<Pool>) -> Result<HttpResponse, Problem> {
     let rows = with_book(&pool, |conn| {
         let chart = Chart::load(conn)?;
-        let mut rows = [Vec::new(), Vec::new()];
-        for (role, rows) in [Role::Receivable, Role::Payable].into_iter().zip(&mut rows) {
-            let debts = survey_debts::list_debts(conn, &chart, role, today())?;
-            rows.extend(debts.iter().map(|debt| debt.shown(today())));
-        }
-        Ok(rows)
+        let debts = survey_debts::list_debts(conn, &chart, today())?;
+        Ok(debts.map(|side| side.iter().map(|debt| debt.shown(today())).collect::<Vec<Value>>()))
     })
     .await?;
     let [to_us, by_us] = rows;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::period::parse_date;
-use crate::ledger::{AccountPath, Money, Role};
+use crate::ledger::{AccountPath, Money};
 use crate::ops::OpsError;
 use crate::ops::count_cash::{CashBox, Counted, Difference, book_of, count_cash, hand_over, list_boxes};
 use crate::ops::open_goods::{open_place, show_places};
@@ -140,9 +140,9 @@ pub struct Owed {
 impl Owed {
     pub fn run(self, conn: &mut Conn, output: &Output) -> Done {
         let chart = Chart::load(conn)?;
-        let role = if self.by_us { Role::Payable } else { Role::Receivable };
         let today = acting().today;
-        let rows: Vec<Value> = list_debts(conn, &chart, role, today)?.iter().map(|debt| debt.shown(today)).collect();
+        let [to_us, by_us] = list_debts(conn, &chart, today)?;
+        let rows: Vec<Value> = if self.by_us { by_us } else { to_us }.iter().map(|debt| debt.shown(today)).collect();
         output.list(
             "owed",
             &["account", "label", "open", "currency", "since", "up_to_30", "up_to_60", "up_to_90", "older"],

@@ -16,7 +16,7 @@ pub struct Reverse {
     /// The date of the reversal; otherwise the entry's own, or the first open day after it
     #[arg(long)]
     date: Option<String>,
-    /// Why; needed when a restricted fund would fall below zero
+    /// Why; needed when a restricted fund or the stock would fall below zero
     #[arg(long)]
     reason: Option<String>,
 }

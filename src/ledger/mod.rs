@@ -33,6 +33,7 @@ pub mod entry;
 pub mod fund;
 pub mod gift;
 pub mod gist;
+pub mod goods;
 pub mod money;
 pub mod movement;
 pub mod period;

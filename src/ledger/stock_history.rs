@@ -7,6 +7,31 @@ use super::AccountPath;
 use super::product::StockLevel;
 use super::split::{by_weights, issue_at_average_cost};
 
+/// The fewest pieces that lie somewhere at the end of a day, and on which day; none where it is today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Least {
+    pub there: i64,
+    pub on: Option<NaiveDate>,
+}
+
+/// How few pieces lie at a place from the end of `day` until now, where `now` lie there and these came or went since.
+#[must_use]
+pub fn least_since(now: i64, day: NaiveDate, moved_after: &[(NaiveDate, i64)]) -> Least {
+    let mut ordered: Vec<(NaiveDate, i64)> = moved_after.iter().copied().filter(|(on, _)| *on > day).collect();
+    ordered.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
+    let (mut level, mut least) = (now, Least { there: now, on: None });
+    let mut days = ordered.chunk_by(|one, other| one.0 == other.0).peekable();
+    while let Some(moves) = days.next() {
+        level = moves.iter().fold(level, |level, (_, pieces)| level.saturating_sub(*pieces));
+        if level < least.there {
+            // It lay so from the day of the moves before until these.
+            let since = days.peek().and_then(|before| before.first()).map_or(day, |(on, _)| *on);
+            least = Least { there: level, on: Some(since) };
+        }
+    }
+    least
+}
+
 /// One move of a product as it was recorded. An entry that was taken back, and the one that took it back, are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PastMove {
@@ -85,6 +110,25 @@ pub fn spread(levels: &[(AccountPath, StockLevel)], change: i64) -> Vec<(Account
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fewest_pieces_since_a_day_are_found_with_their_day() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap();
+        let least = |now, on, moved: &[(u32, i64)]| {
+            let moved: Vec<(NaiveDate, i64)> = moved.iter().map(|(on, pieces)| (day(*on), *pieces)).collect();
+            least_since(now, day(on), &moved)
+        };
+        // Nothing moved since, or more went than came.
+        assert_eq!(least(7, 3, &[]), Least { there: 7, on: None });
+        assert_eq!(least(2, 3, &[(5, -3), (4, -1)]), Least { there: 2, on: None });
+        // Ten came on the fifth: on the third there were none; what moved on one day counts together.
+        assert_eq!(least(10, 3, &[(5, 10)]), Least { there: 0, on: Some(day(3)) });
+        assert_eq!(least(8, 3, &[(5, -2), (5, 10)]), Least { there: 0, on: Some(day(3)) });
+        // 9 on the third, 6 left on the tenth, 10 came on the twentieth: 3 lay from the tenth on.
+        assert_eq!(least(13, 3, &[(20, 10), (10, -6)]), Least { there: 3, on: Some(day(10)) });
+        // What moved on the day itself or before is in what lay there.
+        assert_eq!(least(13, 10, &[(20, 10), (10, -6), (9, 50)]), Least { there: 3, on: Some(day(10)) });
+    }
 
     fn moves(told: &[(i64, u32, i64, i64)]) -> Vec<PastMove> {
         let one = |(entry, day, quantity, value_minor): &(i64, u32, i64, i64)| PastMove {

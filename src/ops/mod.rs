@@ -24,6 +24,7 @@ pub mod find_goods;
 pub mod finish_reconciliation;
 pub mod fits_account;
 pub mod fold_rows;
+mod goods_law;
 pub mod import_and_post;
 pub mod import_file;
 pub mod issue_receipts;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use super::goods_law::find_fault;
 use super::late_costs::late_costs;
 use super::{Acting, OpsError, Refusal, Result};
 use crate::ledger::chain::{self, Hash, Recorded, Seal};
@@ -100,6 +101,7 @@ pub fn post_within(
     if refusals.is_empty() {
         refusals = find_missing_vouchers(conn, &work)?;
         refusals.extend(find_missing_contacts(conn, &work)?);
+        refusals.extend(find_goods_faults(conn, chart, &work)?);
     }
     if refusals.is_empty() {
         refusals = judge_restricted(conn, chart, &work)?;
@@ -248,6 +250,16 @@ fn find_missing_vouchers(conn: &mut Conn, work: &Submission) -> Result<Vec<Refus
                 refusals.push(Refusal { line: work.line_of(sealed), message });
             }
         }
+    }
+    Ok(refusals)
+}
+
+/// What goods say against the entries.
+fn find_goods_faults(conn: &mut Conn, chart: &Chart, work: &Submission) -> Result<Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    for sealed in &work.sealed {
+        let fault = find_fault(conn, chart, sealed)?;
+        refusals.extend(fault.map(|message| Refusal { line: work.line_of(sealed), message }));
     }
     Ok(refusals)
 }

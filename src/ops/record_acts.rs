@@ -15,7 +15,11 @@ use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{Account, AccountKind, AccountPath, Currency, Draft, EntryKind, Fund, FundCode, Money};
 use crate::store::accounts::Chart;
 use crate::store::totals::Cells;
-use crate::store::{Conn, StoreError, accounts, books, entries, products, recorded_acts, stock, totals, write};
+use crate::store::{
+    Conn, StoreError, accounts, books, entries, products, recorded_acts, stock, stock_days, totals, write,
+};
+
+type Answer<T> = std::result::Result<T, ActError>;
 
 /// The book, answering what acts ask.
 struct OpenBook<'a> {
@@ -69,12 +73,11 @@ impl Context for OpenBook<'_> {
         self.ask(|conn| stock::levels_of(conn, self.chart, product))
     }
 
-    fn account_cells(
-        &self,
-        account: &AccountPath,
-        currency: Currency,
-        day: NaiveDate,
-    ) -> std::result::Result<Vec<Cell>, ActError> {
+    fn moved_after(&self, product: &str, place: &AccountPath, day: NaiveDate) -> Answer<Vec<(NaiveDate, i64)>> {
+        self.ask(|conn| stock_days::list_moved_after(conn, self.chart, (product, place), day))
+    }
+
+    fn account_cells(&self, account: &AccountPath, currency: Currency, day: NaiveDate) -> Answer<Vec<Cell>> {
         let Some(id) = self.chart.account_id(account) else { return Ok(Vec::new()) };
         let mut cells = self.cells(Cells::OfAccount(id), day)?;
         cells.retain(|cell| cell.balance.currency == currency);

@@ -1,17 +1,20 @@
 //! Takes an entry back, alone or together with what replaces it. Nothing is ever changed or deleted.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::post_entries::{Posted, Unknown, post_within};
 use super::record_acts::{Rehearsal, rehearse};
 use super::{Acting, OpsError, Result};
+use crate::acts::chart::SALES;
 use crate::ledger::check::SealedEntry;
+use crate::ledger::goods::follow_price;
 use crate::ledger::product::StockMove;
-use crate::ledger::{Draft, Month};
+use crate::ledger::stock_history::{Least, least_since};
+use crate::ledger::{AccountPath, Draft, Month};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, periods, write};
+use crate::store::{Conn, entries, periods, products, stock, stock_days, write};
 
 /// The draft that takes an entry back: on its date while that month is open, else on the first open day after it,
 /// with the original date named. `date` overrides that.
@@ -84,19 +87,75 @@ pub fn reverse_entry(
 ) -> Result<Posted> {
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
-        let sealed = find_standing(conn, &chart, sequence)?;
-        let draft = reversal_of(conn, &sealed, date, reason)?;
-        post_within(conn, &mut chart, vec![draft], Unknown::Refuse, acting)
+        reverse_within(conn, &mut chart, (sequence, date), reason, acting)
     })
 }
 
-/// Whether an entry that cannot be reversed as it is could be with a reason: a restricted fund would fall below zero.
+fn reverse_within(
+    conn: &mut Conn,
+    chart: &mut Chart,
+    (sequence, date): (i64, Option<NaiveDate>),
+    reason: Option<&str>,
+    acting: &Acting,
+) -> Result<Posted> {
+    let sealed = find_standing(conn, chart, sequence)?;
+    refuse_given_back(conn, chart, &sealed)?;
+    let draft = reversal_of(conn, &sealed, date, reason)?;
+    if draft.override_reason.is_none() {
+        refuse_shortage(conn, chart, &draft)?;
+    }
+    post_within(conn, chart, vec![draft], Unknown::Refuse, acting)
+}
+
+/// What was paid back cannot be undone as well: the money would leave twice, and goods come back twice.
+fn refuse_given_back(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Result<()> {
+    let mut keys = vec![sealed.draft.key.clone()];
+    let mut corrected = sealed.draft.corrects;
+    while let Some(number) = corrected {
+        let Some(before) = entries::find(conn, chart, number)? else { break };
+        corrected = before.draft.corrects;
+        keys.push(before.draft.key);
+    }
+    let by = entries::list_giving_back(conn, chart, &keys)?;
+    if by.is_empty() {
+        return Ok(());
+    }
+    let named = by.iter().map(|one| format!("entry {} of {}", one.seal.sequence, one.draft.date));
+    let (number, named) = (sealed.seal.sequence, named.collect::<Vec<_>>().join(", "));
+    Err(OpsError::NotPossible(format!(
+        "What entry {number} brought was given back or exchanged already: {named}. Take that back first."
+    )))
+}
+
+/// Goods that left since cannot be taken out once more, unless somebody says why.
+fn refuse_shortage(conn: &mut Conn, chart: &Chart, draft: &Draft) -> Result<()> {
+    let mut taken: BTreeMap<(&str, &AccountPath), i64> = BTreeMap::new();
+    for step in &draft.stock_moves {
+        let pieces = taken.entry((&step.product, &step.place)).or_default();
+        *pieces = pieces.saturating_add(step.quantity);
+    }
+    for ((code, place), change) in taken.into_iter().filter(|(_, change)| *change < 0) {
+        let levels = stock::levels_of(conn, chart, code)?;
+        let now = levels.iter().find(|(known, _)| known == place).map_or(0, |(_, level)| level.quantity);
+        let later = stock_days::list_moved_after(conn, chart, (code, place), draft.date)?;
+        let Least { there, on } = least_since(now, draft.date, &later);
+        if there.saturating_add(change) < 0 {
+            let name = products::find(conn, chart, code)?.map_or_else(|| code.to_owned(), |(_, product)| product.name);
+            let label = chart.account(place).map(|account| account.label.trim()).filter(|label| !label.is_empty());
+            let (place, left) = (label.unwrap_or(place.as_str()), there.saturating_add(change));
+            let day = on.map(|day| format!(" on {day}")).unwrap_or_default();
+            return Err(OpsError::NotPossible(format!(
+                "{place} would hold {left} of {name}{day}, for goods have left it since. Take back the entries by which they left, or give the reason why less than nothing may lie there."
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an entry that cannot be reversed as it is could be with a reason: a restricted fund
+/// or the stock would fall below zero.
 pub fn may_reverse_with_reason(conn: &mut Conn, sequence: i64, acting: &Acting) -> bool {
-    let tried = rehearse(conn, acting, |conn, chart| {
-        let sealed = find_standing(conn, chart, sequence)?;
-        let draft = reversal_of(conn, &sealed, None, Some("?"))?;
-        post_within(conn, chart, vec![draft], Unknown::Refuse, acting)
-    });
+    let tried = rehearse(conn, acting, |conn, chart| reverse_within(conn, chart, (sequence, None), Some("?"), acting));
     tried.is_ok()
 }
 
@@ -142,6 +201,7 @@ fn correct_within(
     let sealed = find_standing(conn, chart, sequence)?;
     let reversal = reversal_of(conn, &sealed, None, reason)?;
     replacement.corrects = Some(sequence);
+    follow_price(&mut replacement, SALES);
     if replacement.kind == sealed.draft.kind && replacement.gives_back.is_none() {
         replacement.gives_back.clone_from(&sealed.draft.gives_back);
     }

@@ -9,7 +9,9 @@ use super::record_acts::{preview_acts, record_acts, rehearse_all};
 use super::{Acting, OpsError, Result};
 use crate::acts::chart as standard;
 use crate::acts::event::Cost;
+use crate::acts::takings::counted_apart;
 use crate::acts::{EventCost, EventSettlement, Percent, Record, Share};
+use crate::ledger::check::SealedEntry;
 use crate::ledger::product::WHOLE;
 use crate::ledger::split::by_weights;
 use crate::ledger::{AccountKind, AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Money, Role};
@@ -140,7 +142,7 @@ pub fn survey_night(conn: &mut Conn, code: &str, day: NaiveDate) -> Result<Night
 }
 
 /// What was recorded on its own into cash boxes at a night, beside its sheets: merch sold there, gifts. By box; it lies in the
-/// till when that is counted.
+/// till when that is counted. What an earlier sheet has counted so lies in no later count.
 ///
 /// # Errors
 /// When the book cannot be read.
@@ -149,7 +151,17 @@ pub fn recorded_apart(conn: &mut Conn, code: &str) -> Result<BTreeMap<AccountPat
     let currency = books::get(conn)?.currency;
     let filter = EntryFilter { event: Some(code.to_owned()), ..EntryFilter::default() };
     let mut sums: BTreeMap<AccountPath, Money> = BTreeMap::new();
-    for sealed in entries::list(conn, &chart, &filter, false, None, i64::MAX)? {
+    let sealed = entries::list(conn, &chart, &filter, false, None, i64::MAX)?;
+    let sheets: Vec<&SealedEntry> =
+        sealed.iter().filter(|one| one.draft.kind == EntryKind::EventIncome && one.draft.reverses.is_none()).collect();
+    let gone = list_reversed(conn, &sheets.iter().map(|one| one.seal.sequence).collect::<Vec<_>>())?;
+    for sheet in sheets.into_iter().filter(|one| !gone.contains(&one.seal.sequence)) {
+        if let Some((till, apart)) = counted_apart(&sheet.draft).filter(|(_, apart)| apart.currency == currency) {
+            let sum = sums.entry(till).or_insert(Money::zero(currency));
+            sum.minor = sum.minor.saturating_sub(apart.minor);
+        }
+    }
+    for sealed in sealed {
         if !matches!(sealed.draft.kind, EntryKind::MerchSale | EntryKind::Donation | EntryKind::Refund) {
             continue;
         }

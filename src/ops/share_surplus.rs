@@ -13,8 +13,8 @@ use crate::acts::{Record, SurplusToFund};
 use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::product::{Product, SurplusRule, SurplusShare};
-use crate::ledger::surplus::{Working, due};
-use crate::ledger::{DraftLine, FundCode, Money, Month, Period};
+use crate::ledger::surplus::{Working, carry, due, earned};
+use crate::ledger::{DraftLine, FundCode, Money, Month};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
 use crate::store::{Conn, entries, entry_links, periods, product_rules, products};
@@ -47,7 +47,7 @@ impl Surplus {
     #[must_use]
     pub fn shown(&self) -> Value {
         json!({ "product": self.product, "fund": self.rule.fund, "due": self.due.to_string(), "currency": self.due.currency,
-            "given": self.given.to_string(), "open": self.open().to_string(), "working": working(self),
+            "given": self.given.to_string(), "carried": Money { minor: self.working.carried, ..self.due }.to_string(), "open": self.open().to_string(), "working": working(self),
             "promise": self.rule.promise, "entry": self.entries.first(), "entries": self.entries })
     }
 }
@@ -91,7 +91,7 @@ pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Res
     let ruled = products::list_ruled(conn, &chart, &also, (after, most))?;
     let is_full = i64::try_from(ruled.len()).is_ok_and(|count| count >= most);
     let next = ruled.last().filter(|_| is_full).map(|(_, product)| product.code.clone());
-    let ruled: Vec<(i64, Product, SurplusRule)> = ruled
+    let mut ruled: Vec<(i64, Product, SurplusRule)> = ruled
         .into_iter()
         .filter_map(|(id, product)| {
             let rule = earlier.remove(&id).unwrap_or_else(|| product.details.surplus.clone());
@@ -102,20 +102,23 @@ pub fn survey_page(conn: &mut Conn, month: Month, after: &str, most: i64) -> Res
     if ruled.is_empty() {
         return Ok(SurplusPart { found: Vec::new(), next });
     }
-    let history = History::load(conn, month, &ruled)?;
-    let codes: Vec<&str> = ruled.iter().map(|(_, product, _)| product.code.as_str()).collect();
-    let mut given = list_given(conn, &chart, month, &codes)?;
-    let mut found = Vec::new();
+    let all: Vec<i64> = ruled.iter().map(|(id, ..)| *id).collect();
+    let sold = product_months::sums_among(conn, &all, month.period())?;
+    let asked = ruled.iter().map(|(_, product, _)| (product.code.clone(), month)).collect();
+    let mut given = list_given(conn, &chart, asked)?;
+    let is_given =
+        |product: &Product| given.get(&(product.code.clone(), month)).is_some_and(|one| !one.entries.is_empty());
+    ruled.retain(|(id, product, _)| sold.get(id).is_some_and(ProductMonth::has_sales) || is_given(product));
+    let history = History::load(conn, &chart, month, &ruled)?;
+    let mut found = Vec::with_capacity(ruled.len());
     for (id, product, rule) in ruled {
         let working = history.of(id);
         let due = Money::new(due(rule.share, &working), product.price.currency);
-        let Given { minor, entries, used } = given.remove(&product.code).unwrap_or_default();
-        if history.has_sales(id) || !entries.is_empty() {
-            let key = key(&product.code, month, used.saturating_add(1));
-            let (product, name, from) = (product.code, product.name, product.fund);
-            let given = Money { minor, ..due };
-            found.push(Surplus { product, name, from, rule, working, due, given, entries, key });
-        }
+        let Given { minor, entries, used } = given.remove(&(product.code.clone(), month)).unwrap_or_default();
+        let key = key(&product.code, month, used.saturating_add(1));
+        let (product, name, from) = (product.code, product.name, product.fund);
+        let given = Money { minor, ..due };
+        found.push(Surplus { product, name, from, rule, working, due, given, entries, key });
     }
     Ok(SurplusPart { found, next })
 }
@@ -129,13 +132,16 @@ struct Given {
     used: usize,
 }
 
-/// What was given for a month, by product.
-fn list_given(conn: &mut Conn, chart: &Chart, month: Month, codes: &[&str]) -> Result<HashMap<String, Given>> {
-    let mut found: HashMap<String, Given> = HashMap::new();
-    let mut asked: Vec<&str> = codes.to_vec();
+/// What was given, by product and month.
+fn list_given(
+    conn: &mut Conn,
+    chart: &Chart,
+    mut asked: Vec<(String, Month)>,
+) -> Result<HashMap<(String, Month), Given>> {
+    let mut found: HashMap<(String, Month), Given> = HashMap::new();
     // Round after round: who gave once may have given a second time.
     for nth in 1.. {
-        let keys: Vec<String> = asked.iter().map(|code| key(code, month, nth)).collect();
+        let keys: Vec<String> = asked.iter().map(|(code, month)| key(code, *month, nth)).collect();
         let numbers = entries::find_keys(conn, &keys)?;
         if numbers.is_empty() {
             break;
@@ -144,9 +150,9 @@ fn list_given(conn: &mut Conn, chart: &Chart, month: Month, codes: &[&str]) -> R
         let reversed = entry_links::list_reversed(conn, &sequences)?;
         let sealed = entries::list_numbered(conn, chart, &sequences)?;
         let amounts: HashMap<i64, i64> = sealed.iter().map(|one| (one.seal.sequence, handed_over(one))).collect();
-        asked.retain(|code| {
-            let Some((number, _)) = numbers.get(&key(code, month, nth)) else { return false };
-            let given = found.entry((*code).to_owned()).or_default();
+        asked.retain(|(code, month)| {
+            let Some((number, _)) = numbers.get(&key(code, *month, nth)) else { return false };
+            let given = found.entry((code.clone(), *month)).or_default();
             given.used = nth;
             if !reversed.contains(number) {
                 given.minor = given.minor.saturating_add(amounts.get(number).copied().unwrap_or(0));
@@ -164,44 +170,68 @@ fn handed_over(sealed: &SealedEntry) -> i64 {
     sealed.draft.lines.iter().filter(leaves).fold(0, |sum: i64, line| sum.saturating_add(line.amount.minor))
 }
 
-/// What the products sold in the month; and, of those whose print run is paid back first, all before it.
+/// What the products sold until the month, and what earlier months left to be made up.
 struct History {
-    month: HashMap<i64, ProductMonth>,
-    before: HashMap<i64, ProductMonth>,
+    workings: HashMap<i64, Working>,
 }
 
 impl History {
-    fn load(conn: &mut Conn, month: Month, ruled: &[(i64, Product, SurplusRule)]) -> Result<Self> {
-        let all: Vec<i64> = ruled.iter().map(|(id, ..)| *id).collect();
-        let is_after_costs = |rule: &SurplusRule| matches!(rule.share, SurplusShare::AfterCosts(_));
-        let long: Vec<i64> = ruled.iter().filter(|(_, _, rule)| is_after_costs(rule)).map(|(id, ..)| *id).collect();
-        let before = Period::up_to(month.previous().last_day());
-        Ok(Self {
-            month: product_months::sums_among(conn, &all, month.period())?,
-            before: product_months::sums_among(conn, &long, before)?,
-        })
+    fn load(conn: &mut Conn, chart: &Chart, month: Month, ruled: &[(i64, Product, SurplusRule)]) -> Result<Self> {
+        let ids: Vec<i64> = ruled.iter().map(|(id, ..)| *id).collect();
+        let sums = product_months::list_until(conn, &ids, month)?;
+        let replaced = product_rules::list_of(conn, chart, &ids)?;
+        let earlier = ruled.iter().flat_map(|(id, product, _)| {
+            let months = sums.get(id).into_iter().flatten().filter(|(of, _)| *of < month);
+            months.map(|(of, _)| (product.code.clone(), *of))
+        });
+        let given = list_given(conn, chart, earlier.collect())?;
+        let mut workings = HashMap::with_capacity(ruled.len());
+        for (id, product, _) in ruled {
+            let mut so_far = Working::default();
+            for (of, sum) in sums.get(id).into_iter().flatten() {
+                so_far = next(&so_far, sum);
+                if *of < month {
+                    let share = share_in(*of, product, replaced.get(id));
+                    let earned = share.map_or(0, |share| earned(share, &so_far));
+                    let given = given.get(&(product.code.clone(), *of)).map_or(0, |given| given.minor);
+                    so_far.carried = carry(so_far.carried, earned, given);
+                }
+            }
+            // Nothing moved in the month itself.
+            if sums.get(id).and_then(|rows| rows.last()).is_none_or(|(of, _)| *of != month) {
+                so_far = next(&so_far, &ProductMonth::default());
+            }
+            workings.insert(*id, so_far);
+        }
+        Ok(Self { workings })
     }
 
     fn of(&self, id: i64) -> Working {
-        let at = |sums: &HashMap<i64, ProductMonth>| sums.get(&id).copied().unwrap_or_default();
-        let (month, before) = (at(&self.month), at(&self.before));
-        let mut after = before;
-        after.add(&month);
-        Working {
-            pieces: month.pieces,
-            income: month.income_minor,
-            cost: month.cost_minor,
-            charges: month.charges_minor,
-            income_before: before.income_minor.saturating_sub(before.charges_minor),
-            income_after: after.income_minor.saturating_sub(after.charges_minor),
-            bought_before: before.bought_minor,
-            bought_after: after.bought_minor,
-        }
+        self.workings.get(&id).copied().unwrap_or_default()
     }
+}
 
-    fn has_sales(&self, id: i64) -> bool {
-        self.month.get(&id).is_some_and(ProductMonth::has_sales)
+/// The working of the month that follows.
+const fn next(before: &Working, sum: &ProductMonth) -> Working {
+    let income = sum.income_minor.saturating_sub(sum.charges_minor);
+    Working {
+        pieces: sum.pieces,
+        income: sum.income_minor,
+        cost: sum.cost_minor,
+        charges: sum.charges_minor,
+        income_before: before.income_after,
+        income_after: before.income_after.saturating_add(income),
+        bought_before: before.bought_after,
+        bought_after: before.bought_after.saturating_add(sum.bought_minor),
+        carried: before.carried,
     }
+}
+
+/// How much was promised in a month that is over; nothing where the surplus stayed in its fund.
+fn share_in(month: Month, product: &Product, replaced: Option<&product_rules::Replaced>) -> Option<SurplusShare> {
+    let had = replaced.into_iter().flatten().find(|(until, _)| *until > month);
+    let rule = had.map_or(product.details.surplus.as_ref(), |(_, rule)| rule.as_ref());
+    rule.filter(|rule| rule.fund != product.fund).map(|rule| rule.share)
 }
 
 /// Gives what is due for a month and was not given yet.
@@ -267,7 +297,7 @@ pub fn working(surplus: &Surplus) -> String {
     let one = &surplus.working;
     let kept = if one.charges == 0 { String::new() } else { format!(", shops kept {}", money(one.charges)) };
     let sold = format!("{} sold for {}, cost {}{kept}", one.pieces, money(one.income), money(one.cost));
-    match surplus.rule.share {
+    let by_rule = match surplus.rule.share {
         SurplusShare::All => format!("{sold}; all of the rest"),
         SurplusShare::Part(weight) => format!("{sold}; {} % of the rest", percent(weight)),
         SurplusShare::Piece(minor) => format!("{sold}; {} for each", money(minor)),
@@ -277,5 +307,14 @@ pub fn working(surplus: &Surplus) -> String {
             money(one.bought_after),
             percent(weight)
         ),
-    }
+    };
+    let earned = earned(surplus.rule.share, one);
+    let before = if earned < 0 {
+        format!("; {} is taken back: the months after make it up", money(earned.saturating_neg()))
+    } else if earned > 0 && one.carried > 0 {
+        format!("; {} that earlier months took back is made up first", money(one.carried))
+    } else {
+        String::new()
+    };
+    format!("{by_rule}{before}")
 }

@@ -18,9 +18,21 @@ use crate::ledger::{Account, AccountPath, Draft, FundCode};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, entries, entry_links, write};
 
-/// The columns a sheet can have; the first three must be there. `sheet` names the sheet where one day has several.
-pub const COLUMNS: [&str; 10] =
-    ["date", "product", "quantity", "into", "price", "given", "donation_fund", "place", "event", "sheet"];
+/// The columns a sheet can have; the first three must be there. `sheet` names the sheet where one day has several, and
+/// `stock_reason` says why more left than there was.
+pub const COLUMNS: [&str; 11] = [
+    "date",
+    "product",
+    "quantity",
+    "into",
+    "price",
+    "given",
+    "donation_fund",
+    "place",
+    "event",
+    "sheet",
+    "stock_reason",
+];
 /// The columns that say what was sold: the key of a line is made of them, and of its sheet's name where it has one.
 const SOLD: usize = 9;
 
@@ -239,7 +251,7 @@ fn sale<'f>(chart: &Chart, field: &impl Fn(&str) -> &'f str, key: &str) -> std::
         fee: None,
         fee_borne_by: FeeBorneBy::Fund,
         fee_account: None,
-        stock_reason: None,
+        stock_reason: said("stock_reason").map(str::to_owned),
     };
     let mut record = Record::new(key, date, act);
     record.event = said("event").map(str::to_owned);

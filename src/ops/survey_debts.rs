@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::Result;
-use crate::ledger::{Account, Money, Role};
+use crate::ledger::{Account, Currency, Money, Role};
 use crate::store::accounts::Chart;
 use crate::store::open_items::{self, OpenPart};
 use crate::store::totals::{self, Cells};
@@ -64,48 +64,62 @@ impl Debt {
     }
 }
 
-/// Every open debt on accounts of this role (receivable or payable), oldest first.
+/// Every open debt, oldest first: what others owe us, and what we owe. Who paid us and got it back in words only is owed
+/// it, on the account of what they owed.
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn list_debts(conn: &mut Conn, chart: &Chart, role: Role, today: NaiveDate) -> Result<Vec<Debt>> {
-    let mut debts = Vec::new();
-    for account in chart.accounts().into_iter().filter(|account| account.role == role) {
+pub fn list_debts(conn: &mut Conn, chart: &Chart, today: NaiveDate) -> Result<[Vec<Debt>; 2]> {
+    let mut found = [Vec::new(), Vec::new()];
+    let accounts = chart.accounts().into_iter();
+    for account in accounts.filter(|account| matches!(account.role, Role::Receivable | Role::Payable)) {
         if let Some(id) = chart.account_id(&account.path) {
-            debts.extend(debts_of(conn, chart, (id, account), today)?);
+            for (debts, more) in found.iter_mut().zip(debts_on(conn, chart, (id, account), today)?) {
+                debts.extend(more);
+            }
         }
     }
-    debts.sort_by(|a, b| a.since().cmp(&b.since()).then_with(|| a.account.path.cmp(&b.account.path)));
-    Ok(debts)
+    for debts in &mut found {
+        debts.sort_by(|a, b| a.since().cmp(&b.since()).then_with(|| a.account.path.cmp(&b.account.path)));
+    }
+    Ok(found)
 }
 
-/// What is open on one account, a line a currency. Each fund's payments settle its own claims; where one fund has paid
-/// more than was asked, that settles the oldest of the others.
+/// What is open on one account, a line a currency: what is owed to us, and what we owe. Each fund's payments settle its
+/// own claims; where one fund has paid more than was asked, that settles the oldest of the others.
 ///
 /// # Errors
 /// When the book cannot be read.
-pub fn debts_of(conn: &mut Conn, chart: &Chart, (id, account): (i64, &Account), today: NaiveDate) -> Result<Vec<Debt>> {
-    let sign = if account.role == Role::Payable { -1 } else { 1 };
-    let mut debts: Vec<Debt> = Vec::new();
-    for cell in totals::sum_cells(conn, chart, Cells::OfAccount(id), today)? {
-        let minor = cell.closing_minor().saturating_mul(sign);
-        let parts = open_items::list_open_parts(conn, chart, (&cell, sign), today)?;
-        match debts.iter_mut().find(|debt| debt.open.currency == cell.currency) {
-            Some(debt) => {
-                debt.open.minor = debt.open.minor.saturating_add(minor);
-                debt.parts.extend(parts);
+pub fn debts_on(
+    conn: &mut Conn,
+    chart: &Chart,
+    (id, account): (i64, &Account),
+    today: NaiveDate,
+) -> Result<[Vec<Debt>; 2]> {
+    let cells = totals::sum_cells(conn, chart, Cells::OfAccount(id), today)?;
+    let mut found = [Vec::new(), Vec::new()];
+    for (debts, sign) in found.iter_mut().zip([1_i64, -1]) {
+        // What is paid ahead on an account of debts is nothing that anybody could be reminded of.
+        if sign == 1 && account.role == Role::Payable {
+            continue;
+        }
+        let mut currencies: Vec<Currency> = cells.iter().map(|cell| cell.currency).collect();
+        currencies.dedup();
+        for currency in currencies {
+            let own = || cells.iter().filter(|cell| cell.currency == currency);
+            let minor = own().fold(0_i64, |sum, cell| sum.saturating_add(cell.closing_minor())).saturating_mul(sign);
+            if minor <= 0 || debts.iter().any(|debt: &Debt| debt.open.currency == currency) {
+                continue;
             }
-            None => {
-                let open = Money::new(minor, cell.currency);
-                debts.push(Debt { id, account: account.clone(), open, parts });
+            let mut parts = Vec::new();
+            for cell in own() {
+                parts.extend(open_items::list_open_parts(conn, chart, (cell, sign), today)?);
             }
+            let parts = settled_oldest_first(parts, minor);
+            debts.push(Debt { id, account: account.clone(), open: Money::new(minor, currency), parts });
         }
     }
-    debts.retain(|debt| debt.open.minor > 0);
-    for debt in &mut debts {
-        debt.parts = settled_oldest_first(std::mem::take(&mut debt.parts), debt.open.minor);
-    }
-    Ok(debts)
+    Ok(found)
 }
 
 /// The parts of all funds in the order of their days: one an entry, without what is more than is open, taken from the
@@ -145,7 +159,6 @@ pub fn told_parts(conn: &mut Conn, chart: &Chart, debt: &Debt) -> Result<Vec<(Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Currency;
 
     #[test]
     fn what_another_fund_paid_too_much_settles_the_oldest() {

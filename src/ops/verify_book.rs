@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::Result;
+use super::goods_law::Prices;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::gift::{GiftSum, GiftSums};
@@ -46,7 +47,7 @@ pub fn verify_within(
     let mut checker = Checker::new(roles, restrictions);
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
     let mut named: BTreeSet<String> = BTreeSet::new();
-    let (mut sold, mut given) = (SoldByHand::default(), GiftSums::default());
+    let (mut sold, mut given, mut prices) = (SoldByHand::default(), GiftSums::default(), Prices::default());
     let mut turned_there: BTreeSet<(i64, NaiveDate, Turned)> = BTreeSet::new();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
@@ -58,6 +59,7 @@ pub fn verify_within(
             kept_head_seen |= expected_head == Some(sealed.seal.hash);
             named.extend(sealed.draft.vouchers.iter().cloned());
             sold.add(&sealed.draft);
+            prices.add(sealed);
             given.add(&sealed.draft, |path| gifts::is_place(&chart, path));
             let (number, day) = (sealed.seal.sequence, sealed.draft.date);
             turned_there.extend(turned_by(&sealed.draft.lines).into_iter().map(|turned| (number, day, turned)));
@@ -78,6 +80,7 @@ pub fn verify_within(
     }
     check_stock(conn, &chart, &stock, &mut verification)?;
     sold.check(conn, &mut verification)?;
+    verification.findings.extend(prices.findings());
     check_gifts(conn, &chart, given, &mut verification)?;
     check_turned(conn, &chart, &turned_there, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;

@@ -52,6 +52,7 @@ pub mod search;
 pub mod shop_products;
 pub mod spheres;
 pub mod stock;
+pub mod stock_days;
 pub mod strays;
 pub mod totals;
 pub mod turned;

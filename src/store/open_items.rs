@@ -99,22 +99,13 @@ fn held(chart: &Chart, movement: &Movement) -> Option<Held> {
     Some(Held { account_id, fund_id, currency: movement.currency })
 }
 
-/// Since when a balance has not been zero: looks back over the last postings of the account and fund.
+/// Since when what is open of an account and fund has been: payments settle the oldest first.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn open_since(conn: &mut Conn, chart: &Chart, movement: &Movement, up_to: NaiveDate) -> Result<Option<NaiveDate>> {
-    let Some(held) = held(chart, movement) else { return Ok(None) };
-    let mut balance = movement.closing_minor();
-    let mut since = None;
-    for (day, _, minor) in list_standing(conn, held, up_to, (0, 200))? {
-        since = Some(day);
-        balance = balance.saturating_sub(minor);
-        if balance == 0 {
-            break;
-        }
-    }
-    Ok(since)
+    let sign = movement.closing_minor().signum();
+    Ok(list_open_parts(conn, chart, (movement, sign), up_to)?.first().map(|part| part.on))
 }
 
 /// How many booked lines of each account nobody has explained yet: `(account id, count)`.

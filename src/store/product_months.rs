@@ -163,6 +163,25 @@ pub fn sums_among(conn: &mut Conn, ids: &[i64], period: Period) -> Result<HashMa
     Ok(sums)
 }
 
+/// What these products sold and cost, month by month until this one, the oldest first; by the product's number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_until(conn: &mut Conn, ids: &[i64], month: Month) -> Result<HashMap<i64, Vec<(Month, ProductMonth)>>> {
+    let mut found: HashMap<i64, Vec<(Month, ProductMonth)>> = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let rows: Vec<Raw> = product_months::table
+            .filter(product_months::product_id.eq_any(chunk))
+            .filter(product_months::month.le(month.first_day()))
+            .order((product_months::product_id, product_months::month))
+            .load(conn)?;
+        for (product, day, sum) in rows.into_iter().map(read_row) {
+            found.entry(product).or_default().push((Month::containing(day), sum));
+        }
+    }
+    Ok(found)
+}
+
 /// What every product earned in the months of a period, which is of whole months.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
@@ -29,6 +30,32 @@ pub fn list_in(conn: &mut Conn, chart: &Chart, month: Month) -> Result<HashMap<i
         // The one that ended first after the month is the one it had.
         if let std::collections::hash_map::Entry::Vacant(place) = found.entry(product) {
             place.insert(rule_of(chart, raw)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The rules a product had, each until a month, the oldest first.
+pub type Replaced = Vec<(Month, Option<SurplusRule>)>;
+
+/// The rules that these products had, by the product's number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_of(conn: &mut Conn, chart: &Chart, ids: &[i64]) -> Result<HashMap<i64, Replaced>> {
+    let mut found: HashMap<i64, Replaced> = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let rows: Vec<(i64, NaiveDate, RawRule)> = before::table
+            .filter(before::product_id.eq_any(chunk))
+            .order((before::product_id, before::until_month))
+            .select((
+                before::product_id,
+                before::until_month,
+                (before::surplus_fund_id, before::surplus_rule, before::surplus_amount, before::promise),
+            ))
+            .load(conn)?;
+        for (product, until, raw) in rows {
+            found.entry(product).or_default().push((Month::containing(until), rule_of(chart, raw)?));
         }
     }
     Ok(found)

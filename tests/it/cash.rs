@@ -1,6 +1,5 @@
 //! Cash counted against the book, handed from one to another; and who owes us since when: on both engines.
 
-use solidarity_ledger::ledger::Role;
 use solidarity_ledger::ops::count_cash::{Counted, Difference, Pieces, count_cash};
 use solidarity_ledger::ops::survey_debts::list_debts;
 use solidarity_ledger::store::accounts::Chart;
@@ -8,6 +7,8 @@ use solidarity_ledger::store::cash;
 
 use crate::support::book::{Book, acting};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 /// A box with 60.00 of general and 40.00 of merch.
 fn book_with_cash(url: &str) -> Book {
@@ -114,11 +115,10 @@ fn a_debt_is_as_old_as_the_claims_that_stand_and_each_fund_pays_its_own() {
         book.done(&["reverse", "4"]);
         let (mut conn, today) = (book.conn(), acting().today);
         let chart = Chart::load(&mut conn).unwrap();
-        let owed = list_debts(&mut conn, &chart, Role::Receivable, today).unwrap();
+        let [owed, owing] = list_debts(&mut conn, &chart, today).unwrap();
         assert_eq!((owed.len(), owed[0].open.minor), (1, 4000));
         assert_eq!(owed[0].since(), Some("2026-05-15".parse().unwrap()), "not since the sheet that was taken back");
         assert_eq!(owed[0].parts[0].entry, 3);
-        let owing = list_debts(&mut conn, &chart, Role::Payable, today).unwrap();
         let tickets = owing.iter().find(|debt| debt.account.path.as_str() == "Liabilities:Payable:Tickets").unwrap();
         assert_eq!((tickets.open.minor, tickets.since()), (1500, Some("2026-02-01".parse().unwrap())));
         book.assert_sound();
@@ -144,11 +144,10 @@ fn what_shops_owe_is_shown_by_age_and_payments_settle_the_oldest_first() {
         let (mut conn, today) = (book.conn(), acting().today);
         let chart = Chart::load(&mut conn).unwrap();
         // 50.00 + 40.00 + 10.00 less 60.00, the oldest first: 30.00 of 15 May (77 days) and 10.00 of 20 July (11 days).
-        let owed = list_debts(&mut conn, &chart, Role::Receivable, today).unwrap();
+        let [owed, owing] = list_debts(&mut conn, &chart, today).unwrap();
         assert_eq!(owed.len(), 1);
         assert_eq!((owed[0].open.minor, owed[0].by_age(today)), (4000, [1000, 0, 3000, 0]));
         assert_eq!(owed[0].since(), Some("2026-05-15".parse().unwrap()));
-        let owing = list_debts(&mut conn, &chart, Role::Payable, today).unwrap();
         assert_eq!((owing[0].account.path.as_str(), owing[0].open.minor), ("Liabilities:Consignor:B", 1500));
         let places = book.json(&["place", "list"]);
         let shop =
@@ -156,6 +155,72 @@ fn what_shops_owe_is_shown_by_age_and_payments_settle_the_oldest_first() {
         assert_eq!((&shop.unwrap()["quantity"], &shop.unwrap()["cost"]), (&40.into(), &"40.00".into()));
         assert_eq!(book.json(&["owed"])["owed"].as_array().unwrap().len(), 1);
         assert_eq!(book.json(&["owed", "--by-us"])["owed"][0]["open"], "15.00");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn who_gets_money_back_that_they_had_paid_is_among_those_we_owe_until_it_is_paid() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["product", "add", "ZINE", "--price", "5.00", "--fund", "merch"]);
+        book.record(
+            r#"{"key":"1","act":"stock_purchase","date":"2026-01-02","items":[{"product":"ZINE","quantity":100,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"2","act":"merch_sale","date":"2026-01-10","reference":"S","items":[{"product":"ZINE","quantity":4}],"into":"Assets:Receivable:Kim"}
+{"key":"3","act":"payment_received","date":"2026-02-01","from":"Assets:Receivable:Kim","amount":"20.00","into":"Assets:Bank:Giro"}
+{"key":"4","act":"sale_refund","date":"2026-03-01","of":"S"}"#,
+        );
+        let owed = book.json(&["owed", "--by-us"]);
+        let row = &owed["owed"][0];
+        assert_eq!((&row["open"], &row["since"]), (&"20.00".into(), &"2026-03-01".into()), "{owed}");
+        assert_eq!(book.json(&["owed"])["owed"].as_array().unwrap().len(), 0);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let page = visitor.get("/owed");
+        let pay = page.links().into_iter().find(|link| link.starts_with("/record/paid?")).expect("a way to pay it");
+        let mut form = visitor.get(&pay).form("/record/paid");
+        assert_eq!(form.field("owed_to").unwrap().value, "Assets:Receivable:Kim");
+        assert_eq!(form.field("amount").unwrap().value, "20.00");
+        form.fill("from", "Assets:Bank:Giro");
+        let seen = visitor.send(&form, 0);
+        assert_eq!(seen.status, 200, "{}", seen.text());
+        assert_eq!(visitor.send(&seen.form("/record/paid"), 0).status, 303);
+        assert_eq!(book.json(&["owed", "--by-us"])["owed"].as_array().unwrap().len(), 0);
+        // Nothing more than what is owed, and nobody who owes us.
+        let more = format!(
+            r#"{{"key":"5","act":"payable_settled","date":"{}","owed_to":"Assets:Receivable:Kim","amount":"1.00","from":"Assets:Bank:Giro"}}"#,
+            chrono::Local::now().date_naive()
+        );
+        assert!(book.refused(&["record", &book.file("more.jsonl", more)]).contains("0.00"));
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn every_page_says_since_when_a_shop_owes_by_the_same_rule() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["place", "add", "A", "--name", "Infoshop A", "--shop"]);
+        book.done(&["product", "add", "ZINE", "--price", "4.00", "--fund", "merch"]);
+        book.record(
+            r#"{"key":"1","act":"stock_purchase","date":"2026-01-02","items":[{"product":"ZINE","quantity":100,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro"}
+{"key":"2","act":"consignment_out","date":"2026-01-10","shop":"A","items":[{"product":"ZINE","quantity":60}]}
+{"key":"3","act":"consignment_settlement","date":"2026-06-11","shop":"A","items":[{"product":"ZINE","quantity":12}]}
+{"key":"4","act":"consignment_settlement","date":"2026-07-01","shop":"A","items":[{"product":"ZINE","quantity":24}]}
+{"key":"5","act":"payment_received","date":"2026-07-05","from":"Assets:Receivable:A","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        assert_eq!(book.json(&["owed"])["owed"][0]["since"], "2026-07-01", "48.00 of June are paid");
+        let open = book.done(&["report", "reconciliation", "--year", "2026", "--format", "csv"]);
+        assert!(open.contains("2026-07-01") && !open.contains("2026-06-11"), "{open}");
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        for path in ["/owed", "/stock"] {
+            let text = visitor.get(path).text();
+            assert!(text.contains("1 Jul 2026") && !text.contains("11 Jun 2026"), "{path}: {text}");
+        }
+        let text = visitor.get("/consignment/shop/A").text();
+        let since = text.split("Open since").nth(1).unwrap_or_default();
+        assert!(since.trim_start().starts_with("1 Jul 2026"), "{text}");
         book.assert_sound();
     });
 }

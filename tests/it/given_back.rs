@@ -195,3 +195,71 @@ fn what_was_exchanged_for_a_sale_can_be_paid_back_without_searching_for_it() {
         assert!(look.status == 200 && !look.text().contains("may be the same as entry"), "{}", look.text());
     });
 }
+
+/// A product whose surplus goes to Rupression, with what happened to it; and what is due for each of the months.
+fn due_by_month(url: &str, rule: &str, acts: &[(&str, &str)], months: &[&str]) -> (Book, Vec<String>) {
+    let book = Book::with_funds(url);
+    let add = ["product", "add", "SHIRT", "--price", "20.00", "--fund", "merch", "--surplus-to", "rupression"];
+    book.done(&[&add[..], &["--surplus", rule]].concat());
+    for (n, (day, act)) in acts.iter().enumerate() {
+        book.record(&format!(r#"{{"key":"k-{n}","date":"{day}",{act}}}"#));
+    }
+    let dues = months.iter().map(|month| {
+        let told = book.json(&["product", "surplus", month]);
+        let due = told["surplus"][0]["due"].as_str().unwrap_or("none").to_owned();
+        if !["0.00", "none"].contains(&due.as_str()) {
+            book.done(&["product", "surplus", month, "--post"]);
+        }
+        due
+    });
+    let dues = dues.collect();
+    (book, dues)
+}
+
+const BUY: &str = r#""act":"stock_purchase","items":[{"product":"SHIRT","quantity":10,"cost":"100.00"}],"paid_from":"Assets:Bank:Giro""#;
+const SELL_5: &str = r#""act":"merch_sale","items":[{"product":"SHIRT","quantity":5}],"into":"Assets:Cash:Box""#;
+
+#[test]
+fn a_second_batch_is_paid_back_before_more_of_the_surplus_is_given() {
+    on_both(|url| {
+        let sell_10 = SELL_5.replace(":5}", ":10}");
+        let acts = [
+            ("2026-01-05", BUY),
+            ("2026-02-05", &sell_10),
+            ("2026-03-05", BUY),
+            ("2026-04-05", SELL_5),
+            ("2026-05-05", SELL_5),
+        ];
+        let months = ["2026-02", "2026-03", "2026-04", "2026-05"];
+        let (book, dues) = due_by_month(url, "after costs", &acts, &months);
+        assert_eq!(dues, ["100.00", "none", "0.00", "100.00"], "20 sold for 400.00 had cost 200.00");
+        assert_eq!(book.fund_total("rupression"), "200.00");
+        assert_eq!(book.fund_total("merch"), "0.00");
+        let april = book.json(&["product", "surplus", "2026-04"])["surplus"][0].clone();
+        assert_eq!(april["carried"], "100.00", "{april}");
+        assert!(april["working"].as_str().unwrap().contains("100.00 that earlier months took back"), "{april}");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn what_came_back_or_was_given_too_much_is_made_up_by_the_months_after() {
+    on_both(|url| {
+        let sale = format!(r#"{SELL_5},"reference":"S""#);
+        let back = r#""act":"sale_refund","of":"S","items":[{"product":"SHIRT","quantity":5}],"amount":"100.00""#;
+        let acts = [("2026-01-05", BUY), ("2026-02-05", sale.as_str()), ("2026-03-05", back), ("2026-04-05", SELL_5)];
+        let months = ["2026-02", "2026-03", "2026-04"];
+        let (book, dues) = due_by_month(url, "all", &acts, &months);
+        assert_eq!(dues, ["50.00", "0.00", "0.00"]);
+        assert_eq!(book.fund_total("rupression"), "50.00");
+        let march = book.json(&["product", "surplus", "2026-03"])["surplus"][0]["working"].to_string();
+        assert!(march.contains("50.00 is taken back: the months after make it up"), "{march}");
+        // The sale of April is undone as well, and five more go in May: February's 50.00 pay for them.
+        let april = book.json(&["report", "journal", "--month", "2026-04"])["rows"][0]["entry"].to_string();
+        book.done(&["reverse", &april]);
+        book.record(&format!(r#"{{"key":"may","date":"2026-05-05",{SELL_5}}}"#));
+        let may = book.json(&["product", "surplus", "2026-05"])["surplus"][0].clone();
+        assert_eq!((&may["due"], &may["carried"]), (&"0.00".into(), &"50.00".into()), "{may}");
+        book.assert_sound();
+    });
+}

@@ -199,7 +199,7 @@ fn no_piece_is_lost_and_no_cent_of_its_cost_whatever_is_done_with_goods() {
         for ((product, place), pieces) in model.clone() {
             for piece in 0..pieces {
                 let line = format!(
-                    r#"{{"key":"last-{product}-{place}-{piece}","date":"2026-03-02","act":"merch_sale","items":[{{"product":"{product}","quantity":1,"place":"{place}"}}],"into":"Assets:Cash:Box"}}"#
+                    r#"{{"key":"last-{product}-{place}-{piece}","date":"2026-07-01","act":"merch_sale","items":[{{"product":"{product}","quantity":1,"place":"{place}"}}],"into":"Assets:Cash:Box"}}"#
                 );
                 record(&mut conn, &line).unwrap_or_else(|said| panic!("{line}: {said}"));
             }

@@ -31,6 +31,7 @@ mod gifts;
 mod given_back;
 mod goods;
 mod goods_figures;
+mod goods_law;
 mod goods_pages;
 mod goods_reports;
 mod handover;

@@ -110,7 +110,7 @@ fn a_till_counted_three_times_a_bar_by_the_drink_and_somebody_new_whom_we_owe() 
         assert_eq!(balances(&book, "Liabilities:Reimburse:Kim"), ["event-E07 -2500"]);
         // The entry keeps how it was counted.
         let memos = book.raw().texts("SELECT memo AS t FROM postings WHERE memo LIKE '%×%' ORDER BY memo");
-        let counted = "Counted at the beginning 50.00 (3×10.00, 4×5.00); taken away in between 200.00 (4×50.00); \
+        let counted = "Recorded apart 54.00. Counted at the beginning 50.00 (3×10.00, 4×5.00); taken away in between 200.00 (4×50.00); \
              at the end 218.00 (2×100.00, 1×10.00, 4×2.00)";
         assert_eq!(memos, ["30 × 2.50 Beer", "40 × 6.00", counted]);
         // Other people's goods: their first sale opens their account, a mistyped other account is refused.
@@ -299,6 +299,43 @@ fn a_nights_debt_that_is_paid_is_among_its_entries_and_what_goes_back_is_no_doub
         };
         assert!(look("Assets:Bank:Giro", "Assets:Cash:Box").contains("may be the same as entry"));
         assert!(!look("Assets:Cash:Box", "Assets:Bank:Giro").contains("may be the same as entry"));
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn what_a_nights_first_sheet_has_counted_stands_in_no_second_one() {
+    on_both(|url| {
+        let book = book_of_a_night(url);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let action = "/record/night";
+        let page = || visitor.get("/record/night?event=E07").form(action);
+        let record = |takings: &str, counted: &[(&str, &str)]| {
+            let mut form = page();
+            form.fill(takings, "400");
+            for (note, pieces) in counted {
+                form.fill(note, pieces);
+            }
+            let seen = visitor.send(&form, 0);
+            assert_eq!(seen.status, 200, "{}", seen.text());
+            assert!(!seen.text().contains("EUR short"), "{}", seen.text());
+            assert_eq!(visitor.send(&seen.form(action), 0).status, 303);
+        };
+        record("door", &[("note-20000", "2"), ("note-5000", "1"), ("note-200", "2")]);
+        assert_eq!(page().field("recorded").unwrap().value, "", "the shirts lay in the first count");
+        // Another shirt after it lies in the second.
+        book.record(
+            r#"{"key":"s-2","act":"merch_sale","date":"2026-05-16","event":"E07","items":[{"product":"SHIRT","quantity":1}],"into":"Assets:Cash:Till"}"#,
+        );
+        assert_eq!(page().field("recorded").unwrap().value, "18.00");
+        // A sheet that was taken back has counted nothing.
+        let first =
+            book.raw().texts("SELECT CAST(MAX(entry) AS TEXT) AS t FROM postings WHERE memo LIKE 'Recorded apart%'");
+        book.done(&["reverse", &first[0]]);
+        assert_eq!(page().field("recorded").unwrap().value, "72.00");
+        record("bar", &[("note-20000", "2"), ("note-5000", "1"), ("note-2000", "1"), ("note-200", "1")]);
+        assert_eq!(balances(&book, "Expenses:Event:OverShort"), Vec::<String>::new(), "nothing short");
         book.assert_sound();
     });
 }

@@ -11,7 +11,7 @@ use crate::acts::chart as standard;
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Currency, Money, Role};
 use crate::ops::open_goods::debtor_name;
-use crate::ops::survey_debts::{Debt, debts_of, list_debts, told_parts};
+use crate::ops::survey_debts::{Debt, debts_on, list_debts, told_parts};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool, books, stock};
 use crate::web::book::{acting, ask};
@@ -63,8 +63,7 @@ async fn list(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse, W
     let today = acting(&visitor).today;
     let (currency, held, to_us, by_us) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
-        let to_us = list_debts(conn, &chart, Role::Receivable, today)?;
-        let by_us = list_debts(conn, &chart, Role::Payable, today)?;
+        let [to_us, by_us] = list_debts(conn, &chart, today)?;
         Ok((books::get(conn)?.currency, held_by_shops(conn, &chart)?, to_us, by_us))
     })
     .await?;
@@ -125,7 +124,8 @@ fn load_letter(conn: &mut Conn, id: i64, today: NaiveDate) -> Result<(String, To
     let account = chart.account_by_id(id).filter(|account| account.role == Role::Receivable);
     let account = account.ok_or(WebError::NotFound)?;
     let mut told = Vec::new();
-    for debt in debts_of(conn, &chart, (id, account), today)? {
+    let [to_us, _] = debts_on(conn, &chart, (id, account), today)?;
+    for debt in to_us {
         let parts = told_parts(conn, &chart, &debt)?;
         told.push((debt, parts));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
+use chrono::NaiveDate;
 
 use super::super::record::choices::Choices;
 use super::super::record::preview;
@@ -16,6 +17,7 @@ use crate::ledger::{AccountPath, Money, Role};
 use crate::ops::cancel_event::survey_tickets;
 use crate::ops::record_acts::{record_acts, rehearse_act};
 use crate::ops::settle_event::recorded_apart;
+use crate::ops::survey_debts::list_debts;
 use crate::ops::{Acting, OpsError};
 use crate::store::{Conn, Pool, event_plans, events};
 use crate::web::book::{acting, ask};
@@ -48,9 +50,11 @@ struct Offered {
     goods: Goods,
     /// What guests pay at the event's door, as it was planned.
     door: Vec<(String, Money)>,
+    /// On which accounts of what others owe us we owe them.
+    owed_back: Vec<AccountPath>,
 }
 
-fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError> {
+fn load(conn: &mut Conn, (deed, today): (Deed, NaiveDate), typed: &Typed) -> Result<Offered, WebError> {
     let of_column = |name: &str| {
         deed.columns().iter().find_map(|column| name.strip_prefix(column.name)?.strip_prefix('-').map(str::to_owned))
     };
@@ -77,7 +81,11 @@ fn load(conn: &mut Conn, deed: Deed, typed: &Typed) -> Result<Offered, WebError>
         Deed::Night => planned_prices(conn, &goods, typed.get("event"))?,
         _ => Vec::new(),
     };
-    Ok(Offered { choices, goods, door })
+    // Who gets money back that they had paid is paid like anybody we owe.
+    let [_, by_us] = if deed == Deed::Paid { list_debts(conn, &goods.chart, today)? } else { Default::default() };
+    let back = by_us.into_iter().map(|debt| debt.account).filter(|account| account.role == Role::Receivable);
+    let owed_back = back.map(|account| account.path).collect();
+    Ok(Offered { choices, goods, door, owed_back })
 }
 
 fn planned_prices(conn: &mut Conn, goods: &Goods, event: &str) -> Result<Vec<(String, Money)>, WebError> {
@@ -95,6 +103,7 @@ impl Offered {
             let fitting = open().filter(|account| account.role == role);
             fitting.map(|one| Choice::new(one.path.as_str(), tell::account(&self.goods.chart, &one.path))).collect()
         };
+        let named = |path: &AccountPath| Choice::new(path.as_str(), tell::account(&self.goods.chart, path));
         let shops =
             open().filter(|account| account.role == Role::Consigned && account.path.as_str() != chart::CONSIGNED);
         let receivable = with_role(Role::Receivable);
@@ -103,7 +112,7 @@ impl Offered {
             own: self.goods.places(t),
             shops: shops.map(|one| Choice::new(one.path.leaf(), tell::account(&self.goods.chart, &one.path))).collect(),
             paid: self.goods.money().into_iter().chain(before).collect(),
-            payable: with_role(Role::Payable),
+            payable: with_role(Role::Payable).into_iter().chain(self.owed_back.iter().map(named)).collect(),
             receivable,
             door: self.door.clone(),
         }
@@ -111,9 +120,9 @@ impl Offered {
 }
 
 async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
-    let asked = typed.clone();
+    let (asked, today) = (typed.clone(), acting(&visitor).today);
     let (offered, held_on, recorded, ahead) = ask(&pool, move |conn| {
-        let offered = load(conn, deed, &asked)?;
+        let offered = load(conn, (deed, today), &asked)?;
         let event = events::find(conn, &offered.goods.chart, asked.get("event"))?;
         let is_of_night = deed == Deed::Night && event.is_some();
         let recorded = if is_of_night { recorded_apart(conn, asked.get("event"))? } else { BTreeMap::new() };
@@ -260,8 +269,8 @@ fn refused(conn: &mut Conn, record: &Record, acting: &Acting, error: OpsError) -
 }
 
 async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed) -> Result<HttpResponse, WebError> {
-    let asked = typed.clone();
-    let offered = ask(&pool, move |conn| load(conn, deed, &asked)).await?;
+    let (asked, today) = (typed.clone(), acting(&visitor).today);
+    let offered = ask(&pool, move |conn| load(conn, (deed, today), &asked)).await?;
     let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
     let key = sent.clone().or_else(fresh_key).unwrap_or_default();
     let asked = |problems: &[FieldProblem], needs_override| {

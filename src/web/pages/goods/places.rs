@@ -10,10 +10,10 @@ use crate::acts::chart as standard;
 use crate::ledger::product::StockLevel;
 use crate::ledger::{Account, AccountPath, Currency, Money, Role};
 use crate::ops::open_goods::open_place;
+use crate::ops::survey_debts::{Debt, debts_on};
 use crate::store::accounts::Chart;
 use crate::store::stock::PlaceSum;
-use crate::store::totals::Cells;
-use crate::store::{Conn, Pool, books, open_items, stock, totals};
+use crate::store::{Conn, Pool, books, stock};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::{Reader, Typed, field};
@@ -52,16 +52,15 @@ pub fn owed_by(
     (currency, today): (Currency, NaiveDate),
 ) -> Result<(i64, Option<NaiveDate>), WebError> {
     let path: Option<AccountPath> = format!("{}:{shop}", standard::RECEIVABLE).parse().ok();
-    let Some(id) = path.and_then(|path| chart.account_id(&path)) else { return Ok((0, None)) };
-    let (mut owed, mut since) = (0_i64, None);
-    for cell in totals::sum_cells(conn, chart, Cells::OfAccount(id), today)? {
-        if cell.currency == currency && cell.closing_minor() != 0 {
-            owed = owed.saturating_add(cell.closing_minor());
-            let open = open_items::open_since(conn, chart, &cell, today)?;
-            since = [since, open].into_iter().flatten().min();
-        }
-    }
-    Ok((owed, since))
+    let found = path.and_then(|path| Some((chart.account_id(&path)?, chart.account(&path)?)));
+    let Some(account) = found else { return Ok((0, None)) };
+    let [to_us, by_us] = debts_on(conn, chart, account, today)?;
+    let in_currency = |debts: Vec<Debt>| debts.into_iter().find(|debt| debt.open.currency == currency);
+    Ok(match (in_currency(to_us), in_currency(by_us)) {
+        (Some(debt), _) => (debt.open.minor, debt.since()),
+        (None, Some(debt)) => (debt.open.minor.saturating_neg(), debt.since()),
+        (None, None) => (0, None),
+    })
 }
 
 fn load(conn: &mut Conn, today: NaiveDate) -> Result<Survey, WebError> {

@@ -68,10 +68,13 @@ fn problem(field: &str, message: String) -> FieldProblem {
 
 fn of_goods(t: &Words, chart: &Chart, name: &dyn Fn(&str) -> String, error: &ActError) -> Option<FieldProblem> {
     Some(match error {
-        ActError::NotEnoughStock { product, place, there, wanted } => {
+        ActError::NotEnoughStock { product, place, there, on, wanted } => {
             let (place, there, wanted) = (tell::account(chart, place), there.to_string(), wanted.to_string());
-            let said = [("place", place.as_str()), ("there", &there), ("name", &name(product)), ("wanted", &wanted)];
-            problem("stock_reason", t.with("wrong-stock", &said))
+            let day = on.map(|day| t.date(day)).unwrap_or_default();
+            let mut said = vec![("place", place.as_str()), ("there", &there), ("wanted", &wanted)];
+            let name = name(product);
+            said.extend([("name", name.as_str()), ("day", &day)]);
+            problem("stock_reason", t.with(if on.is_some() { "wrong-stock-then" } else { "wrong-stock" }, &said))
         }
         ActError::NotSold { product, there, returned, .. } => {
             let (name, there, returned) = (name(product), there.to_string(), returned.to_string());
@@ -158,7 +161,13 @@ mod tests {
         let (ten, five) = (Money::new(1000, Currency::EUR), Money::new(500, Currency::EUR));
         let name = |code: &str| if code == "SHIRT-M" { "T-shirt M".to_owned() } else { code.to_owned() };
         let errors = [
-            ActError::NotEnoughStock { product: "SHIRT-M".into(), place: account.clone(), there: 1, wanted: 2 },
+            ActError::NotEnoughStock {
+                product: "SHIRT-M".into(),
+                place: account.clone(),
+                there: 1,
+                on: None,
+                wanted: 2,
+            },
             ActError::NotSold { name: "S-1".into(), product: "SHIRT-M".into(), there: 1, returned: 2 },
             ActError::SetHasNoStock { product: "SHIRT-M".into() },
             ActError::ClosedProduct { product: "SHIRT-M".into() },

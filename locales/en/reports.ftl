@@ -55,6 +55,8 @@ reports-note-open-lines = { $n ->
 }
 reports-note-programs = Each token lets a program in until it is revoked. Revoke those that nobody needs, and those of people who leave.
 reports-note-public = No names, no single payments. No figure is made of fewer than three gifts.
+reports-note-as-it-arrived = Income in { $currency } is told as it arrived, without what payment providers kept of gifts: too few gifts bore a fee to tell of it.
+reports-note-exchange-withheld = What { $currency } was exchanged for is withheld, and so is what it left: only one or two gifts came in another currency.
 reports-note-purposes = By category. What fewer than three payments went to stands with other purposes.
 reports-note-receipts = Only money that moved. Income and spending that is still owed, or lies in stock, is taken out again on its own line.
 reports-note-sample = The largest entries, and others drawn by their seals, which nobody can choose. Tick what you have held against its voucher.
@@ -338,6 +340,7 @@ reports-line-takes-over = Taken over by, date
 reports-line-came-in-nowhere = Nowhere: booked over from another account
 reports-line-names-nobody = Nobody is named
 reports-line-other-purposes = Other purposes
+reports-line-costs-of-gifts = What gifts cost on their way
 reports-line-total = Total
 reports-line-total-gain = Won or lost in all
 reports-line-total-income = Total income

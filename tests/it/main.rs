@@ -48,6 +48,7 @@ mod payouts;
 mod product_changes;
 mod progress;
 mod providers;
+mod public_gifts;
 mod public_page;
 mod receipts;
 mod reconciling;

@@ -339,6 +339,7 @@ reports-line-stock-change = Change of stock
 reports-line-takes-over = Taken over by, date
 reports-line-came-in-nowhere = Nowhere: booked over from another account
 reports-line-names-nobody = Nobody is named
+reports-line-overspent = more than was there
 reports-line-other-purposes = Other purposes
 reports-line-costs-of-gifts = What gifts cost on their way
 reports-line-total = Total

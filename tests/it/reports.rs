@@ -210,6 +210,35 @@ fn a_report_refuses_what_it_would_not_heed() {
 }
 
 #[test]
+fn what_a_fund_used_beyond_what_it_received_stands_in_the_age_of_earmarks() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["fund", "add", "legal", "--restricted", "--name", "Legal"]);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2025-05-02","fund":"rupression","amount":"100.00","into":"Assets:Bank:Giro"}
+{"key":"b","act":"payment","date":"2026-05-03","fund":"rupression","amount":"130.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal","override":"agreed on 2 May"}
+{"key":"c","act":"payment","date":"2026-05-03","fund":"legal","amount":"60.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal","override":"agreed on 2 May"}"#,
+        );
+        let report = book.json(&["report", "earmark-age", "--as-of", "2026-06-30"]);
+        let rows: Vec<[String; 4]> = report["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| ["received", "used", "left", "status"].map(|id| row[id].as_str().unwrap_or_default().to_owned()))
+            .collect();
+        let told = [
+            ["0.00", "60.00", "-60.00", "overspent"],
+            ["100.00", "100.00", "0.00", ""],
+            ["0.00", "30.00", "-30.00", "overspent"],
+        ];
+        let (mut rows, mut told) = (rows, told.map(|row| row.map(str::to_owned)).to_vec());
+        rows.sort();
+        told.sort();
+        assert_eq!(rows, told, "{report}");
+    });
+}
+
+#[test]
 fn a_gift_that_was_taken_back_is_no_gift() {
     on_both(|url| {
         let book = Book::with_funds(url);

@@ -210,6 +210,36 @@ fn a_report_refuses_what_it_would_not_heed() {
 }
 
 #[test]
+fn a_report_of_one_account_says_so_in_every_format() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        for (name, account) in [
+            ("trial-balance", "Assets"),
+            ("donations", "Income:Donations"),
+            ("income", "Income:Donations:Free"),
+            ("journal", "Assets:Bank:Giro"),
+            ("ledger", "Assets:Bank:Giro"),
+        ] {
+            let asked = ["report", name, "--month", "2026-05", "--account", account];
+            assert_eq!(book.json(&asked)["only_account"], account, "{name}");
+            for format in ["text", "html", "csvw"] {
+                let told = book.done(&[&asked[..], &["--format", format]].concat());
+                assert!(told.contains("Only the account "), "{name} {format}: {told}");
+                assert_eq!(told.contains("and those below it"), account.matches(':').count() < 2, "{name}: {told}");
+            }
+        }
+        let asked = ["report", "register", "--month", "2026-05", "--account", "Assets:Bank:Giro"];
+        assert!(!book.done(&[&asked[..], &["--format", "text"]].concat()).contains("Only the account"));
+        let asked = ["report", "funds", "--month", "2026-05", "--fund", "general"];
+        assert_eq!(book.json(&asked)["only_fund"], "general");
+        assert!(book.json(&["report", "funds", "--month", "2026-05"])["only_fund"].is_null());
+    });
+}
+
+#[test]
 fn what_a_fund_used_beyond_what_it_received_stands_in_the_age_of_earmarks() {
     on_both(|url| {
         let book = Book::with_funds(url);

@@ -205,7 +205,35 @@ fn a_report_refuses_what_it_would_not_heed() {
             assert!(said.contains(says), "{arguments:?}: {said}");
         }
         let compared = book.json(&["report", "position", "--as-of", "2026-06-30", "--compare", "previous"]);
-        assert_eq!(compared["compared_with"]["to"], "2026-05-30", "{compared}");
+        assert_eq!(compared["compared_with"]["to"], "2026-05-31", "{compared}");
+    });
+}
+
+#[test]
+fn what_stands_on_a_day_is_compared_with_a_day_and_with_nothing_before_the_book_began() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            &[("a", "2026-05-31", "100.00"), ("b", "2026-06-02", "20.00")]
+                .map(|(key, date, amount)| {
+                    format!(r#"{{"key":"{key}","act":"donation","date":"{date}","fund":"general","amount":"{amount}","into":"Assets:Bank:Giro"}}"#)
+                })
+                .join("\n"),
+        );
+        let compared = |name: &str, more: &[&str]| {
+            let asked = [&["report", name, "--as-of", "2026-06-30", "--compare"], more].concat();
+            (book.json(&asked), book.done(&[&asked[..], &["--format", "text"]].concat()))
+        };
+        let (data, text) = compared("position", &["previous"]);
+        let giro = &data["position"][0];
+        assert_eq!((giro["total"].as_str(), giro["total_before"].as_str()), (Some("120.00"), Some("100.00")), "{data}");
+        assert!(text.contains("Compared with 31 May 2026.") && text.contains(", 31 May 2026"), "{text}");
+        let (data, text) = compared("position", &["last-year"]);
+        assert_eq!(data["compared_with"]["to"], "2025-06-30");
+        assert_eq!(data["position"][0]["total_before"], "0.00", "{data}");
+        assert!(text.contains("Compared with 30 June 2025.") || text.contains("Compared with 30 Jun 2025."), "{text}");
+        let (_, text) = compared("trial-balance", &["previous"]);
+        assert!(text.contains("31 May 2026"), "{text}");
     });
 }
 

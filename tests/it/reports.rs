@@ -16,6 +16,8 @@ use solidarity_ledger::store::totals;
 
 use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 /// Every report of the program, with what it must be told.
 pub(crate) const REPORTS: [&[&str]; 25] = [
@@ -234,6 +236,30 @@ fn what_stands_on_a_day_is_compared_with_a_day_and_with_nothing_before_the_book_
         assert!(text.contains("Compared with 30 June 2025.") || text.contains("Compared with 30 Jun 2025."), "{text}");
         let (_, text) = compared("trial-balance", &["previous"]);
         assert!(text.contains("31 May 2026"), "{text}");
+    });
+}
+
+#[test]
+fn a_month_and_a_year_have_short_addresses() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        for (short, title) in [("2026-05", "May 2026"), ("2026", "2026")] {
+            let location = visitor.get(&format!("/reports/{short}")).location;
+            let page = visitor.get(&location);
+            assert!(page.status == 200 && page.text().contains(title), "{location}: {}", page.text());
+        }
+        let report = visitor.get("/reports/funds");
+        assert!(report.links().contains(&"/help/statements#funds".to_owned()), "{:?}", report.links());
+        let handbook = visitor.get("/help/statements");
+        assert!(handbook.body.contains("<h3 id=\"funds\">") && handbook.text().contains("brought forward"));
+        let file = visitor.get("/reports/2026-05.csv").location;
+        assert!(visitor.get(&file).body.contains("100.00"), "{file}");
+        assert_eq!(visitor.get("/reports/2026-13").status, 404);
     });
 }
 

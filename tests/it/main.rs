@@ -6,6 +6,7 @@
 
 mod api_goods;
 mod api_statements;
+mod api_telling;
 mod architecture;
 mod attacks;
 mod backups;

@@ -13,8 +13,10 @@ mod goods;
 mod imports;
 mod lines;
 mod nights;
+mod outside;
 mod periods;
 mod problem;
+mod publication;
 mod receipts;
 mod reconciling;
 mod reports;
@@ -116,12 +118,21 @@ use problem::Problem;
         receipts::show_receipt,
         receipts::issue_receipt,
         receipts::cancel_receipt,
+        receipts::thank,
+        publication::show,
+        publication::put_up,
+        publication::take_down,
+        outside::list,
+        outside::ask,
         reports::show_report,
         rules::list_rules,
         rules::add_rule,
         rules::test_rule,
         rules::remove_rule,
         search::search,
+        search::list_saved,
+        search::save,
+        search::forget,
         standing::list_standing
     ),
     modifiers(&Bearer),
@@ -183,14 +194,29 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .route("/rules/test", web::post().to(rules::test_rule))
             .route("/rules/{id}/remove", web::post().to(rules::remove_rule))
             .route("/rules/{id}/move", web::post().to(rules::move_rule))
-            .route("/receipts", web::get().to(receipts::list_receipts))
-            .route("/receipts", web::post().to(receipts::issue_receipt))
-            .route("/receipts/{number}", web::get().to(receipts::show_receipt))
-            .route("/receipts/{number}/cancel", web::post().to(receipts::cancel_receipt))
-            .route("/reports/{name}", web::get().to(reports::show_report))
-            .route("/search", web::get().to(search::search))
+            .configure(telling_routes)
             .default_service(web::to(nothing_here)),
     );
+}
+
+/// What is told of the book: reports, the public page, letters, searches, and what other programs say.
+fn telling_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/receipts", web::get().to(receipts::list_receipts))
+        .route("/receipts", web::post().to(receipts::issue_receipt))
+        .route("/receipts/{number}", web::get().to(receipts::show_receipt))
+        .route("/receipts/{number}/cancel", web::post().to(receipts::cancel_receipt))
+        .route("/entries/{sequence}/thanks", web::get().to(receipts::thank))
+        .route("/reports/{name}", web::get().to(reports::show_report))
+        .route("/public", web::get().to(publication::show))
+        .route("/public/publish", web::post().to(publication::put_up))
+        .route("/public/withdraw", web::post().to(publication::take_down))
+        .route("/checks", web::get().to(outside::list))
+        .route("/checks", web::post().to(outside::ask))
+        .route("/search", web::get().to(search::search))
+        .route("/searches", web::get().to(search::list_saved))
+        .route("/searches", web::post().to(search::save))
+        .route("/searches/{id}/forget", web::post().to(search::forget));
 }
 
 /// Files, their lines, and the statements they are held against.

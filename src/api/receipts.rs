@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::with_book;
 use crate::ops::issue_receipts::{self, ReceiptNumber, Wish, receipt_json};
 use crate::render;
+use crate::reports::letter::Letter;
 use crate::store::Pool;
 
 /// Every receipt.
@@ -48,13 +49,46 @@ pub async fn show_receipt(
     .await?;
     match query.format.as_deref().unwrap_or("json") {
         "json" => Ok(HttpResponse::Ok().json(receipt_json(&listed))),
-        "html" => Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(render::letter::page(&letter))),
+        other => written(&letter, other, "json, html, pdf"),
+    }
+}
+
+fn written(letter: &Letter, format: &str, formats: &str) -> Result<HttpResponse, Problem> {
+    match format {
+        "html" => Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(render::letter::page(letter))),
         "pdf" => {
-            let bytes = render::pdf::letter::render(&letter).map_err(|error| Problem::refused(error.to_string()))?;
+            let bytes = render::pdf::letter::render(letter).map_err(|error| Problem::refused(error.to_string()))?;
             Ok(HttpResponse::Ok().content_type("application/pdf").body(bytes))
         }
-        other => Err(Problem::refused(format!("There is no format “{other}”. The formats are: json, html, pdf."))),
+        other => Err(Problem::refused(format!("There is no format “{other}”. The formats are: {formats}."))),
     }
+}
+
+/// To whom a letter of thanks goes, and as what.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ThanksQuery {
+    /// A contact's code; the contact of the entry when nothing is said.
+    contact: Option<String>,
+    /// html or pdf; pdf when nothing is said.
+    format: Option<String>,
+}
+
+/// A letter of thanks for a donation.
+#[utoipa::path(get, path = "/api/v1/entries/{sequence}/thanks", params(("sequence" = i64, Path), ThanksQuery),
+    responses((status = 200, description = "The letter; nothing of it is kept"), (status = 422, description = "It is no donation, or of nobody")))]
+pub async fn thank(
+    pool: web::Data<Pool>,
+    caller: Caller,
+    sequence: web::Path<i64>,
+    query: web::Query<ThanksQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.may_read_personal_text()?;
+    let (sequence, today) = (sequence.into_inner(), caller.acting().today);
+    let ThanksQuery { contact, format } = query.into_inner();
+    let letter =
+        with_book(&pool, move |conn| Ok(issue_receipts::thanks(conn, sequence, contact.as_deref(), today)?)).await?;
+    written(&letter, format.as_deref().unwrap_or("pdf"), "html, pdf")
 }
 
 /// A receipt to be issued: `{"contact":"D-0042","template":"neutral","entries":[12,15]}`.

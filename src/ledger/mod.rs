@@ -32,6 +32,7 @@ pub mod check;
 pub mod entry;
 pub mod fund;
 pub mod gift;
+pub mod gift_parts;
 pub mod gist;
 pub mod goods;
 pub mod money;

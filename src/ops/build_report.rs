@@ -3,7 +3,7 @@
 mod handover;
 mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -24,7 +24,8 @@ use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, gifts, months, open_items, outside_checks, spheres, totals, turned, vouchers,
+    Conn, books, entries, events, flows, gift_parts, gifts, months, open_items, outside_checks, spheres, totals,
+    turned, vouchers,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -159,6 +160,10 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;
     }
+    if needs.gift_parts {
+        inputs.gift_parts = gift_parts::sum_parts(conn, chart, period)?;
+        inputs.gift_parts.extend(gift_parts::list_left(conn, chart, period)?);
+    }
     if asked.filter.with_names && asked.name.can_name_donors() {
         inputs.donors = gifts::sum_donors(conn, chart, period)?;
     }
@@ -230,13 +235,21 @@ fn load_months(conn: &mut Conn, chart: &Chart, needed: MonthsNeeded, period: Per
         MonthsNeeded::TwelveToEnd => last.minus(11),
         MonthsNeeded::All => Month::containing(Period::up_to(period.to).from),
     };
-    // Of what is told up to the period's end, a month that is not over counts up to its day.
-    let is_told_to_end = matches!(needed, MonthsNeeded::All | MonthsNeeded::TwelveToEnd);
-    let is_cut = is_told_to_end && period.to < last.last_day();
-    let mut rows = months::recall_months(conn, chart, first, if is_cut { last.previous() } else { last })?.to_vec();
-    if is_cut {
-        let cut = totals::recall_movements(conn, chart, Period { from: last.first_day(), to: period.to })?;
-        rows.extend(cut.iter().cloned().map(|movement| months::MonthMovement { month: last, movement }));
+    // Of what is told up to the period's end, a month that is not over counts up to its day; of the period's own months
+    // that it cuts, its days count.
+    let is_told_to_end = matches!(needed, MonthsNeeded::All | MonthsNeeded::TwelveToEnd | MonthsNeeded::OfPeriod);
+    let is_cut = |month: Month| {
+        let is_begun_late = needed == MonthsNeeded::OfPeriod && period.from > month.first_day();
+        is_begun_late || (is_told_to_end && period.to < month.last_day())
+    };
+    let whole_from = if is_cut(first) { first.next() } else { first };
+    let whole_to = if is_cut(last) { last.previous() } else { last };
+    let mut rows = months::recall_months(conn, chart, whole_from, whole_to)?.to_vec();
+    for month in BTreeSet::from([first, last]).into_iter().filter(|month| is_cut(*month)) {
+        let from = if needed == MonthsNeeded::OfPeriod { period.from } else { month.first_day() };
+        let days = Period { from: from.max(month.first_day()), to: period.to.min(month.last_day()) };
+        let cut = totals::recall_movements(conn, chart, days)?;
+        rows.extend(cut.iter().cloned().map(|movement| months::MonthMovement { month, movement }));
     }
     Ok(rows
         .into_iter()

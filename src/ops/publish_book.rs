@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::build_report::{PeriodAsked, ReportAsked, build_beside};
 use super::{Acting, OpsError, Result};
 use crate::ledger::Month;
-use crate::reports::facts::{Filter, Published, PublishedGroup, PublishedSpan};
+use crate::reports::facts::{Behind, Count, Filter, Published, PublishedExchanges, PublishedGroup, PublishedSpan};
 use crate::reports::{Report, ReportName};
 use crate::store::publications::{self, Publication};
 use crate::store::{Conn, entries, write};
@@ -143,38 +143,85 @@ pub fn list_published(conn: &mut Conn) -> Result<Vec<Published>> {
     publications::list_cells(conn)?.iter().filter(|text| !text.is_empty()).map(|text| cells_of(text)).collect()
 }
 
+/// Lines and gifts; lines and gifts that bore costs.
+type BehindKept = (i64, i64, i64, i64);
+
 #[derive(Serialize, Deserialize)]
 struct Cells {
+    /// currency, funds, what is behind
+    groups: Vec<(String, Vec<String>, BehindKept)>,
+    /// currency, first month, last month, what is behind
+    spans: Vec<(String, String, String, BehindKept)>,
+    /// currency, how often it had been exchanged, whether that was told
+    exchanges: Vec<(String, i64, bool)>,
+}
+
+/// As it was kept before what was taken back was counted apart.
+#[derive(Deserialize)]
+struct CellsBefore {
     /// currency, funds, gifts
     groups: Vec<(String, Vec<String>, i64)>,
     /// currency, first month, last month, gifts
     spans: Vec<(String, String, String, i64)>,
 }
 
+impl From<CellsBefore> for Cells {
+    fn from(before: CellsBefore) -> Self {
+        let behind = |gifts| (gifts, gifts, 0, 0);
+        let group = |(currency, funds, gifts)| (currency, funds, behind(gifts));
+        let span = |(currency, first, last, gifts)| (currency, first, last, behind(gifts));
+        Self {
+            groups: before.groups.into_iter().map(group).collect(),
+            spans: before.spans.into_iter().map(span).collect(),
+            exchanges: Vec::new(),
+        }
+    }
+}
+
+const fn kept_behind(behind: &Behind) -> BehindKept {
+    (behind.given.lines, behind.given.gifts, behind.costs.lines, behind.costs.gifts)
+}
+
+const fn behind_of((lines, gifts, cost_lines, bearing): BehindKept) -> Behind {
+    Behind { given: Count { lines, gifts }, costs: Count { lines: cost_lines, gifts: bearing } }
+}
+
 fn cells_text(published: &Published) -> Result<String> {
     let group = |one: &PublishedGroup| {
-        (one.currency.to_string(), one.funds.iter().map(ToString::to_string).collect(), one.gifts)
+        (one.currency.to_string(), one.funds.iter().map(ToString::to_string).collect(), kept_behind(&one.behind))
     };
-    let span = |one: &PublishedSpan| (one.currency.to_string(), one.first.to_string(), one.last.to_string(), one.gifts);
+    let span = |one: &PublishedSpan| {
+        (one.currency.to_string(), one.first.to_string(), one.last.to_string(), kept_behind(&one.behind))
+    };
     let cells = Cells {
         groups: published.groups.iter().map(group).collect(),
         spans: published.spans.iter().map(span).collect(),
+        exchanges: published.exchanges.iter().map(|one| (one.currency.to_string(), one.count, one.is_told)).collect(),
     };
     serde_json::to_string(&cells).map_err(|error| OpsError::NotPossible(error.to_string()))
 }
 
 fn cells_of(text: &str) -> Result<Published> {
-    let cells: Cells = serde_json::from_str(text).map_err(|error| OpsError::NotPossible(error.to_string()))?;
-    let group = |(currency, funds, gifts): (String, Vec<String>, i64)| -> Result<PublishedGroup> {
-        let funds = funds.iter().map(|code| code.parse()).collect::<std::result::Result<_, _>>()?;
-        Ok(PublishedGroup { currency: currency.parse()?, funds, gifts })
+    let unreadable = |error: serde_json::Error| OpsError::NotPossible(error.to_string());
+    let cells: Cells = match serde_json::from_str(text) {
+        Ok(cells) => cells,
+        Err(_) => serde_json::from_str::<CellsBefore>(text).map_err(unreadable)?.into(),
     };
-    let span = |(currency, first, last, gifts): (String, String, String, i64)| -> Result<PublishedSpan> {
-        Ok(PublishedSpan { currency: currency.parse()?, first: first.parse()?, last: last.parse()?, gifts })
+    let group = |(currency, funds, behind): (String, Vec<String>, BehindKept)| -> Result<PublishedGroup> {
+        let funds = funds.iter().map(|code| code.parse()).collect::<std::result::Result<_, _>>()?;
+        Ok(PublishedGroup { currency: currency.parse()?, funds, behind: behind_of(behind) })
+    };
+    let span = |(currency, first, last, behind): (String, String, String, BehindKept)| -> Result<PublishedSpan> {
+        let (first, last) = (first.parse()?, last.parse()?);
+        Ok(PublishedSpan { currency: currency.parse()?, first, last, behind: behind_of(behind) })
+    };
+    let exchange = |(currency, count, is_told): (String, i64, bool)| -> Result<PublishedExchanges> {
+        Ok(PublishedExchanges { currency: currency.parse()?, count, is_told })
     };
     Ok(Published {
         groups: cells.groups.into_iter().map(group).collect::<Result<_>>()?,
         spans: cells.spans.into_iter().map(span).collect::<Result<_>>()?,
+        exchanges: cells.exchanges.into_iter().map(exchange).collect::<Result<_>>()?,
     })
 }
 

@@ -90,16 +90,48 @@ fn last_whole(said: &PeriodAsked, today: NaiveDate, first_month: u32) -> Option<
     Some(current.previous())
 }
 
-/// The period to put beside this one. What stands on a day is compared with what stood a month or a year before it.
+/// The period to put beside this one. What stands on a day is compared with what stood a month or a year before it; the last
+/// day of a month with a last day. Before the book's first day nothing was there.
 pub(super) fn beside(said: &PeriodAsked, period: Period, compare: Compare) -> Period {
-    let back = |months| Period {
-        from: period.from,
-        to: period.to.checked_sub_months(Months::new(months)).unwrap_or(period.to).max(period.from),
+    let back = |months: u32| {
+        let month = Month::containing(period.to);
+        let to = match period.to == month.last_day() {
+            true => month.minus(months).last_day(),
+            false => period.to.checked_sub_months(Months::new(months)).unwrap_or(period.to),
+        };
+        Period { from: period.from.min(to), to }
     };
     match compare {
         Compare::Previous if said.as_of.is_some() => back(1),
         Compare::LastYear if said.as_of.is_some() => back(12),
         Compare::Previous => period.previous(),
         Compare::LastYear => period.last_year(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_put_beside_the_day_a_month_or_a_year_before_and_a_last_day_beside_a_last_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let told = |text: &str, compare| {
+            let said = PeriodAsked { as_of: Some(text.to_owned()), ..PeriodAsked::default() };
+            let period = beside(&said, Period { from: day("2024-01-10"), to: day(text) }, compare);
+            format!("{} {}", period.from, period.to)
+        };
+        let previous = [
+            ("2026-06-30", "2024-01-10 2026-05-31"),
+            ("2026-02-28", "2024-01-10 2026-01-31"),
+            ("2026-03-30", "2024-01-10 2026-02-28"),
+            ("2026-06-15", "2024-01-10 2026-05-15"),
+            ("2024-01-20", "2023-12-20 2023-12-20"),
+        ];
+        for (asked, expected) in previous {
+            assert_eq!(told(asked, Compare::Previous), expected, "{asked}");
+        }
+        assert_eq!(told("2025-02-28", Compare::LastYear), "2024-01-10 2024-02-29");
+        assert_eq!(told("2024-10-31", Compare::LastYear), "2023-10-31 2023-10-31", "before the book began");
     }
 }

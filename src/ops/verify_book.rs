@@ -9,12 +9,13 @@ use super::goods_law::Prices;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::gift::{GiftSum, GiftSums};
+use crate::ledger::gift_parts::{GiftPart, GiftParts};
 use crate::ledger::movement::{Turned, turned_by};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers};
+use crate::store::{Conn, entries, gift_parts, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -47,7 +48,8 @@ pub fn verify_within(
     let mut checker = Checker::new(roles, restrictions);
     let mut stock: BTreeMap<(String, AccountPath), StockLevel> = BTreeMap::new();
     let mut named: BTreeSet<String> = BTreeSet::new();
-    let (mut sold, mut given, mut prices) = (SoldByHand::default(), GiftSums::default(), Prices::default());
+    let (mut sold, mut prices) = (SoldByHand::default(), Prices::default());
+    let (mut given, mut parts) = (GiftSums::default(), GiftParts::default());
     let mut turned_there: BTreeSet<(i64, NaiveDate, Turned)> = BTreeSet::new();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
@@ -61,6 +63,7 @@ pub fn verify_within(
             sold.add(&sealed.draft);
             prices.add(sealed);
             given.add(&sealed.draft, |path| gifts::is_place(&chart, path));
+            parts.add(&sealed.draft, |path| gift_parts::kind_of(&chart, path));
             let (number, day) = (sealed.seal.sequence, sealed.draft.date);
             turned_there.extend(turned_by(&sealed.draft.lines).into_iter().map(|turned| (number, day, turned)));
             for moved in &sealed.draft.stock_moves {
@@ -81,7 +84,7 @@ pub fn verify_within(
     check_stock(conn, &chart, &stock, &mut verification)?;
     sold.check(conn, &mut verification)?;
     verification.findings.extend(prices.findings());
-    check_gifts(conn, &chart, given, &mut verification)?;
+    check_gifts(conn, &chart, given, parts, &mut verification)?;
     check_turned(conn, &chart, &turned_there, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
@@ -205,13 +208,22 @@ fn differing<K: Ord + Clone>(one: &BTreeMap<K, ProductMonth>, other: &BTreeMap<K
     keys.into_iter().filter(|key| at(one, key) != at(other, key)).cloned().collect()
 }
 
-/// What is kept of gifts, by where they came in, is what the entries say.
-fn check_gifts(conn: &mut Conn, chart: &Chart, given: GiftSums, verification: &mut Verification) -> Result<()> {
+/// What is kept of gifts, by where they came in and by what they are made of, is what the entries say.
+fn check_gifts(
+    conn: &mut Conn,
+    chart: &Chart,
+    given: GiftSums,
+    parts: GiftParts,
+    verification: &mut Verification,
+) -> Result<()> {
     let is_something = |sum: &GiftSum| sum.gifts != 0 || sum.minor != 0;
     let kept: BTreeSet<GiftSum> = gifts::list_all(conn, chart)?.into_iter().filter(is_something).collect();
     let told: BTreeSet<GiftSum> = given.into_sums().filter(is_something).collect();
-    let wrong: BTreeSet<(Month, &AccountPath)> =
+    let mut wrong: BTreeSet<(Month, &AccountPath)> =
         kept.symmetric_difference(&told).map(|sum| (sum.month, &sum.account)).collect();
+    let kept_parts: BTreeSet<GiftPart> = gift_parts::list_all(conn, chart)?.into_iter().collect();
+    let told_parts: BTreeSet<GiftPart> = parts.into_parts().collect();
+    wrong.extend(kept_parts.symmetric_difference(&told_parts).map(|part| (part.month, &part.account)));
     for (month, account) in wrong {
         let message = format!("What is kept of gifts on {account} in {month} is not the sum of its entries.");
         verification.findings.push(Finding { entry: None, rule: "totals", message });

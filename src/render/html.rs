@@ -240,7 +240,7 @@ const fn escape_of(c: char) -> Option<&'static str> {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_escaped(&mut out, text);
     out

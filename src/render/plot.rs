@@ -130,10 +130,7 @@ fn stacked(pen: &mut dyn Pen, grid: &Grid, words: &Words) {
         }
         let total = values.first().map(|first| Money::new(sum(values), first.currency));
         if let Some(total) = total.filter(|total| !total.is_zero()) {
-            // Whole units are enough above a column; the table has the decimals.
-            let text = words.amount(total);
-            let whole = text.split(['.', ',']).next().filter(|_| total.minor < 100_000).unwrap_or(&text).to_owned();
-            pen.label(x + step / 2, y - 4, "label middle small", &short(&whole, 9));
+            pen.label(x + step / 2, y - 4, "label middle small", &short(&whole_units(total, words), 9));
         }
         let name = short_month(month, words, at == 0);
         pen.label(x + step / 2, STACK_BOTTOM + 16, "label middle small", &name);
@@ -146,6 +143,17 @@ fn stacked(pen: &mut dyn Pen, grid: &Grid, words: &Words) {
         pen.label(STACK_RIGHT + 36, y + 12, "label", &short(&speech::value(name, words), 20));
         y += 22;
     }
+}
+
+/// Whole units are enough above a column; the table has the decimals. Halves are rounded away from zero.
+fn whole_units(money: Money, words: &Words) -> String {
+    let exponent = money.currency.exponent();
+    let unit = 10_i64.saturating_pow(u32::from(exponent));
+    let half = (unit / 2).saturating_mul(money.minor.signum());
+    let rounded = (money.minor.saturating_add(half) / unit).saturating_mul(unit);
+    let text = words.amount(Money::new(rounded, money.currency));
+    let decimals = if exponent == 0 { 0 } else { usize::from(exponent) + 1 };
+    text.chars().take(text.chars().count().saturating_sub(decimals)).collect()
 }
 
 /// A line for each series from month to month, with a mark at each value; what each ends with stands at the right.
@@ -190,4 +198,22 @@ fn short_month(value: &Value, words: &Words, is_first: bool) -> String {
     let number = month.first_day().month();
     let name = words.get(&format!("month-short-{number}"));
     if is_first || number == 1 { format!("{name} ’{:02}", month.year() % 100) } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Currency;
+
+    #[test]
+    fn what_stands_above_a_column_is_rounded_and_not_cut() {
+        let words = Words::new("en");
+        let told = |minor| whole_units(Money::new(minor, Currency::EUR), &words);
+        assert_eq!(
+            [44_750, 51_950, 44_749, 99_950, 123_449, 40].map(told),
+            ["448", "520", "447", "1,000", "1,234", "0"]
+        );
+        assert_eq!(told(-44_750), "\u{2212}448");
+        assert_eq!(whole_units(Money::new(447, "JPY".parse().unwrap()), &words), "447");
+    }
 }

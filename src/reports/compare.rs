@@ -3,25 +3,35 @@
 
 use std::collections::HashMap;
 
-use crate::ledger::{Money, Period};
+use crate::ledger::Money;
 
+use super::name::ReportName;
 use super::table::{Cell, Column, ColumnKind, Phrase, Report, Row, Section, Table, Value};
 
 /// The report with, after each compared column, the other period's value and the change.
 pub(super) fn join(mut report: Report, other: &Report) -> Report {
     let sections = std::mem::take(&mut report.sections);
-    report.sections = sections.into_iter().map(|section| join_section(section, other)).collect();
-    report.lead.push(Phrase::new("reports-lead-compared").with("period", other.period));
+    let when = told(other);
+    report.sections = sections.into_iter().map(|section| join_section(section, other, &when)).collect();
+    report.lead.push(Phrase::new("reports-lead-compared").with("period", when));
     report.fact(
         "compared_with",
         serde_json::json!({"from": other.period.from.to_string(), "to": other.period.to.to_string()}),
     )
 }
 
-fn join_section(section: Section, other: &Report) -> Section {
+/// When the other figures are of: balances stand on a day.
+fn told(other: &Report) -> Value {
+    match other.name {
+        ReportName::Position | ReportName::TrialBalance => other.period.to.into(),
+        _ => other.period.into(),
+    }
+}
+
+fn join_section(section: Section, other: &Report, when: &Value) -> Section {
     let twin = other.sections.iter().find(|twin| twin.id == section.id);
     let empty = Table::default();
-    let table = join_table(section.table, twin.map_or(&empty, |twin| &twin.table), other.period);
+    let table = join_table(section.table, twin.map_or(&empty, |twin| &twin.table), when);
     Section { table, ..section }
 }
 
@@ -32,7 +42,7 @@ fn identity(table: &Table, row: &Row) -> String {
     format!("{:?} {}", row.kind, parts.join("\u{1f}"))
 }
 
-fn join_table(mut table: Table, other: &Table, period: Period) -> Table {
+fn join_table(mut table: Table, other: &Table, when: &Value) -> Table {
     if !table.columns.iter().any(|column| column.is_compared) {
         return table;
     }
@@ -40,7 +50,7 @@ fn join_table(mut table: Table, other: &Table, period: Period) -> Table {
     let others: HashMap<String, &Row> = other.rows.iter().map(|row| (identity(other, row), row)).collect();
     let at_of: HashMap<&str, usize> =
         other.columns.iter().enumerate().map(|(at, column)| (column.id.as_str(), at)).collect();
-    let mut joined = Table::new(joined_columns(&table, period));
+    let mut joined = Table::new(joined_columns(&table, when));
     for row in &table.rows {
         let twin = others.get(&identity(&table, row)).copied();
         let mut cells = Vec::with_capacity(joined.columns.len());
@@ -56,13 +66,14 @@ fn join_table(mut table: Table, other: &Table, period: Period) -> Table {
     joined
 }
 
-fn joined_columns(table: &Table, period: Period) -> Vec<Column> {
+fn joined_columns(table: &Table, when: &Value) -> Vec<Column> {
     let mut columns = Vec::new();
     for column in &table.columns {
         columns.push(column.clone());
         if column.is_compared {
-            let header =
-                |key: &str| Value::from(Phrase::new(key).with("column", column.header.clone()).with("period", period));
+            let header = |key: &str| {
+                Value::from(Phrase::new(key).with("column", column.header.clone()).with("period", when.clone()))
+            };
             columns.push(Column::named(&format!("{}_before", column.id), header("reports-col-compared-before")));
             let change = Column::named(&format!("{}_change", column.id), header("reports-col-compared-change"));
             columns.push(change.from([column.id.as_str()], &[format!("{}_before", column.id).as_str()]));

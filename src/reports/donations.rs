@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::ledger::gift::{self, DonorSum, GiftSum};
-use crate::ledger::{AccountKind, AccountPath, Currency, FundCode, Month};
+use crate::ledger::{AccountPath, Currency, FundCode, Month};
 
 use super::name::ReportName;
 use super::request::Request;
@@ -29,11 +29,6 @@ pub(super) fn report(request: &Request) -> Report {
     let mut report = report.fact("names", json!(true));
     report.lead.push(Phrase::new("reports-lead-names-donors"));
     report
-}
-
-/// Whether gifts are recorded on this account.
-pub(super) fn is_donation(request: &Request, path: &AccountPath) -> bool {
-    request.kind(path) == AccountKind::Income && gift::is_donation(path)
 }
 
 /// Gifts and what they come to.

@@ -187,6 +187,16 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
             .tag(tag.clone()),
         );
     }
+    if to_use > 0 {
+        // More than ever came in: it belongs to no year.
+        let [_, _, used] = &mut sums;
+        *used = used.saturating_add(to_use);
+        left = left.saturating_sub(to_use);
+        let mut cells = vec![request.fund_cell(fund), Cell::empty(), Cell::new(currency)];
+        cells.extend([0, 0, to_use, to_use.saturating_neg()].map(|minor| Cell::money(minor, currency)));
+        cells.extend([Cell::empty(), Cell::new(Phrase::line("overspent"))]);
+        table.push(Row::line(cells).tag(tag.clone()));
+    }
     let [received, exchanged, used] = sums;
     let mut cells =
         vec![Cell::new(Phrase::new("reports-line-total-of").with("name", request.fund(fund))), Cell::empty()];

@@ -7,6 +7,7 @@ use crate::ledger::check::SealedEntry;
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
 pub use crate::ledger::gift::{DonorSum, GiftSum};
+pub use crate::ledger::gift_parts::{GiftPart, PartKind};
 pub use crate::ledger::movement::Turned;
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
@@ -205,12 +206,29 @@ pub struct LastCount {
     pub entry: Option<i64>,
 }
 
+/// How much happened, and how many single things it surely was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Lines of the ledger: it only ever grows, and nothing happened where it did not.
+    pub lines: i64,
+    /// Gifts less those that were taken back.
+    pub gifts: i64,
+}
+
+/// What stands behind a published figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Behind {
+    pub given: Count,
+    /// What gifts cost on their way, and how many bore such a cost.
+    pub costs: Count,
+}
+
 /// Funds that stand together in a publication, with the gifts behind their figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedGroup {
     pub currency: Currency,
     pub funds: Vec<FundCode>,
-    pub gifts: i64,
+    pub behind: Behind,
 }
 
 /// Months that stand together in a publication, with the gifts behind their figures.
@@ -219,7 +237,15 @@ pub struct PublishedSpan {
     pub currency: Currency,
     pub first: Month,
     pub last: Month,
-    pub gifts: i64,
+    pub behind: Behind,
+}
+
+/// How often a currency had been exchanged, and whether the publication told what for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublishedExchanges {
+    pub currency: Currency,
+    pub count: i64,
+    pub is_told: bool,
 }
 
 /// What a publication made known.
@@ -227,6 +253,7 @@ pub struct PublishedSpan {
 pub struct Published {
     pub groups: Vec<PublishedGroup>,
     pub spans: Vec<PublishedSpan>,
+    pub exchanges: Vec<PublishedExchanges>,
 }
 
 /// What the reader narrows a report to.
@@ -249,6 +276,8 @@ pub struct Inputs {
     pub taken_back: Vec<Turned>,
     /// Where gifts came in.
     pub gifts: Vec<GiftSum>,
+    /// What gifts are made of, counted entry by entry.
+    pub gift_parts: Vec<GiftPart>,
     /// Who gave; only where names were asked for.
     pub donors: Vec<DonorSum>,
     pub monthly: Vec<MonthlyMovement>,

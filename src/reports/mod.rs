@@ -238,6 +238,7 @@ mod tests {
                 turned: if needs.turned { all.turned } else { Vec::new() },
                 taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
                 gifts: if needs.gifts { all.gifts } else { Vec::new() },
+                gift_parts: if needs.gift_parts { all.gift_parts } else { Vec::new() },
                 donors: all.donors,
                 exchanges: if needs.exchanges { all.exchanges } else { Vec::new() },
                 monthly: if needs.months == MonthsNeeded::None { Vec::new() } else { all.monthly },

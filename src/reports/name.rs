@@ -65,6 +65,8 @@ pub struct Needs {
     pub taken_back: bool,
     /// Where gifts came in.
     pub gifts: bool,
+    /// What gifts are made of, counted entry by entry.
+    pub gift_parts: bool,
     /// Entries that exchanged currency, up to the period's end where what they cost can be known.
     pub exchanges: bool,
     /// Of the entries only opening balances.
@@ -186,6 +188,7 @@ impl ReportName {
             turned: false,
             taken_back: false,
             gifts: false,
+            gift_parts: false,
             exchanges: false,
             openings: false,
             stock: false,
@@ -225,7 +228,7 @@ impl ReportName {
             Self::Ledger => entries,
             Self::Journal => Needs { entries: true, ..nothing },
             Self::Donations => Needs { gifts: true, ..nothing },
-            Self::Public => Needs { months: MonthsNeeded::OfPeriod, ..movements },
+            Self::Public => Needs { months: MonthsNeeded::OfPeriod, gift_parts: true, ..movements },
             Self::Merch => Needs { stock: true, sales: true, ..movements },
             Self::Copies | Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
             Self::Event => Needs { entries: true, events: true, event: true, ..nothing },

@@ -2,234 +2,154 @@
 //!
 //! No figure is made of fewer than three gifts, and none can be had by subtraction: funds with fewer gifts are
 //! merged until together they have three, neighbouring months likewise, and totals are the sums of what is shown. A
-//! period with one or two gifts in all is withheld. A gift is a posting on a donation account; where postings took
-//! gifts back their number is not known and they count as one.
+//! currency with one or two gifts in all is withheld, and with it what it was exchanged for. A gift is an entry, however
+//! many funds share it; one that was taken back whole takes itself away.
+//!
+//! What gifts cost on their way tells their amounts to whoever knows the provider's tariff. So it is told only where every
+//! figure holds nobody's, or those of three gifts; else income is told as it arrived.
 //!
 //! What was published before counts too: whoever kept the page of last month could subtract it from this one. So no
 //! figure differs from any earlier one by one or two gifts, what once stood merged stays merged, and where too few
 //! gifts came in since, the report says so and is not published.
 
+mod behind;
+mod exchanged;
 mod groups;
 mod purposes;
 mod spans;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::ledger::Currency;
+use crate::ledger::{Currency, FundCode};
 
-use super::donations::is_donation;
-use super::facts::{Published, PublishedGroup, PublishedSpan};
+use super::facts::{Published, PublishedExchanges, PublishedGroup, PublishedSpan};
+use super::flows::{FundFlow, fund_flows};
 use super::name::ReportName;
 use super::request::Request;
 use super::table::{Phrase, Report};
+use behind::{FEWEST, Parts, Tally, Telling, in_all, parts};
+use exchanged::exchanges;
 use groups::{Group, funds, groups};
 use purposes::purposes;
 use spans::{Span, all_spans, months};
 
-/// The fewest gifts that a published figure is made of.
-const FEWEST: i64 = 3;
+/// What is told of a currency.
+struct Told {
+    currency: Currency,
+    telling: Telling,
+    groups: Vec<Group>,
+    spans: Vec<Span>,
+    /// What gifts cost on their way, where any did.
+    costs: Option<i64>,
+    is_exchange_told: bool,
+}
 
 pub(super) fn report(request: &Request) -> Report {
     let mut report = request.report(ReportName::Public);
     // How many lines wait in the group's own books is nobody else's business.
     report.notes.clear();
-    let gifts = gifts_by_currency(request);
-    let withheld: Vec<Currency> =
-        gifts.iter().filter(|(_, gifts)| (1..FEWEST).contains(*gifts)).map(|(currency, _)| *currency).collect();
-    let too_few: Vec<String> = gifts
-        .iter()
-        .filter(|(currency, gifts)| {
-            !withheld.contains(currency) && !may_stand(&since_all(request, **currency, **gifts))
-        })
-        .map(|(currency, _)| currency.to_string())
-        .collect();
-    for currency in &withheld {
-        report.notes.push(Phrase::new("reports-note-withheld").with("currency", *currency));
+    let parts = parts(request);
+    let of = |currency: Currency| parts.get(&currency).map(|parts| parts.all).unwrap_or_default().given;
+    let is_withheld = |currency: &Currency| of(*currency).lines != 0 && of(*currency).gifts < FEWEST;
+    let withheld: Vec<Currency> = parts.keys().copied().filter(is_withheld).collect();
+    let too_few = |(currency, parts): (&Currency, &Parts)| {
+        let tally = in_all(parts.all, *currency, &request.inputs.published);
+        let is_refused = !withheld.contains(currency) && !tally.may_stand(Telling::Whole);
+        is_refused.then(|| currency.to_string())
+    };
+    let too_few: Vec<String> = parts.iter().filter_map(too_few).collect();
+    let exchanges = exchanges(request, &withheld);
+    let nothing = Parts::default();
+    let flows = fund_flows(request);
+    let told = |currency| tell(request, currency, parts.get(&currency).unwrap_or(&nothing), &flows, &exchanges);
+    let currencies: Vec<Told> = shown(request, &withheld).into_iter().map(told).collect();
+    report.notes.extend(notes(&withheld, &currencies));
+    let sections = [funds(request, &currencies), months(&currencies), purposes(request, &currencies)];
+    let mut report = sections.into_iter().fold(report, Report::section);
+    let codes = |these: &mut dyn Iterator<Item = Currency>| these.map(|one| one.to_string()).collect::<Vec<String>>();
+    report = report.fact("withheld", codes(&mut withheld.iter().copied()));
+    let mut kept_back = currencies.iter().filter(|told| !told.is_exchange_told).map(|told| told.currency).peekable();
+    if kept_back.peek().is_some() {
+        report = report.fact("exchange_withheld", codes(&mut kept_back));
     }
-    let (groups, spans) = (groups(request, &withheld), all_spans(request, &withheld));
-    let kept = published(&groups, &spans);
-    let report = report.section(funds(request, groups)).section(months(&spans)).section(purposes(request, &withheld));
-    let mut report = report.fact("withheld", withheld.iter().map(Currency::to_string).collect::<Vec<_>>());
+    let mut arrived =
+        currencies.iter().filter(|told| told.telling == Telling::Arrived).map(|told| told.currency).peekable();
+    if arrived.peek().is_some() {
+        report = report.fact("income_as_it_arrived", codes(&mut arrived));
+    }
     if !too_few.is_empty() {
         report = report.fact("too_few_gifts_since", too_few);
     }
-    report.published = Some(kept);
+    report.published = Some(published(&currencies, exchanges));
     report.notes.push(Phrase::new("reports-note-public"));
     report
 }
 
-/// Gifts of one account, fund and month; unknown where some were taken back.
-const fn gifts_in(count: i64, debit_minor: i64) -> i64 {
-    if debit_minor != 0 && count > 0 { 1 } else { count }
+/// The currencies that anything moved in and that are not withheld, the book's first.
+fn shown(request: &Request, withheld: &[Currency]) -> Vec<Currency> {
+    let moved = request.movements().map(|movement| movement.currency);
+    let monthly = request.monthly().map(|line| line.currency);
+    let places: BTreeSet<(bool, Currency)> = moved.chain(monthly).map(|one| request.currency_order(one)).collect();
+    places.into_iter().map(|(_, currency)| currency).filter(|one| !withheld.contains(one)).collect()
 }
 
-fn gifts_by_currency(request: &Request) -> BTreeMap<Currency, i64> {
-    let mut gifts = BTreeMap::new();
-    for movement in request.movements().filter(|movement| is_donation(request, &movement.account)) {
-        let sum: &mut i64 = gifts.entry(movement.currency).or_default();
-        *sum = sum.saturating_add(gifts_in(movement.count, movement.debit_minor));
-    }
-    gifts
-}
-
-/// How many gifts in all, and how many more than stood in each earlier publication.
-fn since_all(request: &Request, currency: Currency, gifts: i64) -> Vec<i64> {
-    let before = |published: &Published| {
-        let of_currency = published.groups.iter().filter(|group| group.currency == currency);
-        of_currency.map(|group| group.gifts).fold(0, i64::saturating_add)
+/// As it was given, where that gives away nobody's gift; else as it arrived.
+fn tell(
+    request: &Request,
+    currency: Currency,
+    parts: &Parts,
+    flows: &[(FundCode, Currency, FundFlow)],
+    exchanges: &[PublishedExchanges],
+) -> Told {
+    let told = |telling| {
+        let asked = (currency, parts, telling);
+        (groups(request, asked, flows), all_spans(request, asked))
     };
-    let since = request.inputs.published.iter().map(|published| gifts.saturating_sub(before(published)));
-    std::iter::once(gifts).chain(since).collect()
+    let (groups, spans) = told(Telling::Whole);
+    let tallies = groups.iter().map(|group| &group.tally).chain(spans.iter().map(|span| &span.tally));
+    let all = in_all(parts.all, currency, &request.inputs.published);
+    let is_whole = tallies.chain([&all]).all(Tally::may_tell_costs);
+    let telling = if is_whole { Telling::Whole } else { Telling::Arrived };
+    let (groups, spans) = if is_whole { (groups, spans) } else { told(telling) };
+    let cost = parts.funds.values().fold(0_i64, |sum, (_, cost)| sum.saturating_add(*cost));
+    let costs = (parts.all.costs.lines != 0).then_some(cost);
+    let is_exchange_told = exchanges.iter().all(|one| one.currency != currency || one.is_told);
+    Told { currency, telling, groups, spans, costs, is_exchange_told }
 }
 
-/// Nothing, or enough: in all, and beside every earlier figure.
-fn may_stand(gifts: &[i64]) -> bool {
-    gifts.iter().all(|gifts| *gifts == 0 || *gifts >= FEWEST)
-}
-
-fn add_gifts(into: &mut [i64], other: &[i64]) {
-    for (sum, more) in into.iter_mut().zip(other) {
-        *sum = sum.saturating_add(*more);
+fn notes(withheld: &[Currency], currencies: &[Told]) -> Vec<Phrase> {
+    let about = |key: &str, currency: Currency| Phrase::new(key).with("currency", currency);
+    let mut notes: Vec<Phrase> = withheld.iter().map(|one| about("reports-note-withheld", *one)).collect();
+    for told in currencies {
+        if told.telling == Telling::Arrived {
+            notes.push(about("reports-note-as-it-arrived", told.currency));
+        }
+        if !told.is_exchange_told {
+            notes.push(about("reports-note-exchange-withheld", told.currency));
+        }
     }
+    notes
 }
 
 /// What must be remembered of this publication by the next.
-fn published(groups: &[(Currency, Vec<Group>)], spans: &[(Currency, Vec<Span>)]) -> Published {
-    let first = |gifts: &[i64]| gifts.first().copied().unwrap_or(0);
+fn published(currencies: &[Told], exchanges: Vec<PublishedExchanges>) -> Published {
     let group = |currency: Currency, group: &Group| PublishedGroup {
         currency,
         funds: group.funds.clone(),
-        gifts: first(&group.gifts),
+        behind: group.tally.total(),
     };
     let span = |currency: Currency, span: &Span| PublishedSpan {
         currency,
         first: span.first,
         last: span.last,
-        gifts: first(&span.gifts),
+        behind: span.tally.total(),
     };
     Published {
-        groups: groups.iter().flat_map(|(currency, all)| all.iter().map(|one| group(*currency, one))).collect(),
-        spans: spans.iter().flat_map(|(currency, all)| all.iter().map(|one| span(*currency, one))).collect(),
+        groups: currencies.iter().flat_map(|told| told.groups.iter().map(|one| group(told.currency, one))).collect(),
+        spans: currencies.iter().flat_map(|told| told.spans.iter().map(|one| span(told.currency, one))).collect(),
+        exchanges,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::groups::{kept_together, merged};
-    use super::spans::{kept_joined, spans};
-    use super::*;
-    use crate::ledger::Month;
-    use crate::reports::flows::FundFlow;
-    use proptest::prelude::*;
-
-    fn group(name: &str, gifts: i64) -> Group {
-        Group { funds: vec![name.parse().unwrap()], flow: FundFlow::default(), gifts: vec![gifts] }
-    }
-
-    fn span(month: u32, gifts: i64) -> Span {
-        let month: Month = format!("2020-{month:02}").parse().unwrap();
-        Span { first: month, last: month, gifts: vec![gifts], income: gifts * 100, spending: 0 }
-    }
-
-    #[test]
-    fn funds_with_few_gifts_are_merged_with_the_smallest_that_has_enough() {
-        let groups = merged(vec![group("a", 9), group("b", 1), group("c", 4), group("d", 0)]);
-        let shown: Vec<(usize, i64)> = groups.iter().map(|group| (group.funds.len(), group.gifts[0])).collect();
-        assert_eq!(shown, [(1, 9), (1, 0), (2, 5)]);
-    }
-
-    /// A year of gifts by month and fund, published again and again as it grows; late gifts come to months that were
-    /// published. Gives what each publication showed: by group and by span, the gifts behind it.
-    type Gifts = Vec<(usize, usize, usize)>;
-    type Cells = Vec<std::collections::BTreeSet<usize>>;
-
-    fn publish(gifts: &Gifts, round: usize, until: u32, earlier: &[Published]) -> Option<(Published, [Cells; 2])> {
-        let known = |(month, _, recorded): &&(usize, usize, usize)| {
-            *recorded <= round && *month < usize::try_from(until).unwrap()
-        };
-        let numbered: Vec<(usize, &(usize, usize, usize))> =
-            gifts.iter().enumerate().filter(|(_, gift)| known(gift)).collect();
-        let count = |fits: &dyn Fn(&(usize, usize, usize)) -> bool| {
-            i64::try_from(numbered.iter().filter(|(_, gift)| fits(gift)).count()).unwrap()
-        };
-        let currency = Currency::EUR;
-        let funds = (0..4).map(|fund| group(&format!("f{fund}"), count(&|gift| gift.1 == fund))).collect();
-        let groups = merged(kept_together(funds, currency, earlier));
-        let months =
-            (0..until).map(|month| span(month + 1, count(&|gift| Ok(gift.0) == usize::try_from(month)))).collect();
-        let spans = spans(kept_joined(months, currency, earlier).into_iter());
-        let stands =
-            groups.iter().all(|group| may_stand(&group.gifts)) && spans.iter().all(|span| may_stand(&span.gifts));
-        if !stands {
-            return None;
-        }
-        let of = |fits: &dyn Fn(&(usize, usize, usize)) -> bool| -> std::collections::BTreeSet<usize> {
-            numbered.iter().filter(|(_, gift)| fits(gift)).map(|(number, _)| *number).collect()
-        };
-        let by_group: Cells = groups
-            .iter()
-            .map(|group| of(&|gift| group.funds.iter().any(|fund| fund.as_str() == format!("f{}", gift.1))))
-            .collect();
-        let month = |gift: &(usize, usize, usize)| format!("2020-{:02}", gift.0 + 1).parse::<Month>().unwrap();
-        let in_span = |span: &Span| of(&|gift| span.first <= month(gift) && month(gift) <= span.last);
-        let by_span: Cells = spans.iter().map(in_span).collect();
-        Some((published(&[(currency, groups)], &[(currency, spans)]), [by_group, by_span]))
-    }
-
-    proptest! {
-        #[test]
-        fn no_month_shows_one_or_two_gifts_and_no_gift_is_lost(gifts in proptest::collection::vec(0_i64..6, 1..12)) {
-            let total: i64 = gifts.iter().sum();
-            let months = (1..).zip(&gifts).map(|(month, gifts)| span(month, *gifts));
-            let shown = spans(months);
-            prop_assert_eq!(shown.iter().map(|span| span.gifts[0]).sum::<i64>(), total);
-            if may_stand(&[total]) {
-                prop_assert!(shown.iter().all(|span| may_stand(&span.gifts)));
-            }
-        }
-
-        #[test]
-        fn no_fund_shows_one_or_two_gifts(gifts in proptest::collection::vec(0_i64..6, 1..12)) {
-            let total: i64 = gifts.iter().sum();
-            let groups = merged((0..).zip(&gifts).map(|(at, gifts)| group(&format!("f{at}"), *gifts)).collect());
-            prop_assert_eq!(groups.iter().map(|group| group.gifts[0]).sum::<i64>(), total);
-            if may_stand(&[total]) {
-                prop_assert!(groups.iter().all(|group| may_stand(&group.gifts)));
-            }
-        }
-
-        /// Somebody keeps every page that was ever published and subtracts: one figure from another that it contains,
-        /// or several of an earlier page from one of a later. Nothing that is left is one gift, or two.
-        #[test]
-        fn who_keeps_every_page_and_subtracts_finds_no_single_gift(
-            gifts in proptest::collection::vec((0_usize..8, 0_usize..4, 0_usize..4), 0..60),
-            untils in proptest::collection::vec(1_u32..9, 4),
-        ) {
-            let mut untils = untils;
-            untils.sort_unstable();
-            let (mut earlier, mut pages): (Vec<Published>, Vec<[Cells; 2]>) = (Vec::new(), Vec::new());
-            for (round, until) in untils.iter().enumerate() {
-                if let Some((kept, cells)) = publish(&gifts, round, *until, &earlier) {
-                    earlier.push(kept);
-                    pages.push(cells);
-                }
-            }
-            for (at, later) in pages.iter().enumerate() {
-                for (kind, cells) in later.iter().enumerate() {
-                    for cell in cells {
-                        prop_assert!(cell.is_empty() || cell.len() >= 3);
-                        for before in &pages[..at] {
-                            let inside: Cells =
-                                before[kind].iter().filter(|one| !one.is_empty() && one.is_subset(cell)).cloned().collect();
-                            let all: std::collections::BTreeSet<usize> = inside.iter().flatten().copied().collect();
-                            for one in inside.iter().chain([&all]) {
-                                let left = cell.difference(one).count();
-                                prop_assert!(left == 0 || left >= 3, "{left} left of {cell:?} without {one:?}");
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -51,8 +51,6 @@ impl<'a> Request<'a> {
             notes.push(Phrase::new("reports-note-open-lines").with("n", missing.open_lines));
         }
         notes.extend(self.book.outside.iter().map(|word| outside(word, self.book.entry_count)));
-        let lead =
-            self.filter.fund.iter().map(|fund| Phrase::new("reports-lead-only-fund").with("fund", self.fund(fund)));
         Report {
             name,
             title,
@@ -62,7 +60,7 @@ impl<'a> Request<'a> {
             entry_count: self.book.entry_count,
             printed_at: self.book.printed_at.clone(),
             is_demo: self.book.is_demo,
-            lead: lead.collect(),
+            lead: self.narrowed(name),
             sections: Vec::new(),
             checks: Vec::new(),
             notes,
@@ -70,6 +68,18 @@ impl<'a> Request<'a> {
             published: None,
             facts: self.facts(),
         }
+    }
+
+    /// What is left out because it was asked for something only. A register says itself what it is of.
+    fn narrowed(&self, name: ReportName) -> Vec<Phrase> {
+        let fund = self.filter.fund.iter();
+        let fund = fund.map(|fund| Phrase::new("reports-lead-only-fund").with("fund", self.fund(fund)));
+        let account = self.filter.account.iter().filter(|_| name != ReportName::Register).map(|top| {
+            let has_more = self.accounts.keys().any(|path| *path != top && path.is_in(top));
+            let key = if has_more { "reports-lead-only-branch" } else { "reports-lead-only-account" };
+            Phrase::new(key).with("account", self.account(top))
+        });
+        fund.chain(account).collect()
     }
 
     /// What every report tells machines beside its rows.
@@ -81,6 +91,12 @@ impl<'a> Request<'a> {
         let words: Vec<serde_json::Value> = self.book.outside.iter().map(word).collect();
         let mut facts = serde_json::Map::new();
         facts.insert("not_included".to_owned(), json!({ "open_lines": self.book.not_included.open_lines }));
+        if let Some(fund) = &self.filter.fund {
+            facts.insert("only_fund".to_owned(), fund.as_str().into());
+        }
+        if let Some(account) = &self.filter.account {
+            facts.insert("only_account".to_owned(), account.as_str().into());
+        }
         if !words.is_empty() {
             facts.insert("outside".to_owned(), words.into());
         }

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use crate::ledger::chain::{Recorded, body_hash, seal};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::gift::{GiftSum, GiftSums, can_receive};
+use crate::ledger::gift_parts::{GiftPart, GiftParts};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{
     Account, AccountPath, Currency, Draft, DraftLine, EntryKind, Fund, FundCode, Hash, Money, Month, Movement, Period,
@@ -263,6 +264,15 @@ fn gifts(period: Period) -> Vec<GiftSum> {
     sums.into_sums().collect()
 }
 
+fn gift_parts(period: Period) -> Vec<GiftPart> {
+    let mut parts = GiftParts::default();
+    entries()
+        .iter()
+        .filter(|one| period.contains(one.draft.date))
+        .for_each(|one| parts.add(&one.draft, AccountPath::kind));
+    parts.into_parts().collect()
+}
+
 fn level(quantity: i64, value_minor: i64) -> StockLevel {
     StockLevel { quantity, value_minor }
 }
@@ -275,6 +285,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         turned: Vec::new(),
         taken_back: Vec::new(),
         gifts: gifts(period),
+        gift_parts: gift_parts(period),
         donors: Vec::new(),
         exchanges: Vec::new(),
         monthly: monthly(),

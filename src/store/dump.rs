@@ -100,6 +100,7 @@ const AS_ENTRIES: &[&str] = &[
     "postings",
     "month_totals",
     "gift_months",
+    "gift_parts",
     "turned",
     "stock_moves",
     "stock_levels",

@@ -23,6 +23,7 @@ pub mod event_plans;
 pub mod events;
 pub mod flows;
 pub mod funds;
+pub mod gift_parts;
 pub mod gifts;
 pub mod goods_moves;
 pub mod imports;

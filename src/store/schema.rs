@@ -26,6 +26,7 @@ diesel::table! { postings (entry, line) { entry -> BigInt, line -> Integer, acco
 diesel::table! { matched_months (account_id, month) { account_id -> BigInt, month -> Date, posting_count -> BigInt, } }
 diesel::table! { turned (entry, account_id, currency) { entry -> BigInt, account_id -> BigInt, currency -> Text, posted_on -> Date, amount_minor -> BigInt, } }
 diesel::table! { gift_months (place_id, account_id, fund_id, currency, month) { place_id -> BigInt, account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, gifts -> BigInt, amount_minor -> BigInt, } }
+diesel::table! { gift_parts (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, gifts -> BigInt, lines -> BigInt, amount_minor -> BigInt, } }
 diesel::table! { month_totals (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, debit_minor -> BigInt, credit_minor -> BigInt, posting_count -> BigInt, } }
 diesel::table! { period_events (id) { id -> BigInt, month -> Date, action -> Text, reason -> Text, recorded_by -> Text, recorded_at -> Text, } }
 diesel::table! { ledger_head (id) { id -> BigInt, } }

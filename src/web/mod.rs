@@ -9,6 +9,7 @@ pub mod form;
 pub mod forms;
 pub mod gate;
 pub mod guard;
+pub mod handbook;
 pub mod headers;
 pub mod importing;
 pub mod links;

@@ -288,6 +288,7 @@ pub const TABLE: &[Route] = &[
     post("/settings/tokens", Manager),
     post("/settings/tokens/{id}/revoke", Manager),
     get("/help", Reader),
+    get("/help/statements", Reader),
     get("/api/docs", Reader),
 ];
 

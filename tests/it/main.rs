@@ -6,6 +6,7 @@
 
 mod api_goods;
 mod api_statements;
+mod api_telling;
 mod architecture;
 mod attacks;
 mod backups;
@@ -49,6 +50,7 @@ mod payouts;
 mod product_changes;
 mod progress;
 mod providers;
+mod public_gifts;
 mod public_page;
 mod receipts;
 mod reconciling;

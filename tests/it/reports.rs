@@ -16,6 +16,8 @@ use solidarity_ledger::store::totals;
 
 use crate::support::book::{Book, parsed};
 use crate::support::engines::on_both;
+use crate::support::program::Server;
+use crate::support::visitor::Visitor;
 
 /// Every report of the program, with what it must be told.
 pub(crate) const REPORTS: [&[&str]; 25] = [
@@ -205,7 +207,118 @@ fn a_report_refuses_what_it_would_not_heed() {
             assert!(said.contains(says), "{arguments:?}: {said}");
         }
         let compared = book.json(&["report", "position", "--as-of", "2026-06-30", "--compare", "previous"]);
-        assert_eq!(compared["compared_with"]["to"], "2026-05-30", "{compared}");
+        assert_eq!(compared["compared_with"]["to"], "2026-05-31", "{compared}");
+    });
+}
+
+#[test]
+fn what_stands_on_a_day_is_compared_with_a_day_and_with_nothing_before_the_book_began() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            &[("a", "2026-05-31", "100.00"), ("b", "2026-06-02", "20.00")]
+                .map(|(key, date, amount)| {
+                    format!(r#"{{"key":"{key}","act":"donation","date":"{date}","fund":"general","amount":"{amount}","into":"Assets:Bank:Giro"}}"#)
+                })
+                .join("\n"),
+        );
+        let compared = |name: &str, more: &[&str]| {
+            let asked = [&["report", name, "--as-of", "2026-06-30", "--compare"], more].concat();
+            (book.json(&asked), book.done(&[&asked[..], &["--format", "text"]].concat()))
+        };
+        let (data, text) = compared("position", &["previous"]);
+        let giro = &data["position"][0];
+        assert_eq!((giro["total"].as_str(), giro["total_before"].as_str()), (Some("120.00"), Some("100.00")), "{data}");
+        assert!(text.contains("Compared with 31 May 2026.") && text.contains(", 31 May 2026"), "{text}");
+        let (data, text) = compared("position", &["last-year"]);
+        assert_eq!(data["compared_with"]["to"], "2025-06-30");
+        assert_eq!(data["position"][0]["total_before"], "0.00", "{data}");
+        assert!(text.contains("Compared with 30 June 2025.") || text.contains("Compared with 30 Jun 2025."), "{text}");
+        let (_, text) = compared("trial-balance", &["previous"]);
+        assert!(text.contains("31 May 2026"), "{text}");
+    });
+}
+
+#[test]
+fn a_month_and_a_year_have_short_addresses() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        for (short, title) in [("2026-05", "May 2026"), ("2026", "2026")] {
+            let location = visitor.get(&format!("/reports/{short}")).location;
+            let page = visitor.get(&location);
+            assert!(page.status == 200 && page.text().contains(title), "{location}: {}", page.text());
+        }
+        let report = visitor.get("/reports/funds");
+        assert!(report.links().contains(&"/help/statements#funds".to_owned()), "{:?}", report.links());
+        let handbook = visitor.get("/help/statements");
+        assert!(handbook.body.contains("<h3 id=\"funds\">") && handbook.text().contains("brought forward"));
+        let file = visitor.get("/reports/2026-05.csv").location;
+        assert!(visitor.get(&file).body.contains("100.00"), "{file}");
+        assert_eq!(visitor.get("/reports/2026-13").status, 404);
+    });
+}
+
+#[test]
+fn a_report_of_one_account_says_so_in_every_format() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2026-05-02","fund":"general","amount":"100.00","into":"Assets:Bank:Giro"}"#,
+        );
+        for (name, account) in [
+            ("trial-balance", "Assets"),
+            ("donations", "Income:Donations"),
+            ("income", "Income:Donations:Free"),
+            ("journal", "Assets:Bank:Giro"),
+            ("ledger", "Assets:Bank:Giro"),
+        ] {
+            let asked = ["report", name, "--month", "2026-05", "--account", account];
+            assert_eq!(book.json(&asked)["only_account"], account, "{name}");
+            for format in ["text", "html", "csvw"] {
+                let told = book.done(&[&asked[..], &["--format", format]].concat());
+                assert!(told.contains("Only the account "), "{name} {format}: {told}");
+                assert_eq!(told.contains("and those below it"), account.matches(':').count() < 2, "{name}: {told}");
+            }
+        }
+        let asked = ["report", "register", "--month", "2026-05", "--account", "Assets:Bank:Giro"];
+        assert!(!book.done(&[&asked[..], &["--format", "text"]].concat()).contains("Only the account"));
+        let asked = ["report", "funds", "--month", "2026-05", "--fund", "general"];
+        assert_eq!(book.json(&asked)["only_fund"], "general");
+        assert!(book.json(&["report", "funds", "--month", "2026-05"])["only_fund"].is_null());
+    });
+}
+
+#[test]
+fn what_a_fund_used_beyond_what_it_received_stands_in_the_age_of_earmarks() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.done(&["fund", "add", "legal", "--restricted", "--name", "Legal"]);
+        book.record(
+            r#"{"key":"a","act":"donation","date":"2025-05-02","fund":"rupression","amount":"100.00","into":"Assets:Bank:Giro"}
+{"key":"b","act":"payment","date":"2026-05-03","fund":"rupression","amount":"130.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal","override":"agreed on 2 May"}
+{"key":"c","act":"payment","date":"2026-05-03","fund":"legal","amount":"60.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal","override":"agreed on 2 May"}"#,
+        );
+        let report = book.json(&["report", "earmark-age", "--as-of", "2026-06-30"]);
+        let rows: Vec<[String; 4]> = report["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| ["received", "used", "left", "status"].map(|id| row[id].as_str().unwrap_or_default().to_owned()))
+            .collect();
+        let told = [
+            ["0.00", "60.00", "-60.00", "overspent"],
+            ["100.00", "100.00", "0.00", ""],
+            ["0.00", "30.00", "-30.00", "overspent"],
+        ];
+        let (mut rows, mut told) = (rows, told.map(|row| row.map(str::to_owned)).to_vec());
+        rows.sort();
+        told.sort();
+        assert_eq!(rows, told, "{report}");
     });
 }
 

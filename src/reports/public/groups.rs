@@ -1,13 +1,11 @@
 //! The funds of a publication: those with too few gifts stand together, and what once stood together stays so.
 
-use std::collections::BTreeMap;
-
 use crate::ledger::{Currency, FundCode};
 
-use super::{add_gifts, gifts_in, may_stand};
-use crate::reports::donations::is_donation;
-use crate::reports::facts::{Published, PublishedGroup};
-use crate::reports::flows::{FundFlow, fund_flows};
+use super::Told;
+use super::behind::{Parts, Tally, Telling, sum};
+use crate::reports::facts::{Behind, Published, PublishedGroup};
+use crate::reports::flows::FundFlow;
 use crate::reports::request::Request;
 use crate::reports::table::{Cell, Column, Phrase, Row, RowKind, Section, Table, Value};
 
@@ -15,22 +13,20 @@ use crate::reports::table::{Cell, Column, Phrase, Row, RowKind, Section, Table, 
 pub(super) struct Group {
     pub funds: Vec<FundCode>,
     pub flow: FundFlow,
-    /// In all, and since each earlier publication.
-    pub gifts: Vec<i64>,
+    pub tally: Tally,
 }
 
 /// Funds with one or two gifts, merged; and with them the next smallest until they have three together.
-pub(super) fn merged(mut groups: Vec<Group>) -> Vec<Group> {
-    let (mut stand, few): (Vec<Group>, Vec<Group>) = groups.drain(..).partition(|group| may_stand(&group.gifts));
+pub(super) fn merged(mut groups: Vec<Group>, telling: Telling) -> Vec<Group> {
+    let (mut stand, few): (Vec<Group>, Vec<Group>) = groups.drain(..).partition(|group| group.tally.may_stand(telling));
     let mut few = few.into_iter();
     let Some(mut rest) = few.next() else { return stand };
     for group in few {
         absorb(&mut rest, group);
     }
-    let total = |group: &Group| group.gifts.first().copied().unwrap_or(0);
-    while !may_stand(&rest.gifts) {
-        let smallest =
-            stand.iter().enumerate().filter(|(_, group)| total(group) > 0).min_by_key(|(_, group)| total(group));
+    while !rest.tally.may_stand(telling) {
+        let having = stand.iter().enumerate().filter(|(_, group)| group.tally.gifts() > 0);
+        let smallest = having.min_by_key(|(_, group)| group.tally.gifts());
         let Some(at) = smallest.map(|(at, _)| at) else { break };
         absorb(&mut rest, stand.remove(at));
     }
@@ -41,10 +37,10 @@ pub(super) fn merged(mut groups: Vec<Group>) -> Vec<Group> {
 fn absorb(into: &mut Group, other: Group) {
     into.funds.extend(other.funds);
     into.flow.add(&other.flow);
-    add_gifts(&mut into.gifts, &other.gifts);
+    into.tally.add(&other.tally);
 }
 
-/// Funds that once stood merged stay merged; then each group learns how many gifts it has more than it had then.
+/// Funds that once stood merged stay merged; then each group learns what is behind it beyond what was then.
 pub(super) fn kept_together(groups: Vec<Group>, currency: Currency, earlier: &[Published]) -> Vec<Group> {
     let mut groups = groups;
     for together in earlier.iter().flat_map(|published| &published.groups).filter(|group| group.currency == currency) {
@@ -58,44 +54,42 @@ pub(super) fn kept_together(groups: Vec<Group>, currency: Currency, earlier: &[P
         }
     }
     for group in &mut groups {
-        let total = group.gifts.first().copied().unwrap_or(0);
         for published in earlier {
             let within = |one: &&PublishedGroup| {
                 one.currency == currency && one.funds.iter().any(|fund| group.funds.contains(fund))
             };
-            let before = published.groups.iter().filter(within).map(|one| one.gifts).fold(0, i64::saturating_add);
-            group.gifts.push(total.saturating_sub(before));
+            let before = published.groups.iter().filter(within).map(|one| one.behind);
+            group.tally.since(before.fold(Behind::default(), sum));
         }
     }
     groups
 }
 
-pub(super) fn groups(request: &Request, withheld: &[Currency]) -> Vec<(Currency, Vec<Group>)> {
-    let mut gifts: BTreeMap<(FundCode, Currency), i64> = BTreeMap::new();
-    for movement in request.movements().filter(|movement| is_donation(request, &movement.account)) {
-        let sum = gifts.entry((movement.fund.clone(), movement.currency)).or_default();
-        *sum = sum.saturating_add(gifts_in(movement.count, movement.debit_minor));
-    }
-    let mut currencies: BTreeMap<(bool, Currency), Vec<Group>> = BTreeMap::new();
-    for (fund, currency, flow) in
-        fund_flows(request).into_iter().filter(|(_, currency, _)| !withheld.contains(currency))
-    {
-        let gifts = gifts.get(&(fund.clone(), currency)).copied().unwrap_or(0);
-        let groups = currencies.entry(request.currency_order(currency)).or_default();
-        groups.push(Group { funds: vec![fund], flow, gifts: vec![gifts] });
-    }
-    let ordered = currencies.into_iter().map(|((_, currency), groups)| {
-        let mut groups = merged(kept_together(groups, currency, &request.inputs.published));
-        for group in &mut groups {
-            group.funds.sort_by_key(|fund| request.fund_order(fund));
+/// The groups of a currency, in the book's order.
+pub(super) fn groups(
+    request: &Request,
+    (currency, parts, telling): (Currency, &Parts, Telling),
+    flows: &[(FundCode, Currency, FundFlow)],
+) -> Vec<Group> {
+    let of_currency = flows.iter().filter(|(_, of, _)| *of == currency);
+    let told = of_currency.map(|(fund, _, flow)| {
+        let (behind, cost) = parts.funds.get(fund).copied().unwrap_or_default();
+        let mut flow = *flow;
+        if telling == Telling::Arrived {
+            flow.income = flow.income.saturating_sub(cost);
+            flow.spending = flow.spending.saturating_sub(cost);
         }
-        groups.sort_by_key(|group| group.funds.first().map(|fund| request.fund_order(fund)));
-        (currency, groups)
+        Group { funds: vec![fund.clone()], flow, tally: Tally::of(behind) }
     });
-    ordered.collect()
+    let mut groups = merged(kept_together(told.collect(), currency, &request.inputs.published), telling);
+    for group in &mut groups {
+        group.funds.sort_by_key(|fund| request.fund_order(fund));
+    }
+    groups.sort_by_key(|group| group.funds.first().map(|fund| request.fund_order(fund)));
+    groups
 }
 
-pub(super) fn funds(request: &Request, currencies: Vec<(Currency, Vec<Group>)>) -> Section {
+pub(super) fn funds(request: &Request, currencies: &[Told]) -> Section {
     let mut table = Table::new(vec![
         Column::text("fund"),
         Column::currency(),
@@ -106,7 +100,8 @@ pub(super) fn funds(request: &Request, currencies: Vec<(Currency, Vec<Group>)>) 
         Column::number("conversion").rare(),
         Column::number("carried_forward"),
     ]);
-    for (currency, groups) in currencies {
+    for Told { currency, groups, is_exchange_told, .. } in currencies {
+        let (currency, is_whole) = (*currency, *is_exchange_told);
         let mut total = FundFlow::default();
         for group in groups {
             let name = match group.funds.as_slice() {
@@ -115,10 +110,10 @@ pub(super) fn funds(request: &Request, currencies: Vec<(Currency, Vec<Group>)>) 
                     Value::Text(several.iter().map(|fund| name_of(request, fund)).collect::<Vec<_>>().join(" + "))
                 }
             };
-            table.push(Row::line(flow_cells(name, currency, &group.flow)).tag(currency.code()));
+            table.push(Row::line(flow_cells(name, currency, &group.flow, is_whole)).tag(currency.code()));
             total.add(&group.flow);
         }
-        let cells = flow_cells(Phrase::line("total").into(), currency, &total);
+        let cells = flow_cells(Phrase::line("total").into(), currency, &total, is_whole);
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     Section::new("funds", table)
@@ -128,10 +123,12 @@ fn name_of(request: &Request, fund: &FundCode) -> String {
     request.known_fund(fund).map_or_else(|| fund.to_string(), |known| known.name.clone())
 }
 
-fn flow_cells(name: Value, currency: Currency, flow: &FundFlow) -> Vec<Cell> {
-    let parts =
-        [flow.brought_forward, flow.income, flow.spending, flow.transfers, flow.conversion, flow.carried_forward];
+/// Where the exchange is not told, neither is what could be subtracted from.
+fn flow_cells(name: Value, currency: Currency, flow: &FundFlow, is_whole: bool) -> Vec<Cell> {
+    let moved = [flow.brought_forward, flow.income, flow.spending, flow.transfers];
     let mut cells = vec![Cell::new(name), Cell::new(currency)];
-    cells.extend(parts.map(|minor| Cell::money(minor, currency)));
+    cells.extend(moved.map(|minor| Cell::money(minor, currency)));
+    let last = [flow.conversion, flow.carried_forward];
+    cells.extend(last.map(|minor| if is_whole { Cell::money(minor, currency) } else { Cell::empty() }));
     cells
 }

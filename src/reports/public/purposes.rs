@@ -1,11 +1,12 @@
 //! What the money of a publication was spent on, by category: in the group's own words where it said them, else in those of
 //! the standard chart. The name of an account that the group opened may be a person's; it never stands here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::ledger::{AccountKind, AccountPath, Currency};
+use crate::ledger::{AccountKind, AccountPath, Currency, FundCode};
 
-use super::FEWEST;
+use super::Told;
+use super::behind::{FEWEST, Telling};
 use crate::reports::facts::Categories;
 use crate::reports::request::{Request, heading_path};
 use crate::reports::table::{Cell, Column, Phrase, Row, RowKind, Section, Table, Value};
@@ -49,34 +50,54 @@ fn merged(mut categories: BTreeMap<Category, (i64, i64)>) -> BTreeMap<Category, 
     categories
 }
 
-/// By category, never a single payment.
-pub(super) fn purposes(request: &Request, withheld: &[Currency]) -> Section {
-    let mut sums: BTreeMap<(bool, Currency), BTreeMap<Category, (i64, i64)>> = BTreeMap::new();
-    for movement in request.movements().filter(|movement| movement.count > 0 && !withheld.contains(&movement.currency))
-    {
+type Sums = BTreeMap<Category, (i64, i64)>;
+
+/// Payments by category, without what gifts cost on their way.
+fn paid(request: &Request, currency: Currency) -> Sums {
+    let mut costs: HashMap<(&AccountPath, &FundCode), (i64, i64)> = HashMap::new();
+    for part in request.inputs.gift_parts.iter().filter(|part| part.currency == currency) {
+        let sums = costs.entry((&part.account, &part.fund)).or_default();
+        *sums = (sums.0.saturating_add(part.lines), sums.1.saturating_add(part.minor));
+    }
+    let mut categories = Sums::new();
+    for movement in request.movements().filter(|movement| movement.count > 0 && movement.currency == currency) {
         if request.kind(&movement.account) == AccountKind::Expense {
-            let categories = sums.entry(request.currency_order(movement.currency)).or_default();
-            let (count, minor) = categories.entry(category_of(request, &movement.account)).or_default();
-            *count = count.saturating_add(movement.count);
-            *minor = minor.saturating_add(movement.change_minor());
+            let (lines, minor) = costs.get(&(&movement.account, &movement.fund)).copied().unwrap_or_default();
+            let count = movement.count.saturating_sub(lines);
+            if count > 0 {
+                let sums = categories.entry(category_of(request, &movement.account)).or_default();
+                sums.0 = sums.0.saturating_add(count);
+                sums.1 = sums.1.saturating_add(movement.change_minor().saturating_sub(minor));
+            }
         }
     }
+    categories
+}
+
+/// By category, never a single payment; what gifts cost on their way stands by itself.
+pub(super) fn purposes(request: &Request, currencies: &[Told]) -> Section {
     let mut table = Table::new(vec![Column::text("purpose"), Column::currency(), Column::number("amount")]);
-    let mut totals: BTreeMap<(bool, Currency), i64> = BTreeMap::new();
-    for (place, categories) in sums {
+    let mut totals: Vec<(Currency, i64)> = Vec::new();
+    for Told { currency, telling, costs, .. } in currencies {
         // What has no name of its own stands last.
-        let mut categories: Vec<(Category, (i64, i64))> = merged(categories).into_iter().collect();
+        let mut categories: Vec<(Category, (i64, i64))> = merged(paid(request, *currency)).into_iter().collect();
         categories.sort_by_key(|(name, _)| (name.is_none(), name.clone()));
-        for (name, (_, minor)) in categories {
-            let name = name.map_or_else(|| Value::from(Phrase::line("other-purposes")), Value::Text);
-            table.push(
-                Row::line(vec![Cell::new(name), Cell::new(place.1), Cell::money(minor, place.1)]).tag(place.1.code()),
-            );
-            let total = totals.entry(place).or_default();
-            *total = total.saturating_add(minor);
+        let named = |(name, (_, minor)): (Category, (i64, i64))| {
+            (name.map_or_else(|| Value::from(Phrase::line("other-purposes")), Value::Text), minor)
+        };
+        let mut rows: Vec<(Value, i64)> = categories.into_iter().map(named).collect();
+        if let Some(minor) = costs.filter(|_| *telling == Telling::Whole) {
+            rows.push((Phrase::line("costs-of-gifts").into(), minor));
+        }
+        if !rows.is_empty() {
+            totals.push((*currency, rows.iter().fold(0, |sum, (_, minor)| sum.saturating_add(*minor))));
+        }
+        for (name, minor) in rows {
+            let cells = vec![Cell::new(name), Cell::new(*currency), Cell::money(minor, *currency)];
+            table.push(Row::line(cells).tag(currency.code()));
         }
     }
-    for ((_, currency), minor) in totals {
+    for (currency, minor) in totals {
         let cells = vec![Cell::new(Phrase::line("total")), Cell::new(currency), Cell::money(minor, currency)];
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }

@@ -6,14 +6,18 @@ use serde_json::Value;
 
 use super::shown;
 use crate::web::error::WebError;
+use crate::web::handbook;
 use crate::web::page::Visitor;
 use crate::web::views::home::QUICK;
-use crate::web::views::settings::{ApiPage, Endpoint, Help, KeyRow};
-use crate::web::views::{Frame, Part};
+use crate::web::views::settings::{ApiPage, Endpoint, Handbook, Help, KeyRow};
+use crate::web::views::{Frame, Part, Rendered};
 
 /// Its addresses.
 pub fn routes(config: &mut ServiceConfig) {
-    config.route("/help", web::get().to(show)).route("/api/docs", web::get().to(show_api));
+    config
+        .route("/help", web::get().to(show))
+        .route("/help/statements", web::get().to(show_statements))
+        .route("/api/docs", web::get().to(show_api));
 }
 
 async fn show(visitor: Visitor) -> Result<HttpResponse, WebError> {
@@ -30,6 +34,13 @@ async fn show(visitor: Visitor) -> Result<HttpResponse, WebError> {
         row("x", "web-keys-tick"),
     ];
     visitor.show(&Help { t, frame: &frame, keys: quick.chain(parts).chain(review).collect() })
+}
+
+/// The handbook on what each statement means; each report leads to its part.
+async fn show_statements(visitor: Visitor) -> Result<HttpResponse, WebError> {
+    let t = visitor.words();
+    let frame = shown::titled(&visitor, "web-help-statements", Part::Help);
+    visitor.show(&Handbook { t, frame: &frame, body: Rendered::by_renderer(handbook::statements()) })
 }
 
 /// What the API's own description says, read by people.

@@ -1,5 +1,6 @@
 //! Reports: the list, one with its period, and its files.
 
+mod of_period;
 mod spans;
 
 use actix_web::http::header::CONTENT_DISPOSITION;
@@ -22,8 +23,9 @@ use crate::store::{Conn, Pool, books, entries, events};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
+use crate::web::handbook;
 use crate::web::links;
-use crate::web::page::Visitor;
+use crate::web::page::{Visitor, go_to};
 use crate::web::views::reports::{ReportGroup, ReportList, ReportPage, ReportRow};
 use crate::web::views::{Choice, FieldProblem, Input, Kind, Link, Part, Rendered};
 use crate::words::Words;
@@ -245,6 +247,9 @@ async fn show(
     query: web::Query<Vec<(String, String)>>,
     request: HttpRequest,
 ) -> Result<HttpResponse, WebError> {
+    if let Some(address) = of_period::address_of(&name) {
+        return Ok(go_to(&address));
+    }
     let typed = Typed::new(query.into_inner());
     let wanted = asked(&visitor, &name, &typed);
     let usual = asked(&visitor, &name, &Typed::default())?;
@@ -289,11 +294,16 @@ async fn show(
         older: spans.neighbour(false),
         newer: spans.neighbour(true),
         body: Rendered::by_renderer(html::fragment(&report, t, &|drill| links::of_drill_from(drill, &here))),
+        definition: definition_of(report.name),
         next: next.map(|key| further(t, request.path(), &typed, Some(key))).unwrap_or_default(),
         start: after.map(|_| further(t, request.path(), &typed, None)).unwrap_or_default(),
         printed: String::new(),
     };
     if page.problems.is_empty() { visitor.show(&page) } else { visitor.show_again(&page) }
+}
+
+fn definition_of(name: ReportName) -> String {
+    if handbook::defines(name.name()) { format!("/help/statements#{name}") } else { String::new() }
 }
 
 /// The same list from after an entry on, or from its beginning.

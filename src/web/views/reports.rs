@@ -48,6 +48,8 @@ pub struct ReportPage<'a> {
     pub older: Link,
     pub newer: Link,
     pub body: Rendered,
+    /// Where the handbook says what it means; empty where it does not.
+    pub definition: String,
     /// “As of entry 33, chain head …”, printed with it.
     /// A long list: its next page, and its first one; empty where there is none.
     pub next: Link,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::form::Form;
-use super::{Choice, Empty, FieldProblem, Frame, Link, Tag, Tone};
+use super::{Choice, Empty, FieldProblem, Frame, Link, Rendered, Tag, Tone};
 use crate::words::Words;
 
 #[derive(Template)]
@@ -90,6 +90,14 @@ pub struct Help<'a> {
     pub t: &'a Words,
     pub frame: &'a Frame,
     pub keys: Vec<KeyRow>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/help/statements.html")]
+pub struct Handbook<'a> {
+    pub t: &'a Words,
+    pub frame: &'a Frame,
+    pub body: Rendered,
 }
 
 /// One thing a program can ask for.

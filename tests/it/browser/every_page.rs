@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, NARROW, Scheme, Scripts, WIDE};
 use crate::support::program::Server;
 
 /// Pages that every book has; those of single things are found by following links from them.
-const PAGES: [&str; 62] = [
+const PAGES: [&str; 63] = [
     "/",
     "/record",
     "/record/donation",
@@ -69,6 +69,7 @@ const PAGES: [&str; 62] = [
     "/periods",
     "/settings",
     "/help",
+    "/help/statements",
 ];
 
 /// Links on these pages lead to one page of each further kind.

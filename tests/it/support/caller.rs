@@ -36,6 +36,14 @@ impl Caller {
         self.answer(request)
     }
 
+    /// What is no document: a letter, a file.
+    pub fn text(&self, path: &str) -> String {
+        let request = self.client.get(format!("{}/api/v1{path}", self.address));
+        let response = request.header("Authorization", format!("Bearer {}", self.token)).send().expect("an answer");
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.text().expect("a text")
+    }
+
     /// Sends a document under a key of its own.
     pub fn post(&self, path: &str, key: &str, body: &str) -> (u16, Value) {
         let kind = if body.starts_with(['{', '[']) { "application/json" } else { "text/csv" };

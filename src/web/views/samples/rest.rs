@@ -136,6 +136,7 @@ fn reports(pages: &mut Pages<'_>) {
         older: link("September 2026"),
         newer: Link::default(),
         body: Rendered::by_renderer("<h2>Funds</h2><table><thead><tr><th scope=\"col\">Fund</th><th scope=\"col\" class=\"num\">Brought forward</th><th scope=\"col\" class=\"num\">Income</th><th scope=\"col\" class=\"num\">Spending</th><th scope=\"col\" class=\"num\">Carried forward</th></tr></thead><tbody><tr><th scope=\"row\">General</th><td class=\"num\">1,000.00</td><td class=\"num\">310.00</td><td class=\"num\">11.74</td><td class=\"num\">1,298.26</td></tr></tbody></table>".to_owned()),
+        definition: "/help/statements#monthly".to_owned(),
         next: link("Next page"),
         start: Link::default(),
         printed: pages.say.s("As of entry 33, chain head 9f2c 41d0 77ab. Printed on 31 Oct 2026."),

@@ -31,7 +31,7 @@ impl PartKind {
 
 /// The lines of an entry that gives or takes back, each with what it counts: of an entry's lines on donation accounts only
 /// the largest counts, one where the entry gives and minus one where it takes back; likewise of those that cost.
-pub fn parts_of<'a>(draft: &'a Draft, kind_of: impl Fn(&AccountPath) -> AccountKind) -> Vec<(&'a DraftLine, i64)> {
+pub fn parts_of(draft: &Draft, kind_of: impl Fn(&AccountPath) -> AccountKind) -> Vec<(&DraftLine, i64)> {
     if !draft.lines.iter().any(|line| is_donation(&line.account)) {
         return Vec::new();
     }
@@ -75,9 +75,14 @@ pub struct GiftPart {
     pub minor: i64,
 }
 
+type Place = (AccountPath, FundCode, Currency, Month);
+
+/// Gifts, lines, debit less credit.
+type Sums = (i64, i64, i64);
+
 /// The parts counted entry by entry: what a book's kept sums must be.
 #[derive(Debug, Default)]
-pub struct GiftParts(BTreeMap<(AccountPath, FundCode, Currency, Month), (i64, i64, i64)>);
+pub struct GiftParts(BTreeMap<Place, Sums>);
 
 impl GiftParts {
     pub fn add(&mut self, draft: &Draft, kind_of: impl Fn(&AccountPath) -> AccountKind) {

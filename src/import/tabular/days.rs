@@ -235,14 +235,14 @@ fn rewritten(
     columns: &[usize],
     mut write: impl FnMut(usize, &str) -> Option<String>,
 ) -> Vec<StringRecord> {
-    let mut row = |record: &StringRecord| {
+    let row = |record: &StringRecord| {
         let cells = (0..).zip(record.iter()).map(|(column, cell)| {
             let other = columns.contains(&column).then(|| write(column, Table::cell(record, column))).flatten();
             other.unwrap_or_else(|| cell.to_owned())
         });
         cells.collect::<StringRecord>()
     };
-    table.records.iter().map(|record| row(record)).collect()
+    table.records.iter().map(row).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-// Small comforts. Every page works without this file: it adds live sums, plus and minus buttons,
-// tick-all and single-key shortcuts. It talks to no server and stores nothing.
+// Small comforts: live sums, plus and minus, tick-all, single keys. Every page works without; asks no server, stores nothing.
 "use strict";
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -97,8 +96,8 @@
       event.preventDefault();
       return row.querySelector("select[data-fund]")?.focus();
     }
-    if (row && event.key === "x") {
-      const box = row.querySelector("input[type=checkbox]");
+    const box = row?.querySelector("input[type=checkbox]");
+    if (box && event.key === "x") {
       box.checked = !box.checked;
       return recount();
     }

@@ -19,12 +19,13 @@ fn side(pages: &Pages<'_>, id: &str, date: &str, text: &str, detail: &str, amoun
         amount: amount.to_owned(),
         minor,
         href: "/entries/9".to_owned(),
-        missing: Missing::of(minor).map(|one| Missed {
-            value: format!("{} {id}", one.name()),
-            text: pages.t.get(&format!("web-reconcile-{}", one.name())),
-        }),
+        missing: Missing::of(minor).map(|one| missed(pages, one, &format!("{} {id}", one.name()))),
         is_ticked: false,
     }
+}
+
+fn missed(pages: &Pages<'_>, missing: Missing, value: &str) -> Missed {
+    Missed { value: value.to_owned(), text: pages.t.get(&format!("web-reconcile-{}", missing.name())) }
 }
 
 fn reconcile(pages: &mut Pages<'_>) {
@@ -58,10 +59,7 @@ fn reconcile(pages: &mut Pages<'_>) {
         difference: "19.80".to_owned(),
         difference_minor: 1980,
         is_even: false,
-        missing: Some(Missed {
-            value: "interest".to_owned(),
-            text: pages.t.with("web-reconcile-interest-of", &[("amount", "19.80")]),
-        }),
+        missing: Some(missed(pages, Missing::Interest, "interest")),
         hints: vec![
             pages.say.s("The difference can be divided by 9: look for two swapped digits, such as 38.40 and 18.60."),
             pages.say.s("“Sparkasse” of 23 Oct over −4.90 may be there twice."),

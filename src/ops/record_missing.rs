@@ -7,6 +7,8 @@ use super::record_acts::record_within;
 use super::{Acting, OpsError, Result};
 use crate::acts::chart::{FEES_BANK, INTEREST};
 use crate::acts::{Act, Amount, FeeBorneBy, Income, Payment, Record};
+use crate::import::kind_named;
+use crate::ledger::statement::StatementLine;
 use crate::ledger::{AccountKind, AccountPath, FundCode, Money, Restriction};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, entries, personal, write};
@@ -42,6 +44,17 @@ impl Missing {
             1.. => Some(Self::Interest),
             _ => Some(Self::Fee),
         }
+    }
+
+    /// What a line of a statement may be: nobody stands on its other side, or its words say so.
+    #[must_use]
+    pub fn likely(line: &StatementLine) -> Option<Self> {
+        let missing = Self::of(line.net_minor)?;
+        let is_alone =
+            line.counterparty.trim().is_empty() && line.counterparty_account.as_deref().is_none_or(str::is_empty);
+        let text = format!("{} {}", line.counterparty, line.purpose);
+        let is_named = [Some(line.kind.as_str()), kind_named(&text)].contains(&Some(missing.name()));
+        (is_alone || is_named).then_some(missing)
     }
 
     const fn what(self) -> What {

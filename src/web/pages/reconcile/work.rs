@@ -192,7 +192,7 @@ fn line_row(t: &Words, work: &Work, stored: &StoredLine, ticked: &[&str]) -> Sid
         } else {
             String::new()
         },
-        missing: Missing::of(line.net_minor).filter(|_| is_open).map(|one| Missed {
+        missing: Missing::likely(line).filter(|_| is_open).map(|one| Missed {
             value: format!("{} {id}", one.name()),
             text: t.get(&format!("web-reconcile-{}", one.name())),
         }),

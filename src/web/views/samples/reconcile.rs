@@ -28,6 +28,13 @@ fn missed(pages: &Pages<'_>, missing: Missing, value: &str) -> Missed {
     Missed { value: value.to_owned(), text: pages.t.get(&format!("web-reconcile-{}", missing.name())) }
 }
 
+fn hints(pages: &Pages<'_>) -> Vec<String> {
+    vec![
+        pages.say.s("The difference can be divided by 9: look for two swapped digits, such as 38.40 and 18.60."),
+        pages.say.s("“Sparkasse” of 23 Oct over −4.90 may be there twice."),
+    ]
+}
+
 fn reconcile(pages: &mut Pages<'_>) {
     let proposal = |id: &str, line: &str, entry: &str, amount: &str, reason: &str| Proposal {
         id: id.to_owned(),
@@ -60,10 +67,7 @@ fn reconcile(pages: &mut Pages<'_>) {
         difference_minor: 1980,
         is_even: false,
         missing: Some(missed(pages, Missing::Interest, "interest")),
-        hints: vec![
-            pages.say.s("The difference can be divided by 9: look for two swapped digits, such as 38.40 and 18.60."),
-            pages.say.s("“Sparkasse” of 23 Oct over −4.90 may be there twice."),
-        ],
+        hints: hints(pages),
         proposals: vec![
             proposal(
                 "1-31",

@@ -128,9 +128,9 @@ fn what_the_bank_did_by_itself_is_recorded_where_it_is_missing() {
                     31.01.2026;;Zinsen;0,12;EUR\n31.01.2026;Ben;?;8,00;EUR\n";
         book.done(&["import", &book.file("bank.csv", file), "--account", BANK]);
         // The text says what they are, and nobody stands on the other side: a proposal that somebody looks at.
-        let told = book.json(&["import", "proposals"]);
+        let told = book.json(&["import", "proposals", "1"]);
         let kinds: Vec<&str> =
-            told["proposals"].as_array().unwrap().iter().filter_map(|one| one["because"][0]["kind"].as_str()).collect();
+            told["lines"].as_array().unwrap().iter().filter_map(|one| one["because"][0]["kind"].as_str()).collect();
         assert_eq!(kinds, ["fee", "interest"], "{told}");
         let server = Server::of(url);
         let visitor = Visitor::treasurer_of(&book, &server);

@@ -143,7 +143,7 @@ pub(super) fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acti
 }
 
 /// The key, or where it was used before its next form: a line that was taken back is posted anew.
-fn free_key(conn: &mut Conn, key: String) -> Result<String> {
+pub(super) fn free_key(conn: &mut Conn, key: String) -> Result<String> {
     let mut free = key.clone();
     for time in 2..100 {
         if entries::find_keys(conn, std::slice::from_ref(&free))?.is_empty() {

@@ -1,7 +1,7 @@
 //! What stands on a statement and not in the book, recorded where the two are compared and matched at once: the bank's fee,
 //! and its interest.
 
-use super::explain_lines::{Decision, Explanation, What, decide_within};
+use super::explain_lines::{Decision, Explanation, What, decide_within, free_key};
 use super::reconcile_account::{accept_within, view_reconciliation};
 use super::record_acts::record_within;
 use super::{Acting, OpsError, Result};
@@ -11,7 +11,7 @@ use crate::import::kind_named;
 use crate::ledger::statement::StatementLine;
 use crate::ledger::{AccountKind, AccountPath, FundCode, Money, Restriction};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, personal, write};
+use crate::store::{Conn, personal, write};
 
 /// What a bank does by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,20 +178,10 @@ fn of_difference(conn: &mut Conn, id: i64, missing: Missing, explanation: Explan
         }
         .into(),
     };
-    let key = free_key(conn, &format!("reconciliation-{id}-{}", missing.name()))?;
+    // A second fee of the same statement is another entry.
+    let key = free_key(conn, format!("reconciliation-{id}-{}", missing.name()))?;
     let record = Record::new(key, work.reconciliation.statement_on, act);
     let mut chart = Chart::load(conn)?;
     let posted = record_within(conn, &mut chart, &[record], acting)?;
     posted.sequences.first().copied().ok_or_else(|| OpsError::NotPossible("Nothing was recorded.".into()))
-}
-
-/// A second fee of the same statement is another entry.
-fn free_key(conn: &mut Conn, key: &str) -> Result<String> {
-    for time in 1..100 {
-        let tried = format!("{key}-{time}");
-        if entries::find_keys(conn, std::slice::from_ref(&tried))?.is_empty() {
-            return Ok(tried);
-        }
-    }
-    Ok(key.to_owned())
 }

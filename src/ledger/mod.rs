@@ -27,6 +27,7 @@
 //! | **rededication** | a transfer out of a restricted fund, with reason and basis |
 
 pub mod account;
+pub mod audit_sample;
 pub mod chain;
 pub mod check;
 pub mod entry;

@@ -5,7 +5,7 @@ use super::{Acting, OpsError, Result};
 use crate::ledger::Hash;
 use crate::store::accounts::Chart;
 use crate::store::vouchers::{Voucher, insert, insert_later};
-use crate::store::{Conn, entries, vouchers, write};
+use crate::store::{Conn, audit_samples, entries, vouchers, write};
 
 /// The largest voucher, in bytes.
 pub const LARGEST_VOUCHER: usize = 10 * 1024 * 1024;
@@ -48,12 +48,16 @@ pub fn attach_voucher(
     let voucher = Voucher { hash: hash.clone(), file_name, media_type: media_type.to_owned(), content };
     write(conn, |conn| {
         let chart = Chart::load(conn)?;
-        if entries::find(conn, &chart, entry)?.is_none() {
+        let Some(sealed) = entries::find(conn, &chart, entry)? else {
             let hint = "The page Entries shows those there are.".into();
             return Err(OpsError::NotFound { what: format!("entry {entry}"), hint });
-        }
+        };
+        let is_first = vouchers::list_later(conn, entry)?.is_empty();
         insert(conn, &voucher, &acting.by, &acting.at)?;
         insert_later(conn, entry, &hash, &acting.by, &acting.at)?;
+        if is_first {
+            audit_samples::count_vouched(conn, &chart, &sealed)?;
+        }
         Ok(hash)
     })
 }

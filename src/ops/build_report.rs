@@ -1,6 +1,7 @@
 //! Builds a report: decides the period, loads what that report needs and nothing more.
 
 mod handover;
+mod sampled;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +25,7 @@ use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, gift_parts, gifts, months, open_items, outside_checks, spheres, totals,
-    turned, vouchers,
+    Conn, books, entries, events, flows, gift_parts, gifts, months, open_items, outside_checks, spheres, totals, turned,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -200,8 +200,9 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.periods {
         inputs.periods = handover::load_periods(conn, period)?;
     }
-    if needs.later_vouchers {
-        inputs.later_vouchers = vouchers::list_entries_of_later(conn)?;
+    if needs.sample {
+        let fund_id = asked.filter.fund.as_ref().and_then(|code| chart.fund_id(code));
+        sampled::load_sample(conn, chart, fund_id, period, &mut inputs)?;
     }
     if needs.users {
         inputs.users = handover::list_users(conn)?;

@@ -9,7 +9,7 @@ use super::verify_book::verify_within;
 use super::{Acting, OpsError, Result};
 use crate::ledger::{Account, AccountPath, Role};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, account_roles, write};
+use crate::store::{Conn, account_roles, audit_samples, write};
 
 /// The roles that this account can be given, its own left out; none where it is what it is for good.
 #[must_use]
@@ -45,6 +45,11 @@ pub fn change_role(conn: &mut Conn, path: &AccountPath, role: Role, acting: &Act
             )));
         }
         account_roles::change(conn, id, (account.role, role), &acting.by, &acting.at)?;
+        if account.role.is_money() != role.is_money() {
+            // What an entry is about is told by the money that came or went.
+            let chart = Chart::read(conn)?;
+            audit_samples::rebuild(conn, &chart)?;
+        }
         if account.role.is_liquid() != role.is_liquid() {
             let findings = verify_within(conn, None, &mut |_| {})?.findings;
             if let Some(finding) = findings.first() {

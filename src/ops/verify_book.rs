@@ -14,8 +14,11 @@ use crate::ledger::movement::{Turned, turned_by};
 use crate::ledger::product::StockLevel;
 use crate::ledger::{AccountPath, Draft, Money, Month, Period, Restriction};
 use crate::store::accounts::Chart;
+use crate::store::audit_samples::AuditMonths;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, gift_parts, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers};
+use crate::store::{
+    Conn, audit_samples, entries, gift_parts, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers,
+};
 
 /// Entries read at a time.
 const PAGE: i64 = 2000;
@@ -50,6 +53,7 @@ pub fn verify_within(
     let mut named: BTreeSet<String> = BTreeSet::new();
     let (mut sold, mut prices) = (SoldByHand::default(), Prices::default());
     let (mut given, mut parts) = (GiftSums::default(), GiftParts::default());
+    let (mut audited, vouched) = (AuditMonths::default(), entries_of_later(conn)?);
     let mut turned_there: BTreeSet<(i64, NaiveDate, Turned)> = BTreeSet::new();
     let (mut after, mut kept_head_seen) = (0_i64, expected_head == Some(Hash::ZERO));
     loop {
@@ -64,6 +68,7 @@ pub fn verify_within(
             prices.add(sealed);
             given.add(&sealed.draft, |path| gifts::is_place(&chart, path));
             parts.add(&sealed.draft, |path| gift_parts::kind_of(&chart, path));
+            audited.add(&chart, sealed, &vouched);
             let (number, day) = (sealed.seal.sequence, sealed.draft.date);
             turned_there.extend(turned_by(&sealed.draft.lines).into_iter().map(|turned| (number, day, turned)));
             for moved in &sealed.draft.stock_moves {
@@ -86,6 +91,7 @@ pub fn verify_within(
     verification.findings.extend(prices.findings());
     check_gifts(conn, &chart, given, parts, &mut verification)?;
     check_turned(conn, &chart, &turned_there, &mut verification)?;
+    check_audited(conn, audited, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
     check_strays(conn, &mut verification)?;
@@ -245,6 +251,23 @@ fn check_turned(
         let message =
             format!("What is kept of money turned from fund to fund on {account} is not what the entry says.");
         verification.findings.push(Finding { entry: Some(entry), rule: "totals", message });
+    }
+    Ok(())
+}
+
+fn entries_of_later(conn: &mut Conn) -> Result<BTreeSet<i64>> {
+    Ok(vouchers::list_entries_of_later(conn)?.into_iter().collect())
+}
+
+/// What is kept for auditors, of every month, is what its entries say.
+fn check_audited(conn: &mut Conn, told: AuditMonths, verification: &mut Verification) -> Result<()> {
+    let (kept, told) = (audit_samples::list_all(conn)?, told.into_months().collect::<BTreeMap<_, _>>());
+    let months: BTreeSet<&Month> = kept.keys().chain(told.keys()).collect();
+    let differs =
+        |month: &&&Month| kept.get(month).cloned().unwrap_or_default() != told.get(month).cloned().unwrap_or_default();
+    for month in months.iter().filter(differs) {
+        let message = format!("What is kept for the auditors' sample of {month} is not what its entries say.");
+        verification.findings.push(Finding { entry: None, rule: "totals", message });
     }
     Ok(())
 }

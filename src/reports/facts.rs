@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::ledger::audit_sample::Why;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money, Month, Movement, Period, Sphere};
 
@@ -256,6 +257,15 @@ pub struct Published {
     pub exchanges: Vec<PublishedExchanges>,
 }
 
+/// An entry that auditors hold against its vouchers.
+#[derive(Debug, Clone)]
+pub struct Sampled {
+    pub entry: SealedEntry,
+    pub why: Why,
+    /// Its vouchers, whenever they came.
+    pub vouchers: i64,
+}
+
 /// What the reader narrows a report to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
@@ -293,8 +303,10 @@ pub struct Inputs {
     pub users: Vec<Access>,
     pub tokens: Vec<ProgramAccess>,
     pub cash: Vec<CashState>,
-    /// Entries that vouchers were handed in for later, one for each voucher.
-    pub later_vouchers: Vec<i64>,
+    /// What auditors hold against vouchers, in the order of the entries' numbers.
+    pub sampled: Vec<Sampled>,
+    /// Entries of the period that spend and have no voucher.
+    pub without_voucher: i64,
     /// What was published before: nothing may be had by subtracting it. For the public report.
     pub published: Vec<Published>,
     /// Amounts to the nearest multiple of so many whole units. For the public report.

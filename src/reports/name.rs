@@ -81,8 +81,8 @@ pub struct Needs {
     pub users: bool,
     /// Cash boxes with holder and last count.
     pub cash: bool,
-    /// Vouchers that came after their entries.
-    pub later_vouchers: bool,
+    /// Entries that auditors look at, and how many have no voucher.
+    pub sample: bool,
     /// The filter must name one.
     pub fund: bool,
     pub account: bool,
@@ -199,7 +199,7 @@ impl ReportName {
             periods: false,
             users: false,
             cash: false,
-            later_vouchers: false,
+            sample: false,
             fund: false,
             account: false,
             event: false,
@@ -245,7 +245,7 @@ impl ReportName {
                 stock: true,
                 ..movements
             },
-            Self::Audit => Needs { reconciliations: true, periods: true, later_vouchers: true, ..entries },
+            Self::Audit => Needs { reconciliations: true, periods: true, sample: true, ..movements },
         }
     }
 

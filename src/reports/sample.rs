@@ -25,6 +25,7 @@ mod people;
 
 use std::collections::BTreeMap;
 
+use crate::ledger::audit_sample::Why;
 use crate::ledger::chain::{Recorded, body_hash, seal};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::gift::{GiftSum, GiftSums, can_receive};
@@ -37,7 +38,7 @@ use crate::ledger::{
 
 use super::facts::{
     Book, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OpenItem, OpenItemKind, PeriodStatus, ProductSales,
-    ReconciliationStatus, StockFlow,
+    ReconciliationStatus, Sampled, StockFlow,
 };
 
 pub(crate) fn path(text: &str) -> AccountPath {
@@ -273,6 +274,12 @@ fn gift_parts(period: Period) -> Vec<GiftPart> {
     parts.into_parts().collect()
 }
 
+/// So few entries that all are among the largest.
+fn sampled(period: Period) -> Vec<Sampled> {
+    let of_period = entries().into_iter().filter(|one| period.contains(one.draft.date));
+    of_period.map(|entry| Sampled { entry, why: Why::Largest, vouchers: 0 }).collect()
+}
+
 fn level(quantity: i64, value_minor: i64) -> StockLevel {
     StockLevel { quantity, value_minor }
 }
@@ -327,7 +334,8 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         reconciliations: reconciliations(),
         open_items: open_items(),
         periods: vec![PeriodStatus { month: "2020-01".parse().unwrap(), is_closed: true, reopened_because: None }],
-        later_vouchers: Vec::new(),
+        sampled: sampled(period),
+        without_voucher: 4,
         users: people::users(),
         tokens: people::tokens(),
         cash: people::cash(),

@@ -105,6 +105,7 @@ impl Conn {
     pub fn open(url: &str) -> Result<Self> {
         let mut conn = Self::connect(url, false)?;
         conn.check_version(url)?;
+        super::audit_samples::fill(&mut conn)?;
         Ok(conn)
     }
 

@@ -102,6 +102,8 @@ const AS_ENTRIES: &[&str] = &[
     "gift_months",
     "gift_parts",
     "turned",
+    "audit_candidates",
+    "unvouched_months",
     "stock_moves",
     "stock_levels",
     "stock_sums",

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod across_day;
 mod among;
 pub mod apart;
+pub mod audit_samples;
 mod beyond;
 pub mod books;
 pub mod cash;

@@ -9,6 +9,7 @@ mod api_statements;
 mod api_telling;
 mod architecture;
 mod attacks;
+mod audit_sample;
 mod backups;
 mod bad_files;
 mod bad_input;

@@ -1,0 +1,2 @@
+DROP TABLE unvouched_months;
+DROP TABLE audit_candidates;

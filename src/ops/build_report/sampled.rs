@@ -1,0 +1,64 @@
+//! The auditors' sample of a period, and how much of its spending has no voucher.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Result;
+use crate::ledger::audit_sample::{Candidate, choose};
+use crate::ledger::check::SealedEntry;
+use crate::ledger::{Month, Period};
+use crate::reports::facts::{Inputs, Sampled};
+use crate::store::accounts::Chart;
+use crate::store::entries::EntryFilter;
+use crate::store::{Conn, audit_samples, entries, vouchers};
+
+/// Of whole months what is kept is read; of a month that the period cuts, and of one fund, the entries are.
+pub(super) fn load_sample(
+    conn: &mut Conn,
+    chart: &Chart,
+    fund_id: Option<i64>,
+    period: Period,
+    inputs: &mut Inputs,
+) -> Result<()> {
+    let (first, last) = (Month::containing(period.from), Month::containing(period.to));
+    let is_whole = |month: Month| period.from <= month.first_day() && period.to >= month.last_day();
+    let mut candidates = Vec::new();
+    let mut cut: Vec<Period> = Vec::new();
+    if fund_id.is_some() {
+        cut.push(period);
+    } else {
+        let from = if is_whole(first) { first } else { first.next() };
+        let until = if is_whole(last) { last.next() } else { last };
+        candidates = audit_samples::list(conn, from, until)?;
+        inputs.without_voucher = audit_samples::count_without_voucher(conn, from, until)?;
+        let months = BTreeSet::from([first, last]).into_iter().filter(|month| !is_whole(*month));
+        cut.extend(
+            months
+                .map(|month| Period { from: period.from.max(month.first_day()), to: period.to.min(month.last_day()) }),
+        );
+    }
+    for days in cut {
+        let filter = EntryFilter { from: Some(days.from), to: Some(days.to), fund_id, ..EntryFilter::default() };
+        let listed = entries::list(conn, chart, &filter, false, None, i64::MAX)?;
+        candidates.extend(listed.iter().map(|entry| Candidate::of(entry, |path| chart.role(path))));
+        let without = count_without(conn, chart, &listed)?;
+        inputs.without_voucher = inputs.without_voucher.saturating_add(without);
+    }
+    let chosen = choose(candidates);
+    let numbers: Vec<i64> = chosen.iter().map(|(entry, _)| *entry).collect();
+    let listed = entries::list_numbered(conn, chart, &numbers)?;
+    let mut found: HashMap<i64, SealedEntry> = listed.into_iter().map(|entry| (entry.seal.sequence, entry)).collect();
+    for (number, why) in chosen {
+        let Some(entry) = found.remove(&number) else { continue };
+        let later = vouchers::list_later(conn, number)?.len();
+        let vouchers = i64::try_from(entry.draft.vouchers.len().saturating_add(later)).unwrap_or(i64::MAX);
+        inputs.sampled.push(Sampled { entry, why, vouchers });
+    }
+    Ok(())
+}
+
+fn count_without(conn: &mut Conn, chart: &Chart, listed: &[SealedEntry]) -> Result<i64> {
+    let later: BTreeSet<i64> = vouchers::list_entries_of_later(conn)?.into_iter().collect();
+    let is_without =
+        |entry: &&SealedEntry| audit_samples::lacks_voucher(chart, entry) && !later.contains(&entry.seal.sequence);
+    Ok(i64::try_from(listed.iter().filter(is_without).count()).unwrap_or(i64::MAX))
+}

@@ -14,7 +14,8 @@ use crate::ledger::product::{Details, Product};
 use crate::ops::change_product::{self, DetailsSaid};
 use crate::ops::{OpsError, open_goods, share_surplus, stall_sheet};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, Pool, books, entries, events, product_moves, products, stock};
+use crate::store::product_moves::{self, MoveKey, ProductMove};
+use crate::store::{Conn, Pool, books, events, products, stock};
 
 /// Every product, with pieces and cost at each place.
 #[utoipa::path(get, path = "/api/v1/products", responses((status = 200, description = "Every product, by code, with its stock by place")))]
@@ -218,7 +219,7 @@ pub async fn show_product(pool: web::Data<Pool>, code: web::Path<String>) -> Res
     Ok(HttpResponse::Ok().json(found))
 }
 
-/// The newest entries whose moves are told.
+/// How many of the newest moves are told.
 const MOVES: i64 = 100;
 
 fn product_shown(conn: &mut Conn, code: &str) -> Result<Value, OpsError> {
@@ -234,14 +235,12 @@ fn product_shown(conn: &mut Conn, code: &str) -> Result<Value, OpsError> {
         .iter()
         .map(|one| json!({ "entry": one.entry, "date": one.on, "quantity": one.quantity, "cost": text(one.value_minor) }))
         .collect();
-    let numbers = product_moves::newest_entries(conn, id, MOVES)?;
-    let mut moves = Vec::new();
-    for sealed in entries::list_numbered(conn, &chart, &numbers)? {
-        for moved in sealed.draft.stock_moves.iter().filter(|moved| moved.product == code) {
-            moves.push(json!({ "entry": sealed.seal.sequence, "date": sealed.draft.date, "place": moved.place,
-                "quantity": moved.quantity, "cost": text(moved.value_minor), "description": sealed.draft.description }));
-        }
-    }
+    let newest = product_moves::list(conn, &chart, (id, None), MoveKey::END, MOVES)?;
+    let told = |one: ProductMove| {
+        json!({ "entry": one.key.entry, "date": one.on, "place": one.place, "quantity": one.moved.quantity,
+            "cost": text(one.moved.value_minor), "description": one.description })
+    };
+    let moves: Vec<Value> = newest.into_iter().map(told).collect();
     let mut shown = json!(product);
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("currency".to_owned(), json!(currency));

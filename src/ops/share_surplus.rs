@@ -1,7 +1,7 @@
 //! Gives the surplus of a month to the funds it was promised to, product by product, with the working in the entry's
 //! words. What was given for a month is not given again; what came to light of it later, by a shop's late sheet, is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::ledger::surplus::{Working, carry, due, earned};
 use crate::ledger::{DraftLine, FundCode, Money, Month};
 use crate::store::accounts::Chart;
 use crate::store::product_months::{self, ProductMonth};
-use crate::store::{Conn, entries, entry_links, periods, product_rules, products};
+use crate::store::{Conn, entries, entry_links, keyed, periods, product_rules, products};
 
 /// What one product's rule comes to for a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,34 +132,31 @@ struct Given {
     used: usize,
 }
 
-/// What was given, by product and month.
-fn list_given(
-    conn: &mut Conn,
-    chart: &Chart,
-    mut asked: Vec<(String, Month)>,
-) -> Result<HashMap<(String, Month), Given>> {
+/// What was given for products, by product and month.
+fn list_given(conn: &mut Conn, chart: &Chart, asked: Vec<(String, Month)>) -> Result<HashMap<(String, Month), Given>> {
     let mut found: HashMap<(String, Month), Given> = HashMap::new();
-    // Round after round: who gave once may have given a second time.
-    for nth in 1.. {
-        let keys: Vec<String> = asked.iter().map(|(code, month)| key(code, *month, nth)).collect();
-        let numbers = entries::find_keys(conn, &keys)?;
-        if numbers.is_empty() {
-            break;
-        }
-        let sequences: Vec<i64> = numbers.values().map(|(number, _)| *number).collect();
-        let reversed = entry_links::list_reversed(conn, &sequences)?;
-        let sealed = entries::list_numbered(conn, chart, &sequences)?;
-        let amounts: HashMap<i64, i64> = sealed.iter().map(|one| (one.seal.sequence, handed_over(one))).collect();
-        asked.retain(|(code, month)| {
-            let Some((number, _)) = numbers.get(&key(code, *month, nth)) else { return false };
-            let given = found.entry((code.clone(), *month)).or_default();
-            given.used = nth;
+    let codes = || asked.iter().map(|(code, _)| code.as_str());
+    let (Some(first), Some(last)) = (codes().min(), codes().max()) else { return Ok(found) };
+    let months: BTreeSet<Month> = asked.iter().map(|(_, month)| *month).collect();
+    let prefixes: Vec<String> = months.into_iter().map(|month| key("", month, 1)).collect();
+    // Who gave once may have given a second time: the keys of one product follow each other.
+    let numbers = keyed::list_between(conn, &prefixes, (first, &format!("{last}/~")))?;
+    let sequences: Vec<i64> = numbers.values().copied().collect();
+    let reversed = entry_links::list_reversed(conn, &sequences)?;
+    let sealed = entries::list_numbered(conn, chart, &sequences)?;
+    let amounts: HashMap<i64, i64> = sealed.iter().map(|one| (one.seal.sequence, handed_over(one))).collect();
+    for (code, month) in asked {
+        let mut given = Given::default();
+        while let Some(number) = numbers.get(&key(&code, month, given.used.saturating_add(1))) {
+            given.used = given.used.saturating_add(1);
             if !reversed.contains(number) {
                 given.minor = given.minor.saturating_add(amounts.get(number).copied().unwrap_or(0));
                 given.entries.push(*number);
             }
-            true
-        });
+        }
+        if given.used > 0 {
+            found.insert((code, month), given);
+        }
     }
     Ok(found)
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
 
 use super::accounts::Chart;
-use super::among::among;
+use super::among::{among, among_texts};
 use super::conn::on_both;
 use super::day::Day;
 use super::many::{CHUNK, Many, row};
@@ -182,10 +182,10 @@ fn posting_rows_of(chart: &Chart, sealed: &SealedEntry, rows: &mut Vec<PostingRo
 pub fn find_keys(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, (i64, Hash)>> {
     let mut found = HashMap::new();
     for chunk in keys.chunks(CHUNK) {
-        let rows: Vec<(String, i64, Vec<u8>)> = entries::table
-            .filter(entries::idempotency_key.eq_any(chunk))
+        let rows: Vec<(String, i64, Vec<u8>)> = on_both!(conn, c => entries::table
+            .filter(among_texts(entries::idempotency_key, chunk))
             .select((entries::idempotency_key, entries::sequence, entries::body_hash))
-            .load(conn)?;
+            .load(c))?;
         for (key, sequence, body) in rows {
             let hash =
                 Hash::from_bytes(&body).ok_or_else(|| StoreError::Unreadable { what: format!("entry {sequence}") })?;

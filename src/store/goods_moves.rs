@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::among::among;
+use super::conn::on_both;
 use super::flows::{incomes_of, known_products, moves_in, moves_of, parts_of, reasons};
 use super::schema::entries;
 use super::{Conn, Result, commissions};
@@ -65,8 +67,11 @@ pub fn list(conn: &mut Conn, chart: &Chart, product_id: i64, period: Period) -> 
 fn days_of(conn: &mut Conn, numbers: &[i64]) -> Result<HashMap<i64, NaiveDate>> {
     let mut days = HashMap::with_capacity(numbers.len());
     for chunk in numbers.chunks(1000) {
-        let of_chunk = entries::table.filter(entries::sequence.eq_any(chunk));
-        days.extend(of_chunk.select((entries::sequence, entries::posted_on)).load::<(i64, NaiveDate)>(conn)?);
+        let rows: Vec<(i64, NaiveDate)> = on_both!(conn, c => entries::table
+            .filter(among(entries::sequence, chunk))
+            .select((entries::sequence, entries::posted_on))
+            .load(c))?;
+        days.extend(rows);
     }
     Ok(days)
 }

@@ -28,6 +28,7 @@ pub mod gift_parts;
 pub mod gifts;
 pub mod goods_moves;
 pub mod imports;
+pub mod keyed;
 mod many;
 pub mod months;
 pub mod open_items;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::among::among;
 use super::conn::on_both;
 use super::schema::{product_details, product_parts, product_prices, products};
 use super::{Conn, Result, StoreError};
@@ -18,14 +19,17 @@ pub(super) fn add_to(conn: &mut Conn, chart: &Chart, found: &mut [(i64, Product)
     let places: HashMap<i64, usize> = found.iter().zip(0..).map(|((id, _), place)| (*id, place)).collect();
     let ids: Vec<i64> = places.keys().copied().collect();
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = product_details::table.filter(product_details::product_id.eq_any(chunk)).load(conn)?;
+        let rows: Vec<Raw> = on_both!(conn, c => product_details::table
+            .filter(among(product_details::product_id, chunk))
+            .load(c))?;
         for row in rows {
             let id = row.0;
             let details = details_of(chart, row)?;
             with(found, &places, id, |product| product.details = details);
         }
-        let prices: Vec<(i64, String, i64)> =
-            product_prices::table.filter(product_prices::product_id.eq_any(chunk)).load(conn)?;
+        let prices: Vec<(i64, String, i64)> = on_both!(conn, c => product_prices::table
+            .filter(among(product_prices::product_id, chunk))
+            .load(c))?;
         for (id, list, minor) in prices {
             let list = PriceList::ALL.into_iter().find(|known| known.name() == list);
             let list = list.ok_or_else(|| unreadable("price list"))?;
@@ -33,12 +37,12 @@ pub(super) fn add_to(conn: &mut Conn, chart: &Chart, found: &mut [(i64, Product)
                 product.details.prices.insert(list, minor);
             });
         }
-        let parts: Vec<(i64, String, i64)> = product_parts::table
+        let parts: Vec<(i64, String, i64)> = on_both!(conn, c => product_parts::table
             .inner_join(products::table.on(products::id.eq(product_parts::part_id)))
-            .filter(product_parts::set_id.eq_any(chunk))
+            .filter(among(product_parts::set_id, chunk))
             .order((product_parts::set_id, products::code))
             .select((product_parts::set_id, products::code, product_parts::quantity))
-            .load(conn)?;
+            .load(c))?;
         for (id, product, quantity) in parts {
             with(found, &places, id, |set| set.details.parts.push(Part { product, quantity }));
         }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::among::among;
 use super::conn::on_both;
 use super::schema::{product_months, products};
 use super::{Conn, Result, read};
@@ -152,10 +153,10 @@ const fn read_row(
 pub fn sums_among(conn: &mut Conn, ids: &[i64], period: Period) -> Result<HashMap<i64, ProductMonth>> {
     let mut sums: HashMap<i64, ProductMonth> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = product_months::table
-            .filter(product_months::product_id.eq_any(chunk))
+        let rows: Vec<Raw> = on_both!(conn, c => product_months::table
+            .filter(among(product_months::product_id, chunk))
             .filter(product_months::month.ge(period.from).and(product_months::month.le(period.to)))
-            .load(conn)?;
+            .load(c))?;
         for (product, _, sum) in rows.into_iter().map(read_row) {
             sums.entry(product).or_default().add(&sum);
         }
@@ -170,11 +171,11 @@ pub fn sums_among(conn: &mut Conn, ids: &[i64], period: Period) -> Result<HashMa
 pub fn list_until(conn: &mut Conn, ids: &[i64], month: Month) -> Result<HashMap<i64, Vec<(Month, ProductMonth)>>> {
     let mut found: HashMap<i64, Vec<(Month, ProductMonth)>> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = product_months::table
-            .filter(product_months::product_id.eq_any(chunk))
+        let rows: Vec<Raw> = on_both!(conn, c => product_months::table
+            .filter(among(product_months::product_id, chunk))
             .filter(product_months::month.le(month.first_day()))
             .order((product_months::product_id, product_months::month))
-            .load(conn)?;
+            .load(c))?;
         for (product, day, sum) in rows.into_iter().map(read_row) {
             found.entry(product).or_default().push((Month::containing(day), sum));
         }

@@ -160,22 +160,31 @@ pub fn sum_before(conn: &mut Conn, (product_id, place_id): (i64, Option<i64>), b
     Ok(StockLevel { quantity: row.quantity, value_minor: row.value_minor })
 }
 
-#[derive(QueryableByName)]
-struct EntryRow {
+/// What one entry moved of a product, at all places together: what was carried is neither more nor less.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct MovedBy {
     #[diesel(sql_type = st::BigInt)]
-    entry: i64,
+    pub entry: i64,
+    #[diesel(sql_type = st::Date)]
+    pub posted_on: NaiveDate,
+    #[diesel(sql_type = st::Text)]
+    pub description: String,
+    #[diesel(sql_type = st::BigInt)]
+    pub quantity: i64,
+    #[diesel(sql_type = st::BigInt)]
+    pub value_minor: i64,
 }
 
 /// The newest entries that moved a product, by day and number.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn newest_entries(conn: &mut Conn, product_id: i64, most: i64) -> Result<Vec<i64>> {
-    let newest = "SELECT DISTINCT m.entry, e.posted_on FROM stock_moves m CROSS JOIN entries e \
-         WHERE e.sequence = m.entry AND m.product_id = ? ORDER BY e.posted_on DESC, m.entry DESC LIMIT ?";
-    let rows: Vec<EntryRow> =
-        written(newest).bind::<st::BigInt, _>(product_id).bind::<st::BigInt, _>(most).load(conn)?;
-    Ok(rows.into_iter().map(|row| row.entry).collect())
+pub fn list_newest(conn: &mut Conn, product_id: i64, most: i64) -> Result<Vec<MovedBy>> {
+    let newest = "SELECT m.entry, e.posted_on, e.description, CAST(SUM(m.quantity) AS BIGINT) AS quantity, \
+           CAST(SUM(m.value_minor) AS BIGINT) AS value_minor \
+         FROM stock_moves m CROSS JOIN entries e WHERE e.sequence = m.entry AND m.product_id = ? \
+         GROUP BY m.entry, e.posted_on, e.description ORDER BY e.posted_on DESC, m.entry DESC LIMIT ?";
+    Ok(written(newest).bind::<st::BigInt, _>(product_id).bind::<st::BigInt, _>(most).load(conn)?)
 }
 
 #[cfg(test)]

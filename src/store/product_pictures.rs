@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::among::among;
 use super::conn::on_both;
 use super::schema::{product_pictures, products, vouchers};
 use super::vouchers::Voucher;
@@ -16,10 +17,10 @@ use super::{Conn, Result};
 pub fn list_among(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>> {
     let mut found = HashMap::new();
     for chunk in ids.chunks(1000) {
-        let rows: Vec<(i64, String)> = product_pictures::table
-            .filter(product_pictures::product_id.eq_any(chunk))
+        let rows: Vec<(i64, String)> = on_both!(conn, c => product_pictures::table
+            .filter(among(product_pictures::product_id, chunk))
             .select((product_pictures::product_id, product_pictures::hash))
-            .load(conn)?;
+            .load(c))?;
         found.extend(rows);
     }
     Ok(found)

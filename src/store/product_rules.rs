@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::accounts::Chart;
+use super::among::among;
+use super::conn::on_both;
 use super::product_details::{RawRule, rule_of};
 use super::schema::product_rules_before as before;
 use super::{Conn, Result, StoreError};
@@ -45,15 +47,15 @@ pub type Replaced = Vec<(Month, Option<SurplusRule>)>;
 pub fn list_of(conn: &mut Conn, chart: &Chart, ids: &[i64]) -> Result<HashMap<i64, Replaced>> {
     let mut found: HashMap<i64, Replaced> = HashMap::new();
     for chunk in ids.chunks(1000) {
-        let rows: Vec<(i64, NaiveDate, RawRule)> = before::table
-            .filter(before::product_id.eq_any(chunk))
+        let rows: Vec<(i64, NaiveDate, RawRule)> = on_both!(conn, c => before::table
+            .filter(among(before::product_id, chunk))
             .order((before::product_id, before::until_month))
             .select((
                 before::product_id,
                 before::until_month,
                 (before::surplus_fund_id, before::surplus_rule, before::surplus_amount, before::promise),
             ))
-            .load(conn)?;
+            .load(c))?;
         for (product, until, raw) in rows {
             found.entry(product).or_default().push((Month::containing(until), rule_of(chart, raw)?));
         }

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types as st;
 
 use super::accounts::Chart;
-use super::conn::MultiBackend;
+use super::among::{among, among_texts};
+use super::conn::{MultiBackend, on_both};
 use super::schema::product_details as product_rules;
 use super::schema::products;
 use super::written::written;
@@ -77,8 +78,10 @@ pub fn list_open(
 /// # Errors
 /// When the database cannot be read.
 pub fn list_named(conn: &mut Conn, chart: &Chart, codes: &[&str]) -> Result<Vec<(i64, Product)>> {
-    let named = products::table.filter(products::code.eq_any(codes)).order(products::code);
-    let rows: Vec<Raw> = named.load(conn)?;
+    let rows: Vec<Raw> = on_both!(conn, c => products::table
+        .filter(among_texts(products::code, codes))
+        .order(products::code)
+        .load(c))?;
     products_of(conn, chart, rows)
 }
 
@@ -196,7 +199,10 @@ pub fn list_at(
     let ids: Vec<i64> = lying.iter().map(|row| row.product_id).collect();
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(1000) {
-        let rows: Vec<Raw> = products::table.filter(products::id.eq_any(chunk)).order(products::code).load(conn)?;
+        let rows: Vec<Raw> = on_both!(conn, c => products::table
+            .filter(among(products::id, chunk))
+            .order(products::code)
+            .load(c))?;
         found.extend(products_of(conn, chart, rows)?);
     }
     let lies = |(id, product): (i64, Product)| {
@@ -288,13 +294,13 @@ pub fn list_ruled(
     also: &[i64],
     (after, most): (&str, i64),
 ) -> Result<Vec<(i64, Product)>> {
-    let has_rule = product_rules::surplus_rule.is_not_null().or(products::id.eq_any(also.to_vec()));
-    let rows: Vec<Raw> = products::table
+    let rows: Vec<Raw> = on_both!(conn, c => products::table
         .inner_join(product_rules::table.on(product_rules::product_id.eq(products::id)))
-        .filter(has_rule.and(products::code.gt(after.to_owned())))
+        .filter(product_rules::surplus_rule.is_not_null().or(among(products::id, also)))
+        .filter(products::code.gt(after))
         .order(products::code)
         .limit(most)
         .select(products::all_columns)
-        .load(conn)?;
+        .load(c))?;
     products_of(conn, chart, rows)
 }

@@ -165,10 +165,10 @@ pub fn sum_everywhere(conn: &mut Conn) -> Result<PlaceSum> {
 pub fn sums_at(conn: &mut Conn, places: &[i64]) -> Result<HashMap<i64, PlaceSum>> {
     let mut found = HashMap::with_capacity(places.len());
     for chunk in places.chunks(1000) {
-        let rows: Vec<(i64, (i64, i64, i64))> = stock_sums::table
-            .filter(stock_sums::place_id.eq_any(chunk))
+        let rows: Vec<(i64, (i64, i64, i64))> = on_both!(conn, c => stock_sums::table
+            .filter(among(stock_sums::place_id, chunk))
             .select((stock_sums::place_id, SUM))
-            .load(conn)?;
+            .load(c))?;
         found.extend(rows.into_iter().map(|(place, sum)| (place, sum_of(sum))));
     }
     Ok(found)
@@ -290,8 +290,10 @@ pub fn levels_among(
 ) -> Result<HashMap<i64, Vec<(AccountPath, StockLevel)>>> {
     let mut found: HashMap<i64, Vec<(AccountPath, StockLevel)>> = HashMap::new();
     for chunk in ids.chunks(1000) {
-        let rows: Vec<(i64, i64, i64, i64)> =
-            stock_levels::table.filter(stock_levels::product_id.eq_any(chunk)).select(LEVEL).load(conn)?;
+        let rows: Vec<(i64, i64, i64, i64)> = on_both!(conn, c => stock_levels::table
+            .filter(among(stock_levels::product_id, chunk))
+            .select(LEVEL)
+            .load(c))?;
         for (product, place, quantity, value_minor) in rows {
             let level = (chart.path_of(place)?.clone(), StockLevel { quantity, value_minor });
             found.entry(product).or_default().push(level);

@@ -40,7 +40,9 @@ pub struct ProductList<'a> {
 /// A change of stock.
 #[derive(Debug, Clone, Default)]
 pub struct StockRow {
-    pub entry: EntryRow,
+    pub date: String,
+    pub href: String,
+    pub text: String,
     pub change: String,
     pub left: String,
     pub value: String,

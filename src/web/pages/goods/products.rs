@@ -6,15 +6,16 @@ use actix_web::HttpResponse;
 use actix_web::web;
 use chrono::NaiveDate;
 
-use super::super::shown::{self, Listed, listed};
+use super::super::shown;
 use super::{moves, pictures};
 use crate::acts::chart as standard;
 use crate::ledger::product::{Product, StockLevel, SurplusShare, break_even, first_in_first_out};
 use crate::ledger::{AccountPath, Currency, Money, Month, Period};
 use crate::store::accounts::Chart;
+use crate::store::product_moves::{self, MovedBy};
 use crate::store::products::{self, Stretch};
 use crate::store::stock::{self, Arrived};
-use crate::store::{Conn, Pool, books, entries, product_months, product_moves, product_pictures};
+use crate::store::{Conn, Pool, books, product_months, product_pictures};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -172,21 +173,13 @@ pub async fn show(
     let (stock, moves, batches, sold, picture) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
-        let numbers = product_moves::newest_entries(conn, id, SHOWN)?;
-        let mut newest = entries::list_numbered(conn, &chart, &numbers)?;
-        newest.sort_by_key(|sealed| std::cmp::Reverse((sealed.draft.date, sealed.seal.sequence)));
+        let newest = product_moves::list_newest(conn, id, SHOWN)?;
         let levels = stock::levels_of(conn, &chart, &product.code)?;
         let batches = stock::list_batches(conn, id)?;
         let sold = product_months::sums_among(conn, &[id], lately)?.remove(&id).unwrap_or_default().pieces;
         let picture = product_pictures::list_among(conn, &[id])?.remove(&id);
         let sets = sets_of(conn, &chart, &product)?;
-        Ok((
-            Stock { sets, ..Stock::new(&chart, product, &levels) },
-            listed(conn, &chart, newest)?,
-            batches,
-            sold,
-            picture,
-        ))
+        Ok((Stock { sets, ..Stock::new(&chart, product, &levels) }, newest, batches, sold, picture))
     })
     .await?;
     let t = visitor.words();
@@ -320,21 +313,19 @@ fn run_says(t: &Words, typed: &Typed, currency: Currency) -> String {
     )
 }
 
-fn moves_of(t: &Words, stock: &Stock, entries: &[Listed]) -> Vec<StockRow> {
+fn moves_of(t: &Words, stock: &Stock, newest: &[MovedBy]) -> Vec<StockRow> {
     let mut left = stock.left;
     let mut rows = Vec::new();
-    for entry in entries {
-        let own = || entry.sealed.draft.stock_moves.iter().filter(|one| one.product == stock.product.code);
-        let change = own().map(|one| one.quantity).fold(0, i64::saturating_add);
-        let value = own().map(|one| one.value_minor).fold(0, i64::saturating_add);
+    for MovedBy { entry, posted_on, description, quantity, value_minor } in newest {
         rows.push(StockRow {
-            entry: entry.row(t, false),
-            // What was carried to another place is neither more nor less.
-            change: if change == 0 { "0".to_owned() } else { format!("{change:+}").replace('-', "\u{2212}") },
+            date: t.date(*posted_on),
+            href: format!("/entries/{entry}"),
+            text: description.clone(),
+            change: if *quantity == 0 { "0".to_owned() } else { format!("{quantity:+}").replace('-', "\u{2212}") },
             left: left.to_string(),
-            value: t.amount(Money::new(value, stock.product.price.currency)),
+            value: t.amount(Money::new(*value_minor, stock.product.price.currency)),
         });
-        left = left.saturating_sub(change);
+        left = left.saturating_sub(*quantity);
     }
     rows
 }

@@ -256,6 +256,7 @@ web-said-import-undone = The import is undone. Lines taken back: { $a }. Entries
 web-said-import-undone-partly = Partly undone. Lines taken back: { $a }. Entries reversed: { $b }. Lines that stayed: { $c }.
 web-said-matched = Matched: { $a }.
 web-said-matched-made = Lines whose entries were made from them are matched already: { $a }.
+web-said-matched-standing = The balance is the book’s: all { $a } entries up to that day are taken as standing on the statement.
 web-said-unmatched = The match is taken back.
 web-said-reconciled = Finished. The document stays as it is now.
 web-said-comparison-reopened = Reopened. Start the comparison again from the account.

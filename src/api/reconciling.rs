@@ -10,7 +10,7 @@ use super::with_book;
 use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{finish_reconciliation, reopen_reconciliation};
 use crate::ops::reconcile_account::{
-    accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
+    accept_agreed, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
 };
 use crate::ops::record_missing::{Missing, no_missing, record_missing};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
@@ -68,7 +68,7 @@ fn begin(conn: &mut Conn, new: &NewReconciliation, acting: &Acting) -> Result<Va
         reconcile_account(conn, &path, day, statement, acting)?.0
     } else {
         let id = start_reconciliation(conn, &path, day, statement, acting)?;
-        accept_made(conn, id, acting)?;
+        accept_agreed(conn, id, acting)?;
         id
     };
     tell_reconciliation(conn, id)

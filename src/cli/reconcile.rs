@@ -9,7 +9,7 @@ use crate::ops::OpsError;
 use crate::ops::accept_matches::{BY_HAND, Pair, accept_matches};
 use crate::ops::finish_reconciliation::{Document, Item, find_document, finish_reconciliation, reopen_reconciliation};
 use crate::ops::reconcile_account::{
-    accept_made, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
+    accept_agreed, accept_sure, read_statement, reconcile_account, start_reconciliation, undo_match,
 };
 use crate::ops::record_missing::{Missing, no_missing, record_missing};
 use crate::ops::tell_reconciliation::{list_reconciliations, tell_reconciliation};
@@ -114,7 +114,7 @@ impl Reconcile {
             Some(ReconcileCommand::Start { account, date, balance }) => {
                 let (path, day, statement) = read_statement(conn, &account, &date, &balance)?;
                 let id = start_reconciliation(conn, &path, day, statement, &acting())?;
-                accept_made(conn, id, &acting())?;
+                accept_agreed(conn, id, &acting())?;
                 show(conn, id, output)
             }
             Some(ReconcileCommand::Accept { id }) => {

@@ -2,8 +2,8 @@
 //! letters fit best and under which column names are known. Knows no format beyond the declarations in a file's first bytes.
 
 use encoding_rs::{
-    Encoding, GB18030, ISO_8859_15, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1257,
+    EUC_KR, Encoding, GB18030, ISO_8859_15, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251,
+    WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1257,
 };
 
 use super::vocabulary::vocabulary;
@@ -85,7 +85,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Letters that banks' words in the languages of each code page really hold; the first of two equals wins. Where one sign
 /// stands for a whole word, none are listed: those are told by their range.
-const LIKELY: [(&Encoding, &str); 10] = [
+const LIKELY: [(&Encoding, &str); 11] = [
     (WINDOWS_1252, "äöüÄÖÜßéèêëàâáãåçôòõóîìíïûùúñøæýÿðþÅØÆÇÉÈÊÀÁÂÃÍÓÕÔÚÑÝÐÞ€«»£°’œªº"),
     (WINDOWS_1250, "ąćęłńóśźżĄĆĘŁŃÓŚŹŻěščřžýáíéúůťďňĚŠČŘŽÝÁÍÉÚŮäöüßđĐőűŐŰöôľĺŕăâîşţĂÂÎŞŢ"),
     (WINDOWS_1251, "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯё№іїєґІЇЄҐђјљњћџ"),
@@ -95,6 +95,8 @@ const LIKELY: [(&Encoding, &str); 10] = [
     (WINDOWS_1253, "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ€"),
     (WINDOWS_1255, "אבגדהוזחטיךכלםמןנסעףפץצקרשת₪"),
     (SHIFT_JIS, ""),
+    // Before the Chinese one: what both can be is Korean, for Chinese has signs that Korean has not.
+    (EUC_KR, ""),
     (GB18030, ""),
 ];
 
@@ -202,9 +204,11 @@ fn of_letters(text: &str, expected: &str, is_other_script: bool) -> i64 {
 /// Scripts of two bytes a sign: the common ones count for it, rare ones against it. Letters of European words, alone among
 /// ASCII or in long lower-case runs, make rare ones.
 fn of_signs(text: &str, bytes: &[u8], encoding: &'static Encoding) -> i64 {
-    let common = |lead: u8| match encoding == SHIFT_JIS {
-        true => (0x81..=0x97).contains(&lead),
-        false => (0xA1..=0xA3).contains(&lead) || (0xB0..=0xD7).contains(&lead),
+    let is_sign = |lead: u8, last: u8| (0xA1..=0xA3).contains(&lead) || (0xB0..=last).contains(&lead);
+    let common = |lead: u8| match () {
+        () if encoding == SHIFT_JIS => (0x81..=0x97).contains(&lead),
+        () if encoding == EUC_KR => is_sign(lead, 0xC8),
+        () => is_sign(lead, 0xD7),
     };
     let mut score = 0_i64;
     let mut at = 0_usize;
@@ -271,6 +275,7 @@ mod tests {
             ("Data;Valor\n1;cartões débito automático", WINDOWS_1252),
             ("Kuupäev;Selgitus;Summa\n1;Jõulud Võru;5", WINDOWS_1252),
             ("取引日,摘要,支払い金額,預かり金額,差引残高\n2026/3/1,電気代,3000,,7000", SHIFT_JIS),
+            ("거래일시,적요,보낸분,출금액,입금액,잔액\n2026.02.03,인터넷,김철수,0,50000,1050000", EUC_KR),
             ("交易时间,交易类型,交易对方,商品,收/支,金额(元)\n1,商户消费,老王牛肉面,牛肉面,支出,28.00", GB18030),
         ] {
             let decoded = round(text, encoding);

@@ -65,6 +65,8 @@ pub struct Rows {
     /// Fee as written and net as stated, line by line.
     pub fees: Vec<(Option<i64>, Option<i64>)>,
     pub errors: Vec<RowError>,
+    /// Lines that came in and whose state says that the money went back, by their place.
+    pub paid_back: Vec<usize>,
     pub remarks: usize,
     /// Own account numbers in the order they come up; `own_of_line` points into it.
     pub own_accounts: Vec<String>,
@@ -255,6 +257,9 @@ impl<'p> Reader<'p> {
         let account = self.plan.columns.first(Role::CounterpartyAccount).map(|column| Table::cell(record, column));
         let owner = self.own_account(record);
         self.rows.own_of_line.push(owner);
+        if minor > 0 && status == LineStatus::Booked && self.says_paid_back(record) {
+            self.rows.paid_back.push(self.rows.lines.len());
+        }
         self.rows.lines.push(StatementLine {
             record: number,
             date: dates.booked,

@@ -6,6 +6,7 @@ mod balances;
 mod cards;
 mod currencies;
 mod days;
+mod paid_back;
 mod settle;
 mod signs;
 

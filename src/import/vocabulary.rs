@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use plain::IN_NAMES;
 pub use plain::{currency_in_name, folded, plain};
@@ -102,6 +103,8 @@ pub enum Word {
     TotalLabel,
     /// What banks without a status column write behind the text of an announced movement.
     AnnouncedText,
+    /// What the state of a payment says whose money went back.
+    PaidBack,
     /// What a card's own payment is called.
     CardPaid,
     /// Column names that only the statements of cards have.
@@ -121,6 +124,7 @@ struct Words {
     debit: Vec<String>,
     pending: Vec<String>,
     failed: Vec<String>,
+    paid_back: Vec<String>,
     balance_label: Vec<String>,
     total_label: Vec<String>,
     opening_label: Vec<String>,
@@ -151,6 +155,14 @@ pub struct Vocabulary {
     kinds: Vec<(String, Vec<String>)>,
 }
 
+/// Under what a name is kept: its comparable form, but where so little is left of it that it would be another word — the
+/// Vietnamese “nợ”, what is owed, is no “No.” — the name as it is written.
+fn key_of(name: &str) -> String {
+    const LEAST: usize = 3;
+    let comparable = plain(name);
+    if name.is_ascii() || comparable.len() >= LEAST { comparable } else { name.trim().to_lowercase().nfc().collect() }
+}
+
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::load);
 
 /// The one vocabulary of this program.
@@ -171,7 +183,7 @@ impl Vocabulary {
                     let score = 1000_u16.saturating_sub(place.saturating_mul(2).min(150));
                     let is_english = language == "en";
                     let found = Match { role: *role, score, is_english, is_foreign: !is_english };
-                    let name = plain(term);
+                    let name = key_of(term);
                     languages.entry(name.clone()).or_default().insert(language.clone());
                     names.entry(name).or_default().push(found);
                 }
@@ -199,6 +211,7 @@ impl Vocabulary {
             (Word::Debit, list(&w.debit)),
             (Word::Pending, list(&w.pending)),
             (Word::Failed, list(&w.failed)),
+            (Word::PaidBack, list(&w.paid_back)),
             (
                 Word::BalanceLabel,
                 [&w.balance_label, &w.opening_label, &w.closing_label, &w.total_label].map(|one| list(one)).concat(),
@@ -223,17 +236,20 @@ impl Vocabulary {
     /// Whether a column is called exactly so in a language we know.
     #[must_use]
     pub fn is_name(&self, name: &str) -> bool {
-        self.names.contains_key(&plain(name))
+        self.names.contains_key(&key_of(name))
     }
 
     /// The languages in which a column is called exactly so.
     pub fn languages(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.languages.get(&plain(name)).into_iter().flatten().map(String::as_str)
+        self.languages.get(&key_of(name)).into_iter().flatten().map(String::as_str)
     }
 
     /// What a column of that name may hold, surest first.
     #[must_use]
     pub fn columns(&self, name: &str) -> Vec<Match> {
+        if let Some(found) = self.names.get(&key_of(name)) {
+            return found.clone();
+        }
         let name = plain(name);
         if name.is_empty() || name.len() > 80 {
             return Vec::new();

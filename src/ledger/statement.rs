@@ -64,3 +64,11 @@ pub struct StatementLine {
     pub refs: BTreeMap<String, String>,
     pub warnings: Vec<String>,
 }
+
+impl StatementLine {
+    /// Whether nobody stands on its other side: neither a name nor an account.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        self.counterparty.trim().is_empty() && self.counterparty_account.as_deref().is_none_or(str::is_empty)
+    }
+}

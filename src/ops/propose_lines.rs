@@ -286,9 +286,7 @@ fn proposed_by_rule(by_rule: ByRule, line: StoredLine, candidates: Vec<Candidate
 /// What the bank did by itself, where its text says so and nobody stands on the other side.
 fn named_kind(chart: &Chart, stored: &StoredLine) -> Option<(String, Explanation)> {
     let line = &stored.line;
-    let is_alone =
-        line.counterparty.trim().is_empty() && line.counterparty_account.as_deref().is_none_or(str::is_empty);
-    let missing = Missing::of(line.net_minor).filter(|_| is_alone)?;
+    let missing = Missing::of(line.net_minor).filter(|_| line.is_alone())?;
     let named = kind_named(&line.purpose).filter(|kind| *kind == missing.name())?;
     Some((named.to_owned(), missing.explained(chart)?))
 }

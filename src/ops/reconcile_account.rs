@@ -257,12 +257,37 @@ pub fn accept_sure(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
     write(conn, |conn| accept_sure_within(conn, id, acting))
 }
 
-/// Accepts what was made from its own line, which nobody has to agree to twice; answers how many.
+/// What nobody has to agree to twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// Matches of lines with what was made from them.
+    pub made: usize,
+    /// Entries that stand on a typed statement, for its balance is the book's.
+    pub standing: usize,
+}
+
+/// Accepts what was made from its own line; and where a statement is typed or counted, with no line to compare, and its
+/// balance is the book's: every entry up to its day.
 ///
 /// # Errors
 /// When the reconciliation is finished.
-pub fn accept_made(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
-    write(conn, |conn| accept_where(conn, id, acting, |proposal| proposal.reasons.contains(&Reason::MadeFromLine)))
+pub fn accept_agreed(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Agreed> {
+    write(conn, |conn| {
+        let made = accept_where(conn, id, acting, |proposal| proposal.reasons.contains(&Reason::MadeFromLine))?;
+        Ok(Agreed { made, standing: accept_typed_within(conn, id, acting)? })
+    })
+}
+
+fn accept_typed_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
+    let work = view_reconciliation(conn, id)?;
+    let open: i64 = work.entries.iter().map(|entry| entry.amount_minor).sum();
+    if !work.lines.is_empty() || work.entries.is_empty() || work.difference_minor != open {
+        return Ok(0);
+    }
+    for entry in &work.entries {
+        accept_within(conn, &work, &[], &[entry.entry], "typed statement", acting)?;
+    }
+    Ok(work.entries.len())
 }
 
 fn accept_sure_within(conn: &mut Conn, id: i64, acting: &Acting) -> Result<usize> {
@@ -317,13 +342,7 @@ pub fn reconcile_account(
     write(conn, |conn| {
         let id = start_within(conn, account, day, statement, acting)?;
         accept_sure_within(conn, id, acting)?;
-        let work = view_reconciliation(conn, id)?;
-        if work.difference_minor != 0 && work.lines.is_empty() {
-            // A typed statement: every entry up to its day stands on it when the balances agree.
-            for entry in &work.entries {
-                accept_within(conn, &work, &[], &[entry.entry], "typed statement", acting)?;
-            }
-        }
+        accept_typed_within(conn, id, acting)?;
         let work = view_reconciliation(conn, id)?;
         if work.difference_minor != 0 {
             let currency = statement.currency;

@@ -50,11 +50,9 @@ impl Missing {
     #[must_use]
     pub fn likely(line: &StatementLine) -> Option<Self> {
         let missing = Self::of(line.net_minor)?;
-        let is_alone =
-            line.counterparty.trim().is_empty() && line.counterparty_account.as_deref().is_none_or(str::is_empty);
         let text = format!("{} {}", line.counterparty, line.purpose);
         let is_named = [Some(line.kind.as_str()), kind_named(&text)].contains(&Some(missing.name()));
-        (is_alone || is_named).then_some(missing)
+        (line.is_alone() || is_named).then_some(missing)
     }
 
     const fn what(self) -> What {

@@ -14,7 +14,7 @@ use crate::ledger::product::StockMove;
 use crate::ledger::stock_history::{Least, least_since};
 use crate::ledger::{AccountPath, Draft, Month};
 use crate::store::accounts::Chart;
-use crate::store::{Conn, entries, periods, products, stock, stock_days, write};
+use crate::store::{Conn, entries, periods, personal, products, stock, stock_days, write};
 
 /// The draft that takes an entry back: on its date while that month is open, else on the first open day after it,
 /// with the original date named. `date` overrides that.
@@ -104,7 +104,9 @@ fn reverse_within(
     if draft.override_reason.is_none() {
         refuse_shortage(conn, chart, &draft)?;
     }
-    post_within(conn, chart, vec![draft], Unknown::Refuse, acting)
+    let posted = post_within(conn, chart, vec![draft], Unknown::Refuse, acting)?;
+    personal::free_lines_of(conn, sequence)?;
+    Ok(posted)
 }
 
 /// What was paid back cannot be undone as well: the money would leave twice, and goods come back twice.
@@ -213,7 +215,23 @@ fn correct_within(
         replacement.description = format!("{} ({})", replacement.description, replacement.date);
         replacement.date = reversal.date;
     }
-    post_within(conn, chart, vec![reversal, replacement], Unknown::Refuse, acting)
+    let of_lines = personal::sums_of_entry(conn, sequence)?;
+    let fits = |account: i64, minor: i64| {
+        let path = chart.path_of(account).ok();
+        let own = replacement.lines.iter().filter(|line| Some(&line.account) == path);
+        own.fold(0_i64, |sum, line| sum.saturating_add(line.amount.minor)) == minor
+    };
+    let kept: Vec<i64> =
+        of_lines.into_iter().filter(|(account, minor)| fits(*account, *minor)).map(|(id, _)| id).collect();
+    let posted = post_within(conn, chart, vec![reversal, replacement], Unknown::Refuse, acting)?;
+    // What a bank's line became is now the corrected entry; where that says another sum, the line waits again.
+    for account in kept {
+        if let Some(number) = posted.sequences.last() {
+            personal::hand_lines_on(conn, account, sequence, *number)?;
+        }
+    }
+    personal::free_lines_of(conn, sequence)?;
+    Ok(posted)
 }
 
 /// The entry, if nothing took it back.

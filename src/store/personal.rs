@@ -21,7 +21,10 @@ pub use overlap::{
     list_changes_between, list_details_between, list_entries_by_id, list_payments_between, list_payouts,
     list_undone_between,
 };
-pub use states::{bring_announced_back, count_gave_way, forget_gave_way, give_way, set_line_state, set_pending_aside};
+pub use states::{
+    bring_announced_back, count_gave_way, forget_gave_way, free_lines_of, give_way, hand_lines_on, set_line_state,
+    set_pending_aside, sums_of_entry,
+};
 
 /// A person or body the group deals with. The ledger knows only the code.
 #[derive(Clone, PartialEq, Eq)]

@@ -166,3 +166,80 @@ fn what_the_bank_did_by_itself_is_recorded_where_it_is_missing() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn a_typed_balance_that_is_the_books_leaves_nothing_to_tick() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let cash = "Assets:Cash:Box";
+        let entries = [
+            entry("a", "2026-01-05", cash, "Income:Donations:Free", "general", "30.00"),
+            entry("b", "2026-01-09", "Expenses:Event:PA", cash, "general", "12.50"),
+            entry("c", "2026-02-02", cash, "Income:Donations:Free", "general", "5.00"),
+        ];
+        book.post(&entries.join("\n"));
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let account = book.raw().texts("SELECT CAST(id AS TEXT) AS t FROM accounts WHERE path = 'Assets:Cash:Box'");
+        let path = format!("/bank/{}/reconcile", account[0]);
+        let start = |balance: &str| {
+            let mut form = visitor.get(&format!("{path}?new=yes")).form(&path);
+            form.fill("date", "2026-01-31");
+            form.fill("balance", balance);
+            visitor.land(visitor.send(&form, 0)).text()
+        };
+        let other = start("17.00");
+        assert!(!other.contains("taken as standing"), "half a euro is missing: {other}");
+        let text = start("17.50");
+        assert!(text.contains("all 2 entries up to that day are taken as standing on the statement"), "{text}");
+        let work = book.json(&["reconcile", "list"]);
+        let id = work["rows"].as_array().or(work.as_array()).unwrap().last().unwrap()["id"].to_string();
+        let done = book.json(&["reconcile", "finish", &id]);
+        assert_eq!((done["difference"].as_str(), done["matched"].as_i64()), (Some("0.00"), Some(2)), "{done}");
+        book.assert_sound();
+    });
+}
+
+#[test]
+fn a_line_waits_again_when_its_entry_is_taken_back_and_follows_a_correction_of_the_same_sum() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let file = "Datum;Name;Zweck;Betrag;Währung\n05.01.2026;Anna;Spende rupression;25,00;EUR\n\
+                    06.01.2026;Ben;Spende rupression;15,00;EUR\n";
+        let done = book.json(&["import", &book.file("bank.csv", file), "--account", BANK, "--post"]);
+        assert_eq!(done["posted"], 2, "{done}");
+        let states = || {
+            let query =
+                "SELECT state || ' ' || COALESCE(CAST(entry AS TEXT), '-') AS t FROM statement_lines ORDER BY id";
+            book.raw().texts(query)
+        };
+        let made: Vec<String> = states();
+        let number = |state: &str| state.rsplit(' ').next().unwrap().to_owned();
+        assert!(made.iter().all(|state| state.starts_with("posted ")), "{made:?}");
+        book.done(&["reverse", &number(&made[0])]);
+        assert_eq!(states()[0], "open -");
+        let proposals = book.json(&["import", "proposals", "1"]);
+        assert_eq!(proposals["lines"].as_array().unwrap().len(), 1, "it is proposed anew: {proposals}");
+        let said = book.file("said.jsonl", r#"{"line":1,"is":["what=donation","fund=rupression"]}"#);
+        book.done(&["import", "decide", "1", &said]);
+        assert!(states()[0].starts_with("posted "));
+        // To another fund, of the same sum: the line is what the corrected entry says.
+        let old = number(&states()[1]);
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let path = format!("/entries/{old}/correct");
+        let mut form = visitor.get(&path).form(&path);
+        let funds: Vec<String> =
+            form.fields.iter().filter(|field| field.value == "rupression").map(|field| field.name.clone()).collect();
+        assert!(!funds.is_empty());
+        funds.iter().for_each(|name| form.fill(name, "general"));
+        let mut page = visitor.land(visitor.send(&form, 0));
+        if let Some(again) = page.forms().into_iter().find(|form| form.action == path) {
+            page = visitor.land(visitor.send(&again, 0));
+        }
+        let state = states()[1].clone();
+        assert!(state.starts_with("posted ") && number(&state) != old, "{state}: {}", page.text());
+        assert_eq!(book.fund_total("general"), "15.00");
+        book.assert_sound();
+    });
+}

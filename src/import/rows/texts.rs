@@ -71,6 +71,11 @@ impl Reader<'_> {
         status
     }
 
+    /// Whether the payment's state says that its money went back.
+    pub(super) fn says_paid_back(&self, record: &StringRecord) -> bool {
+        self.at.status.is_some_and(|column| vocabulary().is(Word::PaidBack, Table::cell(record, column)))
+    }
+
     /// Announced, where the row leaves empty what the bank fills in when it books: the booking date and the balance.
     pub(super) fn unless_announced(
         &self,

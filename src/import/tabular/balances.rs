@@ -48,6 +48,37 @@ fn await_balances(lines: &mut [StatementLine], is_ascending: bool) {
     }
 }
 
+/// Gives amounts without signs those by which each balance follows from the one before; nothing is changed where one does
+/// not. What the oldest line did no balance says: it stays as it is written, and says so.
+fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>) -> bool {
+    let is_ascending = order.unwrap_or(true);
+    let plain = |line: &StatementLine| line.status == LineStatus::Booked && line.net_minor == line.amount_minor;
+    let mut oldest_first: Vec<&mut StatementLine> = lines.iter_mut().collect();
+    if !is_ascending {
+        oldest_first.reverse();
+    }
+    if oldest_first.len() < BALANCED || !oldest_first.iter().all(|line| plain(line)) {
+        return false;
+    }
+    let balances: Option<Vec<i64>> = oldest_first.iter().map(|line| line.balance_after_minor).collect();
+    let Some(balances) = balances else { return false };
+    let changes: Vec<i64> =
+        balances.iter().zip(balances.iter().skip(1)).map(|(before, after)| after.saturating_sub(*before)).collect();
+    let fits =
+        |(line, change): (&&mut StatementLine, &i64)| line.amount_minor.saturating_abs() == change.saturating_abs();
+    if !oldest_first.iter().skip(1).zip(&changes).all(fits) {
+        return false;
+    }
+    for (line, change) in oldest_first.iter_mut().skip(1).zip(changes) {
+        (line.amount_minor, line.net_minor) = (change, change);
+    }
+    if let Some(oldest) = oldest_first.first_mut() {
+        let warning = "No balance before it says whether it came in or went out; it is read as it is written.";
+        oldest.warnings.push(warning.to_owned());
+    }
+    true
+}
+
 /// The balance chain. Where it does not hold, it may with the balances taken as those before each line, or with all signs
 /// turned; it must run in the order of the days.
 pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
@@ -75,6 +106,10 @@ pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options
         let reason = "the running balance falls where amounts are positive: spending is written without a minus";
         reading.evidence.push(Evidence::decision("sign", "flip", reason));
         turned
+    } else if is_open && !has_both && sign_by_balance(&mut reading.lines, order) {
+        let reason = "no amount has a sign; the running balance says what comes in and what goes out";
+        reading.evidence.push(Evidence::decision("sign", "by_balance", reason));
+        checks::chain(&reading.lines, |_, line| line.net_minor)
     } else {
         found
     };

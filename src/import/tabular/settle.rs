@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{balances, cards};
+use super::{balances, cards, paid_back};
 use crate::import::Options;
 use crate::import::amount::DecimalMark;
 use crate::import::checks::{self, FeeSign};
@@ -17,7 +17,7 @@ use crate::ledger::{Currency, Money};
 
 /// Fees, signs by the balance chain, holds, accounts, balances: what needs all lines.
 pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &Preamble, options: &Options) {
-    let Rows { lines, fees, errors, remarks, own_accounts, own_of_line, opening, closing, totals } = rows;
+    let Rows { lines, fees, errors, paid_back, remarks, own_accounts, own_of_line, opening, closing, totals } = rows;
     reading.lines = lines;
     reading.errors = errors;
     if remarks > 0 {
@@ -27,6 +27,7 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
     settle_fees(reading, &fees, plan);
     balances::settle_signs(reading, plan, options);
     cards::ask_sign(reading, plan, options);
+    paid_back::ask(reading, &paid_back, plan, options);
     pair_holds(&mut reading.lines);
     settle_accounts(reading, &own_accounts, &own_of_line, preamble, options);
     settle_balances(reading, plan, preamble, opening, closing);
@@ -71,7 +72,26 @@ fn settle_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan:
         line.fee_minor = fee.map(effect);
         line.net_minor = with_fee(line.amount_minor, fee.unwrap_or(0), sign, rule);
     }
+    turn_by_net(&mut reading.lines, fees);
     tell_fees(reading, fees, plan);
+}
+
+/// Where amounts have no sign and the net has one, a row that went out shows it by its net alone.
+fn turn_by_net(lines: &mut [StatementLine], fees: &[(Option<i64>, Option<i64>)]) {
+    for (line, (_, net)) in lines.iter_mut().zip(fees) {
+        let (Some(net), Some(fee)) = (*net, line.fee_minor) else { continue };
+        let turned = line.amount_minor.saturating_neg();
+        if line.net_minor == net || net >= 0 || turned >= 0 {
+            continue;
+        }
+        for effect in [fee, fee.saturating_neg()] {
+            if turned.saturating_add(effect) == net {
+                (line.amount_minor, line.fee_minor, line.net_minor) = (turned, Some(effect), net);
+                line.warnings.push("It went out: the net amount the file states has a minus.".to_owned());
+                break;
+            }
+        }
+    }
 }
 
 const fn other(sign: FeeSign) -> FeeSign {
@@ -88,7 +108,8 @@ fn tell_fees(reading: &mut Reading, fees: &[(Option<i64>, Option<i64>)], plan: &
     let mut judged = 0_usize;
     let mut wrong = Vec::new();
     for (index, (line, (fee, net))) in reading.lines.iter().zip(fees).enumerate() {
-        if let (Some(_), Some(net)) = (fee, net) {
+        // A payment that failed has no net amount, whatever it would have been.
+        if let (Some(_), Some(net), true) = (fee, net, line.status != LineStatus::Failed) {
             judged = judged.saturating_add(1);
             if line.net_minor != *net {
                 wrong.push((index, *net));

@@ -1,5 +1,7 @@
 //! What becomes of a statement line: said by a person, by an import that tells more of it, or taken back with that import.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -28,6 +30,54 @@ pub fn set_line_state(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Lines that an entry was made from wait again, for it was taken back; those that a reconciliation has matched stay.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn free_lines_of(conn: &mut Conn, entry: i64) -> Result<()> {
+    diesel::update(
+        statement_lines::table
+            .filter(statement_lines::entry.eq(entry).and(statement_lines::state.eq(LineState::Posted.name())))
+            .filter(statement_lines::is_matched.eq(false)),
+    )
+    .set((statement_lines::state.eq(LineState::Open.name()), statement_lines::entry.eq(None::<i64>)))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What was made from the lines of one entry is now another one that replaces it; those that a reconciliation has matched
+/// stay.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn hand_lines_on(conn: &mut Conn, account_id: i64, from: i64, to: i64) -> Result<()> {
+    diesel::update(
+        statement_lines::table
+            .filter(statement_lines::entry.eq(from).and(statement_lines::state.eq(LineState::Posted.name())))
+            .filter(statement_lines::account_id.eq(account_id).and(statement_lines::is_matched.eq(false))),
+    )
+    .set(statement_lines::entry.eq(to))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What the lines come to that an entry was made from, by account.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn sums_of_entry(conn: &mut Conn, entry: i64) -> Result<BTreeMap<i64, i64>> {
+    let lines: Vec<(i64, i64)> = statement_lines::table
+        .filter(statement_lines::entry.eq(entry).and(statement_lines::state.eq(LineState::Posted.name())))
+        .select((statement_lines::account_id, statement_lines::net_minor))
+        .load(conn)?;
+    let mut sums: BTreeMap<i64, i64> = BTreeMap::new();
+    for (account, minor) in lines {
+        let sum = sums.entry(account).or_default();
+        *sum = sum.saturating_add(minor);
+    }
+    Ok(sums)
 }
 
 /// An announced line makes room for what an import tells of it.

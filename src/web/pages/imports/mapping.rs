@@ -38,7 +38,21 @@ const OFFERED: [Role; 22] = [
     Role::PayoutId,
 ];
 
-const ENCODINGS: [&str; 6] = ["utf-8", "windows-1252", "iso-8859-15", "windows-1250", "windows-1251", "utf-16le"];
+const ENCODINGS: [&str; 13] = [
+    "utf-8",
+    "windows-1252",
+    "iso-8859-15",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1257",
+    "shift_jis",
+    "gb18030",
+    "euc-kr",
+    "utf-16le",
+];
 
 /// What is said beside the answers.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ mod leftover;
 mod line;
 mod list;
 mod mapping;
+mod marked;
 mod preview;
 mod progress;
 mod review;
@@ -18,7 +19,7 @@ mod upload;
 
 use actix_web::web;
 
-pub use review_rows::pieces;
+pub use marked::pieces;
 
 /// Its addresses.
 pub fn routes(config: &mut web::ServiceConfig) {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::marked::pieces;
 use crate::import::earmark::Candidate;
 use crate::import::learned::Reason;
 use crate::import::rules::Portion;
@@ -18,7 +19,7 @@ use crate::web::form::Typed;
 use crate::web::pages::bank::said::money;
 use crate::web::tell;
 use crate::web::views::Choice;
-use crate::web::views::imports::{Piece, ReviewRow};
+use crate::web::views::imports::ReviewRow;
 use crate::words::Words;
 
 /// What is asked of a person about a line, in the order of the page.
@@ -355,38 +356,4 @@ pub fn typed_over(mut row: ReviewRow, typed: &Typed, ticked: &[&str]) -> ReviewR
         row.note = note;
     }
     row
-}
-
-/// The text with the words that matched set apart.
-pub fn pieces(text: &str, marked: &[String]) -> Vec<Piece> {
-    for word in marked.iter().filter(|word| !word.trim().is_empty()) {
-        // Lowering may change lengths; only where it does not can the place be trusted.
-        let (lower, wanted) = (text.to_lowercase(), word.trim().to_lowercase());
-        if lower.len() != text.len() {
-            continue;
-        }
-        let Some(start) = lower.find(&wanted) else { continue };
-        let end = start.saturating_add(wanted.len());
-        if let (Some(before), Some(found), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) {
-            let piece = |text: &str, is_marked| Piece { text: text.to_owned(), is_marked };
-            return vec![piece(before, false), piece(found, true), piece(after, false)];
-        }
-    }
-    Piece::plain(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_that_matched_are_set_apart_as_they_stand() {
-        let said: Vec<(String, bool)> = pieces("Spende RUPRESSION danke", &["rupression".to_owned()])
-            .into_iter()
-            .map(|piece| (piece.text, piece.is_marked))
-            .collect();
-        let expected = [("Spende ", false), ("RUPRESSION", true), (" danke", false)];
-        assert_eq!(said, expected.map(|(text, is_marked)| (text.to_owned(), is_marked)));
-        assert_eq!(pieces("ẞ soli", &["x".to_owned()]).len(), 1);
-    }
 }

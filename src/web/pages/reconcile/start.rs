@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::ledger::{Account, Currency, Money};
 use crate::ops::Result as OpsResult;
-use crate::ops::reconcile_account::{accept_made, start_reconciliation};
+use crate::ops::reconcile_account::{Agreed, accept_agreed, start_reconciliation};
 use crate::store::accounts::Chart;
 use crate::store::{Conn, Pool, books, imports, reconciliations};
 use crate::web::book::{acting, ask};
@@ -144,16 +144,22 @@ pub async fn start(
     };
     let (acting, path) = (acting(&visitor), found.account.path.clone());
     let started = ask(&pool, move |conn| {
-        let start = |conn: &mut Conn| -> OpsResult<(i64, usize)> {
+        let start = |conn: &mut Conn| -> OpsResult<(i64, Agreed)> {
             let id = start_reconciliation(conn, &path, day, balance, &acting)?;
-            Ok((id, accept_made(conn, id, &acting)?))
+            Ok((id, accept_agreed(conn, id, &acting)?))
         };
         Ok(start(conn))
     })
     .await?;
     match started {
-        Ok((id, 0)) => Ok(go_to(&format!("/reconciliations/{id}"))),
-        Ok((id, made)) => Ok(go_and_say(&format!("/reconciliations/{id}"), "web-said-matched-made", &made.to_string())),
+        Ok((id, agreed)) => {
+            let page = format!("/reconciliations/{id}");
+            Ok(match agreed {
+                Agreed { made: 0, standing: 0 } => go_to(&page),
+                Agreed { made, standing: 0 } => go_and_say(&page, "web-said-matched-made", &made.to_string()),
+                Agreed { standing, .. } => go_and_say(&page, "web-said-matched-standing", &standing.to_string()),
+            })
+        }
         Err(error) => render(&visitor, &found, Some(&posted.0), &problems_of(error)?),
     }
 }

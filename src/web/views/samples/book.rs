@@ -178,7 +178,14 @@ fn goods(pages: &mut Pages<'_>) {
     let moves = pages
         .entries()
         .into_iter()
-        .map(|entry| StockRow { entry, change: "−2".to_owned(), left: "3".to_owned(), value: "−16.00".to_owned() })
+        .map(|entry| StockRow {
+            date: entry.date,
+            href: entry.href,
+            text: entry.text,
+            change: "−2".to_owned(),
+            left: "3".to_owned(),
+            value: "−16.00".to_owned(),
+        })
         .collect();
     let page = ProductPage {
         t: pages.t,

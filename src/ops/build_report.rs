@@ -24,8 +24,8 @@ use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, gift_parts, gifts, months, open_items, outside_checks, spheres, totals,
-    turned, vouchers,
+    Conn, books, entries, events, flows, gift_parts, gifts, given_back, months, open_items, outside_checks, spheres,
+    totals, turned, vouchers,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -155,6 +155,9 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     }
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
+    }
+    if needs.given_back {
+        inputs.given_back = given_back::list_restricted(conn, chart, period.to)?;
     }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {

@@ -21,6 +21,7 @@ pub mod explain_lines;
 pub mod export_book;
 pub mod find_entries;
 pub mod find_goods;
+pub mod find_received;
 pub mod finish_reconciliation;
 pub mod fits_account;
 pub mod fold_rows;

@@ -25,6 +25,7 @@ pub mod flows;
 pub mod funds;
 pub mod gift_parts;
 pub mod gifts;
+pub mod given_back;
 pub mod goods_moves;
 pub mod imports;
 mod many;

@@ -79,6 +79,7 @@ pub mod tell_reconciliation;
 pub mod try_rule;
 pub mod undo_import;
 pub mod verify_book;
+mod verify_matches;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

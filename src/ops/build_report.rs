@@ -156,9 +156,8 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
     }
-    if needs.given_back {
-        inputs.given_back = given_back::list_restricted(conn, chart, period.to)?;
-    }
+    let given_back = needs.given_back.then(|| given_back::list_restricted(conn, chart, period.to)).transpose()?;
+    inputs.given_back = given_back.unwrap_or_default();
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

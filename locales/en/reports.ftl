@@ -80,6 +80,7 @@ reports-title-currency = Currencies
 reports-title-donations = Donations
 reports-title-earmark-age = Age of unspent earmarks
 reports-title-event = Event sheet
+reports-title-event-of = Event sheet: { $event }
 reports-title-fees = Fees by channel
 reports-title-fund = Fund statement
 reports-title-funds = Fund movements

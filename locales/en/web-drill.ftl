@@ -40,6 +40,7 @@ web-entries-sum-goods = Together { $pieces } pieces and { $sum }, counted as the
 web-f-product = Product
 web-f-came-in = Came in on
 web-f-contact-code = Contact’s code
+web-f-of-year = Belongs to the year
 web-f-goods = Moves of goods
 web-of-goods-bought = Bought
 web-of-goods-returned = Taken back

@@ -35,6 +35,7 @@ pub mod fund;
 pub mod gift;
 pub mod gift_parts;
 pub mod gist;
+pub mod given_back;
 pub mod goods;
 pub mod money;
 pub mod movement;

@@ -25,7 +25,8 @@ use crate::reports::{MonthsNeeded, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
-    Conn, books, entries, events, flows, gift_parts, gifts, months, open_items, outside_checks, spheres, totals, turned,
+    Conn, books, entries, events, flows, gift_parts, gifts, given_back, months, open_items, outside_checks, spheres,
+    totals, turned,
 };
 
 pub use super::report_period::{Compare, PeriodAsked};
@@ -156,6 +157,8 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
     }
+    let given_back = needs.given_back.then(|| given_back::list_restricted(conn, chart, period.to)).transpose()?;
+    inputs.given_back = given_back.unwrap_or_default();
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

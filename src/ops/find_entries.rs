@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Result;
+pub use super::find_received::Backs;
+use super::find_received::is_of_received;
 use super::verify_book::forever;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::gift::{CameIn, is_donation, place_of};
@@ -18,7 +20,7 @@ const NOBODY: i64 = -1;
 
 /// The filter as the store takes it.
 #[must_use]
-pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
+pub fn narrowed(chart: &Chart, filter: &EntryFilter, backs: &Backs) -> Narrowed {
     let or_nobody = |found: Vec<i64>| if found.is_empty() { vec![NOBODY] } else { found };
     let accounts = || {
         let taken = chart.accounts().into_iter().filter(|account| filter.takes_account(account));
@@ -36,7 +38,7 @@ pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
         let taken = chart.accounts().into_iter().filter(|account| opening.takes_account(account));
         taken.filter_map(|account| chart.account_id(&account.path)).collect::<Vec<i64>>()
     };
-    Narrowed {
+    let narrowed = Narrowed {
         from: filter.from.filter(|_| !is_start),
         to: filter.to,
         branch: if asks_accounts { or_nobody(accounts()) } else { Vec::new() },
@@ -48,14 +50,18 @@ pub fn narrowed(chart: &Chart, filter: &EntryFilter) -> Narrowed {
         came_in: filter.came_in.as_ref().map(|place| gifts::place_id(chart, place).unwrap_or(NOBODY)),
         contact: filter.contact.clone(),
         ..Narrowed::default()
-    }
+    };
+    if is_of_received(filter) { backs.narrow(filter, narrowed) } else { narrowed }
 }
 
 /// What the lines of one entry add to the number, by currency.
 #[must_use]
-pub fn parts(chart: &Chart, filter: &EntryFilter, sealed: &SealedEntry) -> BTreeMap<Currency, i64> {
+pub fn parts(chart: &Chart, filter: &EntryFilter, backs: &Backs, sealed: &SealedEntry) -> BTreeMap<Currency, i64> {
     if filter.came_in.as_ref().is_some_and(|place| !came_in_on(chart, place, sealed)) {
         return BTreeMap::new();
+    }
+    if is_of_received(filter) {
+        return backs.parts(chart, filter, sealed);
     }
     let mut sums = BTreeMap::new();
     if filter.what == Some(What::Arrived) {
@@ -132,14 +138,18 @@ pub fn sum(conn: &mut Conn, chart: &Chart, filter: &EntryFilter) -> Result<Vec<M
             return sum_came_in(conn, chart, filter, place);
         }
     }
+    let backs = Backs::of(conn, chart, filter)?;
     // What reversals took back is not kept fund by fund.
     let is_listed = filter.what == Some(What::Arrived) && !is_of_all_funds(filter);
     if !is_listed && filter.event.is_none() && filter.contact.is_none() && filter.came_in.is_none() {
+        if is_of_received(filter) {
+            return Ok(Sums(backs.sum(conn, chart, filter)?).money());
+        }
         return sum_kept(conn, chart, filter);
     }
     let mut sums = Sums::default();
-    for sealed in entries::list(conn, chart, &narrowed(chart, filter), false, None, i64::MAX)? {
-        parts(chart, filter, &sealed).into_iter().for_each(|(currency, minor)| sums.add(currency, minor));
+    for sealed in entries::list(conn, chart, &narrowed(chart, filter, &backs), false, None, i64::MAX)? {
+        parts(chart, filter, &backs, &sealed).into_iter().for_each(|(currency, minor)| sums.add(currency, minor));
     }
     Ok(sums.money())
 }

@@ -21,6 +21,7 @@ pub mod explain_lines;
 pub mod export_book;
 pub mod find_entries;
 pub mod find_goods;
+pub mod find_received;
 pub mod finish_reconciliation;
 pub mod fits_account;
 pub mod fold_rows;
@@ -78,6 +79,7 @@ pub mod tell_reconciliation;
 pub mod try_rule;
 pub mod undo_import;
 pub mod verify_book;
+mod verify_matches;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

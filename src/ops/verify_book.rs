@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Result;
 use super::goods_law::Prices;
+use super::verify_matches::check_lines;
 use crate::ledger::chain::Hash;
 use crate::ledger::check::{Checker, Finding, Verification};
 use crate::ledger::gift::{GiftSum, GiftSums};
@@ -94,6 +95,7 @@ pub fn verify_within(
     check_audited(conn, audited, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
+    check_lines(conn, &chart, &mut verification)?;
     check_strays(conn, &mut verification)?;
     note_overdrawn_funds(conn, &chart, &mut verification)?;
     Ok(verification)
@@ -324,7 +326,10 @@ fn note_overdrawn_funds(conn: &mut Conn, chart: &Chart, verification: &mut Verif
     }
     for ((fund, currency), minor) in liquid {
         if minor < 0 && chart.restriction(&fund) != Some(Restriction::Restricted) {
-            verification.notes.push(format!("Fund {fund} is below zero: {} {currency}.", Money::new(minor, currency)));
+            let money = Money::new(minor, currency);
+            verification.notes.push(format!(
+                "Fund {fund} has less than no money: with what it is owed and owes {money} {currency}, stock left out, which its balance in reports counts."
+            ));
         }
     }
     Ok(())

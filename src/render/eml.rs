@@ -12,7 +12,7 @@ use crate::words::Words;
 
 use super::{Format, RenderError, file_name, pdf, speech, text};
 
-/// From whom and to whom; both may be left to the program that sends.
+/// From whom and to whom, each an address or `Name <address>`; both may be left to the program that sends.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Envelope {
     pub from: Option<String>,
@@ -23,11 +23,26 @@ impl Envelope {
     /// # Errors
     /// One of them cannot be an address.
     pub fn new(from: Option<String>, to: Vec<String>) -> Result<Self, RenderError> {
-        match from.iter().chain(&to).find(|address| !is_address(address)) {
+        match from.iter().chain(&to).find(|told| !is_told(told)) {
             Some(wrong) => Err(RenderError::Mail(format!("“{wrong}” is no e-mail address"))),
             None => Ok(Self { from, to }),
         }
     }
+}
+
+/// The name before an address in angle brackets, and the address.
+fn named(told: &str) -> (Option<&str>, &str) {
+    let told = told.trim();
+    match told.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+        Some((name, address)) => (Some(name.trim().trim_matches('"').trim()).filter(|name| !name.is_empty()), address),
+        None => (None, told),
+    }
+}
+
+fn is_told(told: &str) -> bool {
+    let (name, address) = named(told);
+    let is_plain = |name: &str| !name.chars().any(|c| c.is_control() || "<>\"@".contains(c));
+    name.is_none_or(is_plain) && is_address(address)
 }
 
 /// Something on both sides of one @, and nothing that could begin another header.
@@ -60,10 +75,11 @@ pub fn render(report: &Report, words: &Words, envelope: &Envelope) -> Result<Vec
         .text_body(text::render(report, words))
         .attachment(Format::Pdf.media_type(), file_name(report, Format::Pdf), document);
     if let Some(from) = &envelope.from {
-        message = message.from(from.as_str());
+        let (name, address) = named(from);
+        message = message.from(Address::new_address(name, address));
     }
     if !envelope.to.is_empty() {
-        let to = envelope.to.iter().map(|address| Address::new_address(None::<&str>, address.as_str()));
+        let to = envelope.to.iter().map(|told| named(told)).map(|(name, address)| Address::new_address(name, address));
         message = message.to(Address::new_list(to.collect()));
     }
     message.write_to_vec().map_err(|error| RenderError::Mail(error.to_string()))
@@ -111,6 +127,18 @@ mod tests {
         assert!(body.contains("Content-Type: text/plain") && body.contains("application/pdf"));
         assert!(body.contains("filename=\"monthly-2020-02.pdf\""));
         assert!(body.lines().all(|line| line.len() <= 998), "lines that a mail server takes");
+    }
+
+    #[test]
+    fn a_name_may_stand_before_the_address() {
+        let to = vec!["\"Crème, Anna\" <anna@example.org>".to_owned(), "<b@example.org>".to_owned()];
+        let message = message(&Envelope::new(Some("Kasse <kasse@example.org>".into()), to).unwrap());
+        let (head, _) = message.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("From: \"Kasse\" <kasse@example.org>"), "{head}");
+        assert!(head.contains("<anna@example.org>") && head.contains("<b@example.org>") && head.is_ascii(), "{head}");
+        for wrong in ["Anna <a@b", "Anna a@b", "A\r\nBcc: x <a@b>", "x <a@b> <c@d>"] {
+            assert!(Envelope::new(None, vec![wrong.to_owned()]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

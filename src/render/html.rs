@@ -108,6 +108,7 @@ fn push_section(out: &mut String, section: &Section, words: &Words, link: Link) 
         out.push_str(&format!("<figure class=\"report-figure\" tabindex=\"0\" aria-labelledby=\"report-{id}\">\n"));
         out.push_str(&svg::render(figure, words));
         out.push_str("</figure>\n");
+        push_element(out, "p", "report-note", &speech::caption(section, figure, words));
     }
     let shown = Shown::of(&section.table);
     // The section is the landmark; what scrolls within it is a group, so that no landmark stands twice.

@@ -4,7 +4,8 @@
 use chrono::Datelike;
 
 use crate::ledger::{Month, Period};
-use crate::reports::table::{Phrase, Value};
+use crate::reports::figure::Figure;
+use crate::reports::table::{Phrase, Section, Value};
 use crate::reports::{Report, ReportName};
 use crate::words::Words;
 
@@ -17,6 +18,18 @@ pub fn phrase(phrase: &Phrase, words: &Words) -> String {
     let spoken: Vec<(&str, String)> = phrase.args.iter().map(|(name, arg)| (*name, value(arg, words))).collect();
     let variables: Vec<(&str, &str)> = spoken.iter().map(|(name, text)| (*name, text.as_str())).collect();
     words.with(&phrase.key, &variables)
+}
+
+/// What stands below a picture: what it shows, in which currency, and where the other currencies are.
+#[must_use]
+pub(super) fn caption(section: &Section, figure: &Figure, words: &Words) -> String {
+    let title = phrase(&figure.title, words);
+    let shown = figure.currency();
+    let mut cells = section.table.rows.iter().flat_map(|row| &row.cells);
+    let has_others = cells
+        .any(|cell| matches!(&cell.value, Value::Money(money) if !money.is_zero() && Some(money.currency) != shown));
+    let key = if has_others { "reports-figure-caption-others" } else { "reports-figure-caption" };
+    words.with(key, &[("title", &title)])
 }
 
 /// The value as a person reads it; money without its currency.

@@ -63,7 +63,24 @@ fn join_table(mut table: Table, other: &Table, when: &Value) -> Table {
         }
         joined.push(Row { cells, ..row.clone() });
     }
+    keep_what_either_has(&mut joined);
     joined
+}
+
+/// A column that people see only where it says something is seen where either period has something, and then with both.
+fn keep_what_either_has(table: &mut Table) {
+    let says =
+        |rows: &[Row], at: usize| rows.iter().any(|row| row.cells.get(at).and_then(Cell::minor).unwrap_or(0) != 0);
+    let compared: Vec<usize> =
+        table.columns.iter().enumerate().filter(|(_, column)| column.is_compared).map(|(at, _)| at).collect();
+    for at in compared {
+        let of_it = at..=at.saturating_add(2);
+        let is_rare = table.columns.get(at).is_some_and(|column| column.is_rare)
+            && !of_it.clone().any(|at| says(&table.rows, at));
+        table.columns.iter_mut().enumerate().filter(|(at, _)| of_it.contains(at)).for_each(|(_, column)| {
+            column.is_rare = is_rare;
+        });
+    }
 }
 
 fn joined_columns(table: &Table, when: &Value) -> Vec<Column> {

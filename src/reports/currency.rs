@@ -30,7 +30,7 @@ pub(super) fn report(request: &Request) -> Report {
             flow.carried_forward,
         ];
         let mut cells = vec![request.fund_cell(&fund)];
-        cells.extend(amounts(request, currency, parts, |filter| filter.fund(&fund)));
+        cells.extend(amounts(request, currency, parts, false, |filter| filter.fund(&fund)));
         table.push(Row::line(cells).tag(currency.code()));
         let total: &mut [i64; 5] = sums.entry(request.currency_order(currency)).or_default();
         for (sum, part) in total.iter_mut().zip(parts) {
@@ -39,7 +39,7 @@ pub(super) fn report(request: &Request) -> Report {
     }
     for ((_, currency), parts) in sums {
         let mut cells = vec![Cell::new(Phrase::line("total"))];
-        cells.extend(amounts(request, currency, parts, |filter| filter));
+        cells.extend(amounts(request, currency, parts, true, |filter| filter));
         table.push(Row::new(RowKind::Total, cells).sums(currency.code()));
     }
     let mut report = request
@@ -54,16 +54,23 @@ fn amounts(
     request: &Request,
     currency: crate::ledger::Currency,
     [start, movement, gained, given, end]: [i64; 5],
+    is_total: bool,
     narrow: impl Fn(EntryFilter) -> EntryFilter,
 ) -> [Cell; 6] {
     let money = |minor, filter: EntryFilter| Cell::money(minor, currency).to(narrow(filter).currency(currency).drill());
     let exchange = || request.within().what(What::Conversion);
+    // What all funds got and gave are the sums of their lines; a fund that got nothing has no entries behind that.
+    let exchanged = |minor, filter: EntryFilter| match minor {
+        _ if is_total => Cell::money(minor, currency),
+        0 => Cell::money(0, currency),
+        _ => money(minor, filter),
+    };
     [
         Cell::new(currency),
         money(start, request.start()),
         money(movement, request.within().what(What::Earned)),
-        money(gained, exchange()),
-        money(given, exchange().negative()),
+        exchanged(gained, exchange()),
+        exchanged(given, exchange().negative()),
         money(end, request.held()),
     ]
 }

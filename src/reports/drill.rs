@@ -101,6 +101,8 @@ pub struct EntryFilter {
     pub came_in: Option<CameIn>,
     /// Only entries that name this contact.
     pub contact: Option<String>,
+    /// Of what funds received, only what belongs to this year: what took something back belongs to the year of that.
+    pub year: Option<i32>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// The number stands with the other sign.
@@ -158,6 +160,12 @@ impl EntryFilter {
     #[must_use]
     pub const fn side(mut self, side: Side) -> Self {
         self.side = Some(side);
+        self
+    }
+
+    #[must_use]
+    pub const fn year(mut self, year: i32) -> Self {
+        self.year = Some(year);
         self
     }
 

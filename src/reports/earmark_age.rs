@@ -4,23 +4,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
+use crate::ledger::given_back::raised;
 use crate::ledger::split::by_weights;
-use crate::ledger::{Currency, FundCode, Restriction};
+use crate::ledger::{Currency, FundCode, Month, Restriction};
 
 use super::facts::MonthlyMovement;
 use super::flows::{Effect, effect};
 use super::name::ReportName;
 use super::request::Request;
-use super::table::{Cell, Column, EntryFilter, Phrase, Report, Row, RowKind, Section, Table, Value, What};
+use super::table::{Cell, Column, Phrase, Report, Row, RowKind, Section, Table, Value, What};
 
 type Place<'a> = (usize, &'a FundCode, (bool, Currency));
 
 /// What exchanges brought (positive) and took of each currency.
 type Exchanged = BTreeMap<(bool, Currency), i64>;
 
-/// What a fund received in each year and used over all years; all positive.
+/// What a fund received in each year and used over all years. Below zero is a year only where more was taken from its income
+/// than came, and nothing says of what year that had been.
 #[derive(Default)]
 struct Age {
     received: BTreeMap<i32, i64>,
@@ -40,12 +42,27 @@ impl Age {
         of(&self.received).saturating_add(of(&self.exchanged))
     }
 
+    /// What came in in each year pays for this.
+    fn to_use(&self) -> i64 {
+        let below = self.years().into_iter().map(|year| self.of_year(year).min(0).saturating_neg());
+        self.used.max(0).saturating_add(below.fold(0, i64::saturating_add))
+    }
+
+    fn receive(&mut self, year: i32, gain: i64) {
+        let sum = self.received.entry(year).or_default();
+        *sum = sum.saturating_add(gain);
+    }
+
+    fn spend(&mut self, minor: i64) {
+        self.used = self.used.saturating_add(minor);
+    }
+
     /// Takes an amount from what came in first, and tells of which years it was; more than there is belongs to this year.
     fn give(&mut self, minor: i64, this_year: i32) -> BTreeMap<i32, i64> {
-        let (mut used, mut left) = (self.used.max(0), minor);
+        let (mut used, mut left) = (self.to_use(), minor);
         let mut given = BTreeMap::new();
         for year in self.years() {
-            let of_year = self.of_year(year);
+            let of_year = self.of_year(year).max(0);
             let before = used.min(of_year);
             used = used.saturating_sub(before);
             let part = of_year.saturating_sub(before).clamp(0, left);
@@ -77,7 +94,7 @@ impl Age {
 }
 
 /// The funds' ages, month by month: what came in and was used, then what was exchanged. Money in another currency is as old
-/// as what was given for it.
+/// as what was given for it. What took an earlier entry back lowers the year of that entry.
 fn ages<'a>(request: &Request<'a>) -> BTreeMap<Place<'a>, Age> {
     let mut funds: BTreeMap<Place<'_>, Age> = BTreeMap::new();
     let bound = |fund: &FundCode| request.restriction(fund) == Restriction::Restricted;
@@ -85,10 +102,9 @@ fn ages<'a>(request: &Request<'a>) -> BTreeMap<Place<'a>, Age> {
         request.monthly().filter(|line| bound(&line.fund) && line.month.first_day() <= request.period.to).collect();
     lines.sort_by_key(|line| line.month);
     for of_month in lines.chunk_by(|one, other| one.month == other.month) {
+        let Some(month) = of_month.first().map(|line| line.month) else { continue };
         let mut exchanges: BTreeMap<(usize, &FundCode), Exchanged> = BTreeMap::new();
-        let mut this_year = 0;
         for line in of_month {
-            this_year = line.month.year();
             let order = request.fund_order(&line.fund);
             let currency = request.currency_order(line.currency);
             let gain = line.change_minor().saturating_neg();
@@ -100,30 +116,62 @@ fn ages<'a>(request: &Request<'a>) -> BTreeMap<Place<'a>, Age> {
                 }
                 effect => {
                     let age = funds.entry((order, &line.fund, currency)).or_default();
-                    if gain > 0 && effect != Effect::Spending {
-                        let year = age.received.entry(this_year).or_default();
-                        *year = year.saturating_add(gain);
-                    } else {
-                        age.used = age.used.saturating_sub(gain);
+                    match effect {
+                        Effect::Spending => age.spend(line.change_minor()),
+                        Effect::Transfer => {
+                            age.receive(month.year(), line.credit_minor);
+                            age.spend(line.debit_minor);
+                        }
+                        _ => age.receive(month.year(), gain),
                     }
                 }
             }
         }
-        for ((order, fund), currencies) in exchanges {
-            let mut given: BTreeMap<i32, i64> = BTreeMap::new();
-            for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain < 0) {
-                let age = funds.entry((order, fund, *currency)).or_default();
-                for (year, part) in age.give(gain.saturating_neg(), this_year) {
-                    let sum = given.entry(year).or_default();
-                    *sum = sum.saturating_add(part);
-                }
-            }
-            for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain > 0) {
-                funds.entry((order, fund, *currency)).or_default().get(*gain, &given, this_year);
-            }
-        }
+        take_back(request, month, &mut funds);
+        exchange(exchanges, month.year(), &mut funds);
     }
     funds
+}
+
+/// Puts what a month took back to what it had been: out of the month's own year, into that of what it took back.
+fn take_back<'a>(request: &Request<'a>, month: Month, funds: &mut BTreeMap<Place<'a>, Age>) {
+    let lines = request.inputs.given_back.iter().filter(|line| Month::containing(line.on) == month);
+    for line in lines.filter(|line| line.on <= request.period.to) {
+        let is_transfer = match effect(request.kind(&line.account), request.role(&line.account)) {
+            Effect::Transfer => true,
+            Effect::Income | Effect::Opening => false,
+            Effect::Spending | Effect::Conversion | Effect::Holding => continue,
+        };
+        let place = (request.fund_order(&line.fund), &line.fund, request.currency_order(line.currency));
+        // A fund of the month, else it has no movements that the filter leaves.
+        let Some(age) = funds.get_mut(&place) else { continue };
+        let (as_was, as_is) =
+            (raised(is_transfer, line.minor, false), raised(is_transfer, line.minor, line.is_reversal));
+        age.receive(month.year(), as_was.saturating_neg());
+        age.receive(line.of.year(), as_is);
+        // What a transfer took counts as used, and no more when it was taken back.
+        age.spend(as_is.saturating_sub(as_was));
+    }
+}
+
+fn exchange<'a>(
+    exchanges: BTreeMap<(usize, &'a FundCode), Exchanged>,
+    this_year: i32,
+    funds: &mut BTreeMap<Place<'a>, Age>,
+) {
+    for ((order, fund), currencies) in exchanges {
+        let mut given: BTreeMap<i32, i64> = BTreeMap::new();
+        for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain < 0) {
+            let age = funds.entry((order, fund, *currency)).or_default();
+            for (year, part) in age.give(gain.saturating_neg(), this_year) {
+                let sum = given.entry(year).or_default();
+                *sum = sum.saturating_add(part);
+            }
+        }
+        for (currency, gain) in currencies.iter().filter(|(_, gain)| **gain > 0) {
+            funds.entry((order, fund, *currency)).or_default().get(*gain, &given, this_year);
+        }
+    }
 }
 
 pub(super) fn report(request: &Request) -> Report {
@@ -148,36 +196,35 @@ pub(super) fn report(request: &Request) -> Report {
 }
 
 fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Currency, age: &Age) {
-    let mut to_use = age.used;
+    let mut to_use = if age.used < 0 { age.used } else { age.to_use() };
     let mut left = 0_i64;
     let tag = format!("{fund} {currency}");
     let mut sums = [0_i64; 3];
     for year in age.years() {
         let of = |years: &BTreeMap<i32, i64>| years.get(&year).copied().unwrap_or(0);
         let (received, exchanged) = (of(&age.received), of(&age.exchanged));
-        // What was paid back raises nothing: a negative rest of `used` simply takes nothing.
-        let used = to_use.clamp(0, received.saturating_add(exchanged));
-        to_use = to_use.saturating_sub(used);
-        let rest = received.saturating_add(exchanged).saturating_sub(used);
+        let all = received.saturating_add(exchanged);
+        if received == 0 && exchanged == 0 {
+            continue;
+        }
+        // What was paid back raises nothing: a negative rest of `used` simply takes nothing. Where more was taken from a year
+        // than came, the years before bear it.
+        let used = if all < 0 { all } else { to_use.clamp(0, all) };
+        to_use = to_use.saturating_sub(used.max(0));
+        let rest = all.saturating_sub(used);
         left = left.saturating_add(rest);
         for (sum, part) in sums.iter_mut().zip([received, exchanged, used]) {
             *sum = sum.saturating_add(part);
         }
         let due = NaiveDate::from_ymd_opt(year.saturating_add(2), 12, 31).filter(|_| rest > 0);
         let status = due.map(|due| if due < request.period.to { "overdue" } else { "in_time" });
-        let filter = || {
-            let ends = [NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)];
-            EntryFilter { from: ends[0], to: ends[1].min(Some(request.period.to)), ..EntryFilter::default() }
-                .what(What::Received)
-                .fund(fund)
-                .currency(currency)
-        };
+        let filter = request.up_to().what(What::Received).fund(fund).currency(currency).year(year);
         table.push(
             Row::line(vec![
                 request.fund_cell(fund),
                 Cell::new(Value::Text(year.to_string())),
                 Cell::new(currency),
-                Cell::money(received, currency).to(filter().drill()),
+                Cell::money(received, currency).to(filter.drill()),
                 Cell::money(exchanged, currency),
                 Cell::money(used, currency),
                 Cell::money(rest, currency),
@@ -201,9 +248,13 @@ fn push_fund(table: &mut Table, request: &Request, fund: &FundCode, currency: Cu
     let mut cells =
         vec![Cell::new(Phrase::new("reports-line-total-of").with("name", request.fund(fund))), Cell::empty()];
     cells.push(Cell::new(currency));
-    let all = request.up_to().what(What::Received).fund(fund).currency(currency).drill();
-    cells.push(Cell::money(received, currency).to(all));
-    cells.extend([exchanged, used, left].map(|minor| Cell::money(minor, currency)));
+    let all = |what: What| request.up_to().what(what).fund(fund).currency(currency).drill();
+    cells.push(Cell::money(received, currency).to(all(What::Received)));
+    cells.extend([exchanged, used].map(|minor| Cell::money(minor, currency)));
+    // Of all years it is what the fund holds.
+    let rest = Cell::money(left, currency);
+    let is_exact = received.saturating_add(exchanged).saturating_sub(age.used) == left;
+    cells.push(if is_exact { rest.to(all(What::Held)) } else { rest });
     cells.extend([Cell::empty(), Cell::empty()]);
     table.push(Row::new(RowKind::Subtotal, cells).sums(tag));
 }

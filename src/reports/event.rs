@@ -27,6 +27,8 @@ pub(super) fn report(request: &Request, event: &str) -> Report {
     }
     let mut report = request.report(ReportName::Event).fact("event", event);
     let known = request.inputs.events.iter().find(|known| known.code == event);
+    report.title =
+        Phrase::new("reports-title-event-of").with("event", known.map_or(event, |known| known.name.as_str()));
     if let Some(known) = known {
         let lead = Phrase::new("reports-lead-event").with("name", known.name.as_str()).with("date", known.date);
         report.lead.push(lead);

@@ -9,6 +9,7 @@ use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money,
 
 pub use crate::ledger::gift::{DonorSum, GiftSum};
 pub use crate::ledger::gift_parts::{GiftPart, PartKind};
+pub use crate::ledger::given_back::GivenBack;
 pub use crate::ledger::movement::Turned;
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
@@ -284,6 +285,8 @@ pub struct Inputs {
     pub turned: Vec<Turned>,
     /// For those who tell what was received: what reversals took back, on whichever side.
     pub taken_back: Vec<Turned>,
+    /// What took earlier entries back, of money with a purpose.
+    pub given_back: Vec<GivenBack>,
     /// Where gifts came in.
     pub gifts: Vec<GiftSum>,
     /// What gifts are made of, counted entry by entry.

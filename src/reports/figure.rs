@@ -1,6 +1,6 @@
 //! What a figure shows: the same numbers as its section's table. Knows no drawing.
 
-use crate::ledger::Money;
+use crate::ledger::{Currency, Money};
 
 use super::table::{Phrase, Value};
 
@@ -12,6 +12,19 @@ pub struct Figure {
     pub title: Phrase,
     pub description: Phrase,
     pub shape: Shape,
+}
+
+impl Figure {
+    /// The one currency of its numbers.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        match &self.shape {
+            Shape::Bars(grid) | Shape::Stacked(grid) | Shape::Lines(grid) => {
+                grid.rows.iter().flat_map(|(_, values)| values).next().map(|money| money.currency)
+            }
+            Shape::Flow(streams) => streams.first().map(|stream| stream.amount.currency),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

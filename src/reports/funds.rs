@@ -33,8 +33,8 @@ fn table(request: &Request, flows: &[(FundCode, Currency, FundFlow)]) -> Table {
         Column::number("brought_forward"),
         Column::number("income").compared(),
         Column::number("spending").compared(),
-        Column::number("transfers"),
-        Column::number("conversion").rare(),
+        Column::number("transfers").compared(),
+        Column::number("conversion").compared().rare(),
         Column::number("carried_forward")
             .compared()
             .from(["brought_forward", "income", "transfers", "conversion"], &["spending"]),

@@ -17,11 +17,21 @@ pub(super) fn report(request: &Request) -> Report {
 /// Amounts of one kind (income or expense) by fund and account, with a subtotal a fund; positive numbers.
 pub(super) fn section(request: &Request, kind: AccountKind) -> Section {
     let id = if kind == AccountKind::Income { "income" } else { "spending" };
-    Section::new(id, table(request, kind)).figure(figure(request, kind))
+    let (figure, left_out) = figure(request, kind);
+    let section = Section::new(id, table(request, kind));
+    match figure {
+        Some(figure) if left_out > 0 => {
+            let money = Money::new(left_out, request.book.currency);
+            let note = Phrase::new(format!("reports-note-{id}-flow-left-out")).with("amount", money);
+            section.note(note.with("currency", money.currency)).figure(Some(figure))
+        }
+        figure => section.figure(figure),
+    }
 }
 
-/// From where the money came to the fund it came for; or from the fund to what it was spent on. In the book's currency.
-fn figure(request: &Request, kind: AccountKind) -> Option<Figure> {
+/// From where the money came to the fund it came for; or from the fund to what it was spent on. In the book's currency. Beside
+/// it how much more was given back than came: a band is as thick as its amount and cannot show that.
+fn figure(request: &Request, kind: AccountKind) -> (Option<Figure>, i64) {
     let own = request.book.currency;
     let is_income = kind == AccountKind::Income;
     let mut streams: BTreeMap<(AccountPath, usize, &FundCode), i64> = BTreeMap::new();
@@ -34,6 +44,8 @@ fn figure(request: &Request, kind: AccountKind) -> Option<Figure> {
             *sum = sum.saturating_add(positive(kind, movement.change_minor()));
         }
     }
+    let below = streams.values().map(|minor| minor.min(&0).saturating_neg());
+    let left_out = below.fold(0, i64::saturating_add);
     let positive = streams.into_iter().filter(|(_, minor)| *minor > 0);
     let mut streams: Vec<(usize, Stream)> = positive
         .map(|((end, order, fund), minor)| {
@@ -47,12 +59,16 @@ fn figure(request: &Request, kind: AccountKind) -> Option<Figure> {
     }
     let streams: Vec<Stream> = streams.into_iter().map(|(_, stream)| stream).collect();
     let id = if is_income { "income-flow" } else { "spending-flow" };
-    (streams.len() > 1).then(|| Figure {
+    let description = if left_out > 0 { "left-out" } else { "description" };
+    let figure = (streams.len() > 1).then(|| Figure {
         id,
         title: Phrase::new(format!("reports-figure-{id}")).with("currency", own),
-        description: Phrase::new(format!("reports-figure-{id}-description")),
+        description: Phrase::new(format!("reports-figure-{id}-{description}"))
+            .with("amount", Money::new(left_out, own))
+            .with("currency", own),
         shape: Shape::Flow(streams),
-    })
+    });
+    (figure, left_out)
 }
 
 type Place<'a> = (usize, &'a FundCode, (bool, Currency));

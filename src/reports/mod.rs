@@ -237,6 +237,7 @@ mod tests {
                 movements: if needs.movements { all.movements } else { Vec::new() },
                 turned: if needs.turned { all.turned } else { Vec::new() },
                 taken_back: if needs.taken_back { all.taken_back } else { Vec::new() },
+                given_back: if needs.given_back { all.given_back } else { Vec::new() },
                 gifts: if needs.gifts { all.gifts } else { Vec::new() },
                 gift_parts: if needs.gift_parts { all.gift_parts } else { Vec::new() },
                 donors: all.donors,

@@ -63,6 +63,8 @@ pub struct Needs {
     pub turned: bool,
     /// What reversals took back.
     pub taken_back: bool,
+    /// What took earlier entries back, of money with a purpose.
+    pub given_back: bool,
     /// Where gifts came in.
     pub gifts: bool,
     /// What gifts are made of, counted entry by entry.
@@ -187,6 +189,7 @@ impl ReportName {
             entries: false,
             turned: false,
             taken_back: false,
+            given_back: false,
             gifts: false,
             gift_parts: false,
             exchanges: false,
@@ -233,7 +236,7 @@ impl ReportName {
             Self::Copies | Self::Stock | Self::Consignment => Needs { stock: true, ..movements },
             Self::Event => Needs { entries: true, events: true, event: true, ..nothing },
             Self::Reconciliation => Needs { reconciliations: true, open_items: true, ..movements },
-            Self::EarmarkAge => Needs { months: MonthsNeeded::All, ..nothing },
+            Self::EarmarkAge => Needs { months: MonthsNeeded::All, given_back: true, ..nothing },
             Self::Handover => Needs {
                 turned: true,
                 openings: true,

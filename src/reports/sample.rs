@@ -291,6 +291,7 @@ pub(crate) fn inputs(period: Period) -> Inputs {
         movements: movements(period),
         turned: Vec::new(),
         taken_back: Vec::new(),
+        given_back: Vec::new(),
         gifts: gifts(period),
         gift_parts: gift_parts(period),
         donors: Vec::new(),

@@ -37,7 +37,7 @@ pub enum What {
     Start,
     /// What raised a fund, whenever it was: everything but spending.
     Gains,
-    /// What a fund received: of its gains all but what it got by exchanging currency.
+    /// What a fund received: income less what was given back, transfers to it, and what it had at the start.
     Received,
 }
 

@@ -50,6 +50,10 @@ pub struct EntryFilter {
     pub words: Option<String>,
     /// Only entries with these numbers: a page of them at most.
     pub numbers: Option<Vec<i64>>,
+    /// Few entries of other days that are asked for all the same.
+    pub also: Vec<i64>,
+    /// Few entries that are not asked for.
+    pub without: Vec<i64>,
 }
 
 impl EntryFilter {
@@ -65,7 +69,8 @@ impl EntryFilter {
     /// Whether accounts or funds narrow it, and nothing but what a line itself says.
     const fn is_of_lines_alone(&self) -> bool {
         let has_more = self.event.is_some() || self.kind.is_some() || self.words.is_some() || self.numbers.is_some();
-        self.is_of_places() && !has_more && self.came_in.is_none() && self.contact.is_none()
+        let has_exceptions = !self.also.is_empty() || !self.without.is_empty();
+        self.is_of_places() && !has_more && !has_exceptions && self.came_in.is_none() && self.contact.is_none()
     }
 
     /// Whether something is asked of an entry's lines.
@@ -198,7 +203,15 @@ pub fn list(
         let in_reference = lower(coalesce(entries::reference, "")).like(pattern.clone()).escape('\\');
         query = query.filter(lower(entries::description).like(pattern).escape('\\').or(in_reference));
     }
-    let (from, to) = filter.days();
+    let (mut from, mut to) = filter.days();
+    if !filter.without.is_empty() {
+        query = query.filter(entries::sequence.ne_all(filter.without.clone()));
+    }
+    if !filter.also.is_empty() {
+        let also = filter.also.clone();
+        query = query.filter(entries::posted_on.between(from, to).or(entries::sequence.eq_any(also)));
+        (from, to) = (FIRST_DAY, LAST_DAY);
+    }
     if filter.asks_for_lines() {
         let Line { accounts, funds, least, most, until, any_day } = Line::of(filter, chart);
         let touched = postings::table

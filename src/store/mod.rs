@@ -26,6 +26,7 @@ pub mod flows;
 pub mod funds;
 pub mod gift_parts;
 pub mod gifts;
+pub mod given_back;
 pub mod goods_moves;
 pub mod imports;
 pub mod keyed;

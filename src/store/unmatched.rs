@@ -88,3 +88,43 @@ pub fn count_wrong_lines(conn: &mut Conn) -> Result<i64> {
     let is_matched = exists(matched_lines::table.filter(matched_lines::line_id.eq(statement_lines::id)));
     Ok(statement_lines::table.filter(statement_lines::is_matched.ne(is_matched)).count().get_result(conn)?)
 }
+
+/// A statement line, the first of its group, whose amount is not what its entries say.
+#[derive(Debug, QueryableByName)]
+pub struct WrongSum {
+    #[diesel(sql_type = st::BigInt)]
+    pub line: i64,
+    #[diesel(sql_type = st::BigInt)]
+    pub account_id: i64,
+    #[diesel(sql_type = st::Date)]
+    pub booked_on: NaiveDate,
+    #[diesel(sql_type = st::Nullable<st::BigInt>)]
+    pub entry: Option<i64>,
+}
+
+const WRONG_SUMS: &str = "SELECT DISTINCT s.id AS line, s.account_id, s.booked_on, s.entry FROM ( \
+       SELECT id AS line FROM statement_lines \
+       WHERE state IN ('posted', 'matched') AND fee_minor IS NULL AND net_minor <> amount_minor \
+       UNION ALL \
+       SELECT x.line FROM ( \
+         SELECT MIN(id) AS line, entry, account_id, currency, SUM(net_minor) AS net FROM statement_lines \
+         WHERE state = 'posted' AND entry IS NOT NULL GROUP BY entry, account_id, currency) x \
+       WHERE x.net <> (SELECT COALESCE(SUM(p.amount_minor), 0) FROM postings p \
+         WHERE p.entry = x.entry AND p.account_id = x.account_id AND p.currency = x.currency) \
+       UNION ALL \
+       SELECT x.line FROM ( \
+         SELECT MIN(l.line_id) AS line, l.match_id, s.currency, SUM(s.net_minor) AS net \
+         FROM matched_lines l JOIN statement_lines s ON s.id = l.line_id GROUP BY l.match_id, s.currency) x \
+       WHERE x.net <> (SELECT COALESCE(SUM(p.amount_minor), 0) FROM matched_entries e \
+         JOIN postings p ON p.entry = e.entry AND p.account_id = e.account_id \
+         WHERE e.match_id = x.match_id AND p.currency = x.currency) \
+     ) f JOIN statement_lines s ON s.id = f.line ORDER BY s.id";
+
+/// For `verify`: lines that were recorded or matched and do not add up to their entries on their account. A line's amount is
+/// its account's change, unless it has a fee of its own.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_wrong_sums(conn: &mut Conn) -> Result<Vec<WrongSum>> {
+    Ok(written(WRONG_SUMS).load(conn)?)
+}

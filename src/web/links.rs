@@ -60,6 +60,7 @@ pub fn of_goods(filter: &GoodsFilter) -> String {
 fn of_entries(filter: &EntryFilter) -> String {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(filter.from), day(filter.to));
+    let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
     let accounts = filter.accounts.iter().map(|account| ("account", account.as_str()));
     let fields = accounts.chain([
         ("what", filter.what.map_or("", What::name)),
@@ -69,6 +70,7 @@ fn of_entries(filter: &EntryFilter) -> String {
         ("event", filter.event.as_deref().unwrap_or_default()),
         ("came_in", filter.came_in.as_ref().map_or("", CameIn::name)),
         ("contact", filter.contact.as_deref().unwrap_or_default()),
+        ("year", year.as_str()),
         ("from", from.as_str()),
         ("to", to.as_str()),
         ("currency", filter.currency.as_ref().map_or("", Currency::code)),

@@ -7,7 +7,7 @@ use solidarity_ledger::ledger::check::SealedEntry;
 use solidarity_ledger::ledger::gift::NOBODY;
 use solidarity_ledger::ledger::{Currency, EntryKind, Money};
 use solidarity_ledger::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report};
-use solidarity_ledger::ops::find_entries::{narrowed, parts, sum};
+use solidarity_ledger::ops::find_entries::{Backs, narrowed, parts, sum};
 use solidarity_ledger::ops::find_goods::find_goods;
 use solidarity_ledger::reports::drill::EntryFilter;
 use solidarity_ledger::reports::facts::Filter;
@@ -75,7 +75,9 @@ impl Walk {
         if let Some(known) = self.sums.get(&link) {
             return known.clone();
         }
-        let listed = entries::list(&mut self.conn, &self.chart, &narrowed(&self.chart, filter), false, None, i64::MAX);
+        let backs = Backs::of(&mut self.conn, &self.chart, filter).unwrap();
+        let narrowed = narrowed(&self.chart, filter, &backs);
+        let listed = entries::list(&mut self.conn, &self.chart, &narrowed, false, None, i64::MAX);
         let listed: Vec<i64> = listed.unwrap().iter().map(|one| one.seal.sequence).collect();
         let mut added: BTreeMap<Currency, i64> = BTreeMap::new();
         let mut wanted = Vec::new();
@@ -86,7 +88,7 @@ impl Walk {
                     Some(NOBODY) => one.draft.contact.is_none(),
                     asked => asked == one.draft.contact.as_deref(),
                 };
-            let parts = if is_of_event { parts(&self.chart, filter, one) } else { BTreeMap::new() };
+            let parts = if is_of_event { parts(&self.chart, filter, &backs, one) } else { BTreeMap::new() };
             if !parts.is_empty() {
                 wanted.push(one.seal.sequence);
             }

@@ -168,3 +168,23 @@ fn a_dump_that_was_bent_is_refused_and_leaves_the_empty_book_as_it_was() {
         assert_eq!(other.done(&["export", "json", "--with-people"]), before);
     });
 }
+
+#[test]
+fn a_statement_line_that_does_not_say_what_was_recorded_from_it_is_not_loaded_as_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Book::at(&format!("sqlite://{}", folder.path().join("demo.db").display()));
+    demo.done(&["init", "--demo"]);
+    let dump: Value = parsed(&demo.done(&["export", "json", "--with-people"]));
+    empty_books(|other| {
+        for fields in [&["amount_minor"][..], &["net_minor"], &["amount_minor", "net_minor"]] {
+            let mut bent = dump.clone();
+            let mut lines = bent["tables"]["statement_lines"].as_array_mut().unwrap().iter_mut();
+            let posted = lines.find(|line| line["state"] == "posted" && line["fee_minor"].is_null()).unwrap();
+            for field in fields {
+                posted[*field] = (posted[*field].as_i64().unwrap() + 1).into();
+            }
+            let said = other.refused(&["load", &other.file("bent.json", bent.to_string())]);
+            assert!(said.contains("does not say what was recorded from it or matched with it"), "{fields:?}: {said}");
+        }
+    });
+}

@@ -1,6 +1,13 @@
 //! Exchanges of currency: what they were, what they won, and how old the money stays, on both engines.
 
 use serde_json::Value;
+use solidarity_ledger::ops::build_report::{PeriodAsked, ReportAsked, build_report};
+use solidarity_ledger::ops::find_entries::{Backs, narrowed, sum};
+use solidarity_ledger::reports::facts::Filter;
+use solidarity_ledger::reports::table::{Drill, RowKind};
+use solidarity_ledger::reports::{Report, ReportName};
+use solidarity_ledger::store::accounts::Chart;
+use solidarity_ledger::store::entries;
 
 use crate::support::book::Book;
 use crate::support::engines::on_both;
@@ -102,5 +109,125 @@ fn earmarked_money_does_not_grow_young_by_exchange() {
                 ["2025", "USD", "60.00", "0.00", "30.00", "30.00", "2027-12-31"],
             ]
         );
+    });
+}
+
+fn earmark_ages(book: &Book, as_of: &str) -> Report {
+    let period = PeriodAsked { as_of: Some(as_of.to_owned()), ..PeriodAsked::default() };
+    let asked = ReportAsked {
+        name: ReportName::EarmarkAge,
+        period,
+        filter: Filter::default(),
+        compare: None,
+        today: as_of.parse().unwrap(),
+        printed_at: String::new(),
+    };
+    build_report(&mut book.conn(), &asked).unwrap()
+}
+
+/// Every number that leads to entries is what they add up to.
+fn assert_led_to(book: &Book, report: &Report) {
+    let mut conn = book.conn();
+    let chart = Chart::load(&mut conn).unwrap();
+    let mut followed = 0;
+    for row in &report.sections[0].table.rows {
+        for (column, cell) in report.sections[0].table.columns.iter().zip(&row.cells) {
+            let Some(Drill::Entries(filter)) = &cell.drill else { continue };
+            let told: i64 = sum(&mut conn, &chart, filter).unwrap().iter().map(|money| money.minor).sum();
+            assert_eq!(told, cell.minor().unwrap(), "{} {:?} by {filter:?}", column.id, row.cells[1].value);
+            followed += 1;
+        }
+    }
+    assert!(followed > report.sections[0].table.rows.iter().filter(|row| row.kind == RowKind::Line).count());
+}
+
+const AGES: [&str; 6] = ["year", "received", "used", "left", "due_by", "status"];
+
+#[test]
+fn what_takes_a_gift_back_lowers_the_year_of_that_gift_and_no_older_one() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let gift = |key: &str, day: &str, amount: &str| {
+            format!(
+                r#"{{"key":"{key}","act":"donation","date":"{day}","fund":"rupression","amount":"{amount}","into":"Assets:Bank:Giro"}}"#
+            )
+        };
+        book.record(&[gift("a", "2019-03-01", "100.00"), gift("b", "2020-01-20", "500.00")].join("\n"));
+        book.done(&["reverse", "2", "--date", "2020-02-03", "--reason", "typed twice"]);
+        book.record(&gift("c", "2020-03-05", "40.00"));
+        let told = || rows(&book.json(&["report", "earmark-age", "--as-of", "2022-12-31"]), "rows", &AGES);
+        let old = ["2019", "100.00", "0.00", "100.00", "2021-12-31", "overdue"];
+        assert_eq!(told(), [old, ["2020", "40.00", "0.00", "40.00", "2022-12-31", "in_time"]]);
+        assert_led_to(&book, &earmark_ages(&book, "2022-12-31"));
+
+        // Given back a year later, and part of it the year after: it was the gift of 2020 all the same.
+        book.record(
+            &[
+                gift("d", "2020-06-01", "30.00"),
+                r#"{"key":"e","act":"refund","date":"2021-05-25","of":"d","amount":"20.00"}"#.to_owned(),
+                r#"{"key":"f","act":"refund","date":"2022-05-25","of":"d","amount":"10.00"}"#.to_owned(),
+            ]
+            .join("\n"),
+        );
+        assert_eq!(told(), [old, ["2020", "40.00", "0.00", "40.00", "2022-12-31", "in_time"]]);
+        assert_led_to(&book, &earmark_ages(&book, "2022-12-31"));
+        // At the end of 2021 the second part was still there.
+        assert_eq!(
+            rows(&book.json(&["report", "earmark-age", "--as-of", "2021-12-31"]), "rows", &AGES),
+            [
+                ["2019", "100.00", "0.00", "100.00", "2021-12-31", "in_time"],
+                ["2020", "50.00", "0.00", "50.00", "2022-12-31", "in_time"]
+            ]
+        );
+        assert_led_to(&book, &earmark_ages(&book, "2021-12-31"));
+
+        // What belongs to a year is listed with what was taken back of it later.
+        let (mut conn, report) = (book.conn(), earmark_ages(&book, "2022-12-31"));
+        let chart = Chart::load(&mut conn).unwrap();
+        let Some(Drill::Entries(filter)) = &report.sections[0].table.rows[1].cells[3].drill else { panic!("no way") };
+        let backs = Backs::of(&mut conn, &chart, filter).unwrap();
+        let listed = entries::list(&mut conn, &chart, &narrowed(&chart, filter, &backs), false, None, 50).unwrap();
+        assert_eq!(listed.iter().map(|one| one.seal.sequence).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);
+    });
+}
+
+#[test]
+fn an_exchange_leads_to_its_entries_and_nothing_to_none_and_a_comparison_keeps_what_either_year_had() {
+    on_both(|url| {
+        let book = with_currencies(url);
+        book.record(
+            &[
+                r#"{"key":"b","act":"donation","date":"2025-01-02","fund":"general","amount":"100.00","currency":"USD","into":"Assets:PayPal:USD"}"#.to_owned(),
+                exchange("c", "2025-02-01", ("100.00", "USD"), ("90.00", "EUR"), "general"),
+                r#"{"key":"d","act":"donation","date":"2026-01-02","fund":"general","amount":"5.00","into":"Assets:Bank:Giro"}"#.to_owned(),
+            ]
+            .join("\n"),
+        );
+        let period = PeriodAsked { year: Some("2025".to_owned()), ..PeriodAsked::default() };
+        let asked = ReportAsked {
+            name: ReportName::Currency,
+            period,
+            filter: Filter::default(),
+            compare: None,
+            today: "2026-06-30".parse().unwrap(),
+            printed_at: String::new(),
+        };
+        let report = build_report(&mut book.conn(), &asked).unwrap();
+        let table = &report.sections[0].table;
+        let at = |id: &str| table.columns.iter().position(|column| column.id == id).unwrap();
+        let mut seen = 0;
+        for row in table.rows.iter().filter(|row| row.kind == RowKind::Line) {
+            for cell in [&row.cells[at("exchanged_in")], &row.cells[at("exchanged_out")]] {
+                assert_eq!(cell.drill.is_some(), cell.minor() != Some(0), "{row:?}");
+                seen += usize::from(cell.drill.is_some());
+            }
+        }
+        assert_eq!(seen, 2, "dollars were given, euros were got");
+        let text = book.done(&["report", "funds", "--year", "2026", "--compare", "previous", "--format", "text"]);
+        let head = text.lines().find(|line| line.contains("Brought forward")).unwrap_or_else(|| panic!("{text}"));
+        assert!(head.to_lowercase().contains("exchange") && text.contains("90.00"), "{text}");
+        let alone = book.done(&["report", "funds", "--year", "2026", "--format", "text"]);
+        let head = alone.lines().find(|line| line.contains("Brought forward")).unwrap();
+        assert!(!head.to_lowercase().contains("exchange"), "{alone}");
     });
 }

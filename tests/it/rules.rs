@@ -384,7 +384,7 @@ fn a_restricted_fund_never_falls_below_zero_today_or_later_without_a_recorded_re
         book.post(&paid("p-6", "2026-03-05", "general", "900.00"));
         let verification = book.json(&["verify"]);
         assert_eq!(verification["findings"], json!([]));
-        assert!(verification["notes"].to_string().contains("Fund general is below zero"));
+        assert!(verification["notes"].to_string().contains("Fund general has less than no money"));
     });
 }
 

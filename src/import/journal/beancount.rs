@@ -97,13 +97,25 @@ fn add_line(transaction: &mut Transaction, content: &str, line: usize) -> Result
     };
     let mut posting = Posting { line, account: account.to_owned(), has_price, ..Posting::default() };
     if !amount.is_empty() {
-        posting.amount =
-            Some(number_and_commodity(amount).ok_or_else(|| {
-                unread(line, format!("“{amount}” is no amount with its currency, such as 12.30 EUR."))
-            })?);
+        let read = number_and_commodity(amount).and_then(|(number, commodity)| Some((ungrouped(&number)?, commodity)));
+        let unreadable = || unread(line, format!("“{amount}” is no amount with its currency, such as 12.30 EUR."));
+        posting.amount = Some(read.ok_or_else(unreadable)?);
+        posting.has_point = true;
     }
     transaction.postings.push(posting);
     Ok(())
+}
+
+/// `1250.50` of `1,250.50`: in this journal the decimal mark is always the point, and commas group thousands. None where a comma
+/// stands elsewhere.
+fn ungrouped(number: &str) -> Option<String> {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let mut groups = whole.trim_start_matches(['-', '+']).split(',');
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    let is_grouped = rest.peek().is_none() || (1..=3).contains(&first.len());
+    let fits = is_grouped && rest.all(|group| group.len() == 3) && !decimals.contains([',', '\'']);
+    fits.then(|| number.replace(',', "").trim_end_matches('.').to_owned())
 }
 
 /// `-12.30 EUR`, `EUR -12.30`, `-€12.30`: the number with its sign, and what it is a number of.

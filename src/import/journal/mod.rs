@@ -70,6 +70,8 @@ struct Posting {
     amount: Option<(String, String)>,
     /// Whether a price stands behind the amount, so that currencies meet in one transaction.
     has_price: bool,
+    /// Whether the journal's decimal mark is the point by its own rules, so that nothing is to be asked.
+    has_point: bool,
     tags: BTreeMap<String, String>,
 }
 
@@ -107,7 +109,7 @@ impl Transaction {
                 }
                 continue;
             };
-            let amount = money(number, commodity).map_err(|why| unread(posting.line, why))?;
+            let amount = money(number, commodity, posting.has_point).map_err(|why| unread(posting.line, why))?;
             if amount.is_zero() {
                 continue;
             }
@@ -175,8 +177,8 @@ fn account_of(name: &str) -> Result<AccountPath, String> {
     path.parse().map_err(|error: crate::ledger::account::AccountError| error.to_string())
 }
 
-/// The amount; a comma or point before exactly three digits could be either mark and is refused.
-fn money(number: &str, commodity: &str) -> Result<Money, String> {
+/// The amount; a comma or point before exactly three digits could be either mark and is refused, unless the mark is known.
+fn money(number: &str, commodity: &str, has_point: bool) -> Result<Money, String> {
     let code = match commodity.trim().trim_matches('"') {
         "€" => "EUR",
         "$" => "USD",
@@ -190,6 +192,9 @@ fn money(number: &str, commodity: &str) -> Result<Money, String> {
         None => ("", number.trim().trim_start_matches('+')),
     };
     let plain = Money::parse(&format!("{sign}{digits}"), currency);
+    if has_point {
+        return plain.map_err(|error| error.to_string());
+    }
     plain
         .or_else(|_| {
             Money::parse_typed(digits, currency).map(|money| if sign.is_empty() { money } else { money.negated() })
@@ -237,6 +242,28 @@ mod tests {
         assert_eq!(drafts[0].reference.as_deref(), Some("R-7"));
         assert_eq!(told(&drafts[0]), ["Assets:Bank rupression 20.00 EUR", "Income:Gifts rupression -20.00 EUR"]);
         assert_eq!(told(&drafts[1]).len(), 4);
+    }
+
+    #[test]
+    fn beancounts_decimal_mark_is_the_point_and_its_commas_group_thousands() {
+        let of = |amount: &str| {
+            let text = format!("2024-01-31 * \"x\"\n  Assets:Bank  {amount}\n  Income:Gifts\n");
+            read(Journal::Beancount, &text, &"general".parse().unwrap())
+        };
+        let told = |amount: &str| told(&of(amount).unwrap()[0].0)[0].clone();
+        assert_eq!(told("1,250 EUR"), "Assets:Bank general 1250.00 EUR");
+        assert_eq!(told("-1,234,567.80 EUR"), "Assets:Bank general -1234567.80 EUR");
+        assert_eq!(
+            [told("5.000 EUR"), told("25. EUR")],
+            ["5.00", "25.00"].map(|n| format!("Assets:Bank general {n} EUR"))
+        );
+        let refused = |amount: &str| of(amount).unwrap_err()[0].message.clone();
+        assert!(
+            refused("5.005 EUR").contains("decimal") && !refused("5.005 EUR").contains("5005"),
+            "{}",
+            refused("5.005 EUR")
+        );
+        assert!(refused("12,50 EUR").contains("12.30 EUR"), "{}", refused("12,50 EUR"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The little language of searches: `fund:rupression amount:>50 after:2020-02 "soli concert"`. A word, words in quotes
 //! that stand together, a word that must not be there, and fields with what they must be. Knows no store.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
+use crate::ledger::period::{YEARS, parse_date, typed_date};
 use crate::ledger::{EntryKind, Month};
 
 /// Kinds of things that can be found.
@@ -215,7 +216,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
                     }
                 }
                 ':' if field.is_none() && !was_quoted && is_field_name(&plain) => {
-                    field = Some(std::mem::take(&mut plain))
+                    field = Some(std::mem::take(&mut plain).to_lowercase());
                 }
                 other => plain.push(other),
             }
@@ -228,9 +229,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     Ok(found)
 }
 
-/// `fund` could be a field; `12` of `12:30` or `Assets` of a path could not.
+/// `fund` could be a field, and `Fund` is one; `12` of `12:30` or `Assets` of a path could not.
 fn is_field_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase())
+    let could_be = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    could_be || FIELDS.iter().any(|field| field.eq_ignore_ascii_case(text))
 }
 
 type Bounds = (Option<Bound>, Option<Bound>);
@@ -274,7 +276,7 @@ fn size(bound: &Bound) -> u128 {
     format!("{whole}{part:0<8}").parse().unwrap_or_default()
 }
 
-/// The first and last day of `2020`, `2020-02`, `2020-02-10` or `2020-02..2020-04`.
+/// The first and last day of `2020`, `2020-02`, `2020-02-10`, `10.02.2020` or `2020-02..2020-04`.
 fn days(value: &str) -> Result<(NaiveDate, NaiveDate), QueryError> {
     if let Some((first, last)) = value.split_once("..") {
         let (first, last) = (days(first)?.0, days(last)?.1);
@@ -286,12 +288,13 @@ fn days(value: &str) -> Result<(NaiveDate, NaiveDate), QueryError> {
             .zip(month(format!("{value}-12")))
             .map(|(first, last)| (first.first_day(), last.last_day())),
         7 => month(value.to_owned()).map(|month| (month.first_day(), month.last_day())),
-        _ => crate::ledger::period::parse_date(value).ok().map(|day| (day, day)),
+        _ => parse_date(value).ok().map(|day| (day, day)),
     };
-    found.ok_or_else(|| QueryError::Unreadable {
+    let typed = || typed_date(value).filter(|day| YEARS.contains(&day.year())).map(|day| (day, day));
+    found.or_else(typed).ok_or_else(|| QueryError::Unreadable {
         read: value.to_owned(),
         what: "date",
-        hint: "Write it like 2020, 2020-02 or 2020-02-10.".to_owned(),
+        hint: "Write it like 2020, 2020-02, 2020-02-10 or 10.02.2020.".to_owned(),
     })
 }
 
@@ -318,6 +321,12 @@ mod tests {
         assert_eq!(query.words, ["два слова"]);
         assert_eq!(query.account.as_deref(), Some("Assets:Bank"));
         assert_eq!((query.kind, query.things), (Some(EntryKind::MerchSale), vec![Thing::Entry]));
+        let query = Query::parse("Fund:rupression AMOUNT:25 date:05.11.2026 Assets:Bank").unwrap();
+        assert_eq!((query.fund.as_deref(), query.words), (Some("rupression"), vec!["Assets:Bank".to_owned()]));
+        assert_eq!(query.least, Some(Bound { amount: "25".into(), is_included: true }));
+        assert_eq!((query.from, query.to), (day("2026-11-05"), day("2026-11-05")));
+        let query = Query::parse("date:5.11.26..2026-12").unwrap();
+        assert_eq!((query.from, query.to), (day("2026-11-05"), day("2026-12-31")));
         let query = Query::parse("amount:10,5..20 12:30 reference:\"R 1\"").unwrap();
         assert_eq!(query.least.unwrap().amount, "10.5");
         assert_eq!((query.words, query.reference.as_deref()), (vec!["12:30".to_owned()], Some("R 1")));
@@ -330,6 +339,7 @@ mod tests {
         assert!(said("found:x").contains("no field “found:”"));
         assert!(said("amount:lots").contains(">50"));
         assert!(said("after:soon").contains("2020-02-10"));
+        assert!(said("date:31.02.2026").contains("10.02.2020") && said("date:05.11.0026").contains("is no date"));
         assert!(said("kind:gift").contains("donation"));
         assert!(said("in:people").contains("products"));
         assert!(said("\"open").contains("close it"));

@@ -49,6 +49,8 @@ pub(super) enum Mark {
         points: Vec<(i64, i64)>,
         colour: [u8; 3],
         thickness: i64,
+        /// How long its strokes and the gaps between them are; without them it is drawn through.
+        dashes: Vec<i64>,
     },
 }
 
@@ -222,6 +224,7 @@ impl Layout<'_> {
         }
         if let Some(figure) = &section.figure {
             self.figure(figure, words);
+            self.paragraph(SOFT, &speech::caption(section, figure, words));
         }
         self.y = self.y.saturating_add(40);
         self.structure.begin_table();

@@ -15,7 +15,7 @@ use krilla::configure::{Accessibility, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Transform};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, Stroke};
+use krilla::paint::{Fill, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, SpanTag};
 use krilla::text::{Font, TextDirection};
@@ -163,7 +163,7 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark, [regular, bold]: &[Font; 2]) {
             surface.draw_path(&path);
         }
         Mark::Area { corners, curves, colour } => draw_area(surface, corners, *curves, *colour),
-        Mark::Trend { points, colour, thickness } => draw_trend(surface, points, *colour, *thickness),
+        Mark::Trend { points, colour, thickness, dashes } => draw_trend(surface, points, *colour, *thickness, dashes),
     }
 }
 
@@ -191,14 +191,17 @@ fn draw_area(surface: &mut Surface<'_>, corners: &[(i64, i64)], curves: bool, co
     surface.draw_path(&path);
 }
 
-fn draw_trend(surface: &mut Surface<'_>, points: &[(i64, i64)], colour: [u8; 3], thickness: i64) {
+fn draw_trend(surface: &mut Surface<'_>, points: &[(i64, i64)], colour: [u8; 3], thickness: i64, dashes: &[i64]) {
     let Some(((x, y), rest)) = points.split_first() else { return };
     let mut path = PathBuilder::new();
     path.move_to(unit(*x), unit(*y));
     rest.iter().for_each(|(x, y)| path.line_to(unit(*x), unit(*y)));
     let Some(path) = path.finish() else { return };
     surface.set_fill(None);
-    surface.set_stroke(Some(Stroke { paint: paint(colour).into(), width: unit(thickness), ..Stroke::default() }));
+    let array: Vec<f32> = dashes.iter().map(|length| unit(*length)).collect();
+    let dash = (!array.is_empty()).then_some(StrokeDash { array, offset: 0.0 });
+    let width = unit(thickness);
+    surface.set_stroke(Some(Stroke { paint: paint(colour).into(), width, dash, ..Stroke::default() }));
     surface.draw_path(&path);
 }
 

@@ -12,6 +12,48 @@ use super::measure::Typeface;
 const COLOURS: [[u8; 3]; LOOKS] =
     [[138, 28, 58], [43, 106, 119], [168, 100, 26], [75, 93, 42], [90, 74, 138], [107, 100, 96]];
 
+/// The strokes of the lines, as on the screen.
+const DASHES: [&[i64]; LOOKS] = [&[], &[7, 3], &[2, 3], &[10, 3, 2, 3], &[4, 2], &[12, 4]];
+
+/// How far the lines of a hatching are from each other.
+const STEP: i64 = 8;
+
+/// The lines of a series' hatching within a block, as the patterns of the SVG have them: none, rising, falling, lying,
+/// standing, dots.
+fn hatching([x, y, width, height]: [i64; 4], look: usize) -> Vec<[(i64, i64); 2]> {
+    let (right, bottom) = (x.saturating_add(width), y.saturating_add(height));
+    let steps = |from: i64, to: i64| {
+        let first = from.div_euclid(STEP).saturating_mul(STEP);
+        (0..).map(move |n: i64| first.saturating_add(n.saturating_mul(STEP))).take_while(move |at| *at < to)
+    };
+    let middles = |from: i64, to: i64| {
+        let of = steps(from.saturating_sub(STEP), to).map(|at| at.saturating_add(STEP / 2));
+        of.filter(move |at| *at > from && *at < to)
+    };
+    // Where the line through all points with this sum, or difference, enters the block and leaves it.
+    let rising = |sum: i64| (x.max(sum.saturating_sub(bottom)), right.min(sum.saturating_sub(y)));
+    let falling = |less: i64| (x.max(y.saturating_sub(less)), right.min(bottom.saturating_sub(less)));
+    match look % LOOKS {
+        1 => steps(x.saturating_add(y), right.saturating_add(bottom))
+            .map(|sum| (sum, rising(sum)))
+            .filter(|(_, (from, to))| from < to)
+            .map(|(sum, (from, to))| [(from, sum.saturating_sub(from)), (to, sum.saturating_sub(to))])
+            .collect(),
+        2 => steps(y.saturating_sub(right), bottom.saturating_sub(x))
+            .map(|less| (less, falling(less)))
+            .filter(|(_, (from, to))| from < to)
+            .map(|(less, (from, to))| [(from, from.saturating_add(less)), (to, to.saturating_add(less))])
+            .collect(),
+        3 => middles(y, bottom).map(|at| [(x, at), (right, at)]).collect(),
+        4 => middles(x, right).map(|at| [(at, y), (at, bottom)]).collect(),
+        5 => {
+            let dots = middles(x, right).flat_map(|at| middles(y, bottom).map(move |level| (at, level)));
+            dots.map(|(at, level)| [(at.saturating_sub(1), level), (at.saturating_add(1), level)]).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What a series is drawn in, lighter where it is a band.
 pub(super) fn colour(look: usize, is_light: bool) -> [u8; 3] {
     let [red, green, blue] = COLOURS.get(look % LOOKS).copied().unwrap_or([0, 0, 0]);
@@ -72,23 +114,32 @@ impl Pen for OnPaper<'_> {
         }
     }
 
-    fn block(&mut self, [x, y, width, height]: [i64; 4], look: usize) {
+    /// With its hatching on top, in the colour of the paper: it tells the series apart without colour.
+    fn block(&mut self, block: [i64; 4], look: usize) {
+        let [x, y, width, height] = block;
         let (right, bottom) = (self.x(x.saturating_add(width)), self.y(y.saturating_add(height)));
         let (x, y) = (self.x(x), self.y(y));
         let corners = vec![(x, y), (right, y), (right, bottom), (x, bottom)];
         self.marks.push(Mark::Area { corners, curves: false, colour: colour(look, false) });
+        for points in hatching(block, look) {
+            let points = points.map(|(x, y)| (self.x(x), self.y(y))).to_vec();
+            let thickness = scale(3, self.room) / 2;
+            self.marks.push(Mark::Trend { points, colour: [255, 255, 255], thickness, dashes: Vec::new() });
+        }
     }
 
     fn line(&mut self, [x1, y1, x2, y2]: [i64; 4], class: &str) {
         let is_faint = class.contains("faint");
         let colour = if is_faint { [200, 196, 192] } else { [60, 55, 52] };
         let points = vec![(self.x(x1), self.y(y1)), (self.x(x2), self.y(y2))];
-        self.marks.push(Mark::Trend { points, colour, thickness: 6 });
+        self.marks.push(Mark::Trend { points, colour, thickness: 6, dashes: Vec::new() });
     }
 
     fn trend(&mut self, points: &[(i64, i64)], look: usize) {
         let points = points.iter().map(|(x, y)| (self.x(*x), self.y(*y))).collect();
-        self.marks.push(Mark::Trend { points, colour: colour(look, false), thickness: 14 });
+        let dashes = DASHES.get(look % LOOKS).copied().unwrap_or_default();
+        let dashes = dashes.iter().map(|length| scale(*length, self.room)).collect();
+        self.marks.push(Mark::Trend { points, colour: colour(look, false), thickness: 14, dashes });
     }
 
     fn band(&mut self, (start, end): (i64, i64), (from, to): (i64, i64), thickness: i64, look: usize) {
@@ -96,5 +147,25 @@ impl Pen for OnPaper<'_> {
         let low = |units: i64| self.y(units.saturating_add(thickness));
         let corners = vec![(left, self.y(from)), (right, self.y(to)), (right, low(to)), (left, low(from))];
         self.marks.push(Mark::Area { corners, curves: true, colour: colour(look, true) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_series_has_a_hatching_of_its_own_that_stays_within_its_block() {
+        let block = [13, 21, 30, 50];
+        let told: Vec<_> = (0..LOOKS).map(|look| hatching(block, look)).collect();
+        assert!(told[0].is_empty());
+        for (at, lines) in told.iter().enumerate().skip(1) {
+            assert!(lines.len() > 2, "{at}");
+            assert!(told.iter().filter(|other| *other == lines).count() == 1, "{at}");
+            for (x, y) in lines.iter().flatten() {
+                assert!((13..=43).contains(x) && (21..=71).contains(y), "{at}: {x} {y}");
+            }
+        }
+        assert!(hatching([3, 3, 0, 0], 1).is_empty());
     }
 }

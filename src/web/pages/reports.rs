@@ -7,7 +7,7 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
-use crate::ledger::Month;
+use crate::ledger::{Month, Period};
 use crate::ops::OpsError;
 use crate::ops::build_report::{Compare, PeriodAsked, ReportAsked, build_report, may_name_donors, period_of};
 use crate::ops::list_lines::{build_page, build_short, is_list};
@@ -19,7 +19,7 @@ use crate::reports::{Narrowing, Report, ReportName};
 use crate::spool::{SpoolError, spool_list};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryKey;
-use crate::store::{Conn, Pool, books, entries, events};
+use crate::store::{Conn, Pool, books, entries, events, flows};
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
@@ -119,7 +119,10 @@ fn choices(conn: &mut Conn, asked: &mut ReportAsked) -> Result<Choices, WebError
     }
     let known = events::list(conn, &chart)?;
     if needs.event && asked.filter.event.is_none() {
-        asked.filter.event = known.first().map(|event| event.code.clone());
+        // The latest that has something to tell.
+        let told = flows::sum_events(conn, Period::up_to(asked.today))?;
+        let has_figures = |event: &&events::Event| told.iter().any(|sum| sum.event == event.code);
+        asked.filter.event = known.iter().find(has_figures).or_else(|| known.first()).map(|event| event.code.clone());
     }
     Ok(Choices {
         funds: chart.funds().into_iter().map(|fund| Choice::new(fund.code.as_str(), &fund.name)).collect(),
@@ -194,17 +197,18 @@ fn asked(visitor: &Visitor, name: &str, typed: &Typed) -> Result<ReportAsked, We
             as_of: said("as_of"),
         },
         filter,
-        compare: compare_of(typed.get("compare")),
+        compare: compare_of(typed.get("compare"))?,
         today: acting(visitor).today,
         printed_at: chrono::Utc::now().format("%Y-%m-%d %H:%M UTC").to_string(),
     })
 }
 
-fn compare_of(said: &str) -> Option<Compare> {
+fn compare_of(said: &str) -> Result<Option<Compare>, OpsError> {
     match said {
-        "previous" => Some(Compare::Previous),
-        "last-year" => Some(Compare::LastYear),
-        _ => None,
+        "" => Ok(None),
+        "previous" => Ok(Some(Compare::Previous)),
+        "last-year" => Ok(Some(Compare::LastYear)),
+        other => Err(OpsError::NotPossible(format!("“{other}” is no comparison. Use previous or last-year."))),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::gift::CameIn;
 use crate::ledger::{Currency, EntryKind, Money};
-use crate::ops::find_entries::{narrowed, sum};
+use crate::ops::find_entries::{Backs, narrowed, sum};
 use crate::ops::find_goods::find_goods;
 use crate::reports::drill::{Class, EntryFilter, Side, What};
 use crate::reports::goods_drill::{Goods, GoodsFilter};
@@ -28,9 +28,9 @@ use crate::words::Words;
 const PAGE: i64 = 50;
 
 /// What narrows the list; kept from page to page.
-const FILTERS: [&str; 18] = [
+const FILTERS: [&str; 19] = [
     "q", "kind", "fund", "account", "event", "currency", "from", "to", "what", "class", "side", "minus", "product",
-    "place", "goods", "report", "came_in", "contact",
+    "place", "goods", "report", "came_in", "contact", "year",
 ];
 
 /// A page of entries, newest first, and whether there are more on either side.
@@ -73,7 +73,8 @@ pub async fn list(
         let chart = Chart::load(conn)?;
         let code = fund.as_deref().and_then(|code| code.parse().ok());
         let asked = EntryFilter { fund: code, ..asked };
-        let mut filter = Narrowed { kind, words, ..narrowed(&chart, &asked) };
+        let backs = Backs::of(conn, &chart, &asked)?;
+        let mut filter = Narrowed { kind, words, ..narrowed(&chart, &asked, &backs) };
         // What is no fund's code is nobody's fund.
         filter.fund_id = fund.filter(|_| asked.fund.is_none()).map(|_| -1);
         let is_of_lines = filter.kind.is_none() && filter.words.is_none() && filter.fund_id.is_none();
@@ -128,6 +129,7 @@ fn entries_asked(typed: &Typed) -> EntryFilter {
         event: said("event"),
         came_in: CameIn::named(typed.get("came_in")),
         contact: said("contact"),
+        year: typed.get("year").parse().ok(),
         is_negative: !typed.get("minus").is_empty(),
         ..EntryFilter::default()
     }
@@ -227,6 +229,7 @@ fn filters(t: &Words, chart: &Chart, typed: &Typed) -> Vec<Input> {
         ("event", "web-event"),
         ("came_in", "web-f-came-in"),
         ("contact", "web-f-contact-code"),
+        ("year", "web-f-of-year"),
         ("currency", "web-f-currency"),
         ("product", "web-f-product"),
         ("place", "web-f-place"),

@@ -1,5 +1,6 @@
 # A night that was cancelled: tickets go back
 cancel-open-page = Cancelled: give tickets back
+cancel-wrong-nothing = Every field is empty, so nothing would be given back. Say beside a sale what is paid back or given.
 cancel-title = Give back tickets of { $name }
 cancel-hint = The night does not take place. Every sale of tickets stands here with what is still owed for it. Empty a field to leave a sale for later; what a buyer gives as a donation goes to the event's fund.
 cancel-none = Nothing is owed for tickets of this night.

@@ -66,6 +66,7 @@ web-correct-title = Correct entry { $number }
 web-correct-preview = This will replace entry { $number }
 web-correct-mixed = This entry has several currencies, which the form cannot hold. Take it back and record it anew instead.
 web-correct-stock = The goods of this entry are counted by pieces, so its lines on goods must stay as they are. Take it back and record the sale anew instead.
+web-said-several = { $c } entries are recorded, { $a } to { $b }. They belong together: to undo it, take back each of them, the last one first.
 web-said-already = This was recorded before, as entry { $about }. Nothing was recorded twice.
 web-said-reversed = Entry { $about } was taken back.
 web-said-corrected = Entry { $about } was replaced.

@@ -1,6 +1,8 @@
 # Recording: warnings before it is posted, and reasons that a rule asks for
 
 web-opens = “{ $account }” has no account yet: one is opened with it. If you mean somebody who has one already, go back and choose them.
+web-night-far-over = In the till, by card and elsewhere lie { $off } more than the tallies of { $tallied } say. Look for a mistyped sum before you record it.
+web-night-far-short = There lies { $off } less than the tallies of { $tallied } say. Look for a mistyped sum before you record it.
 web-night-settled = This night was settled on { $date } with entry { $number }. What you record now stays in its fund until it is settled once more.
 web-preview-many =
     { $n ->

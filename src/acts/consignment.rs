@@ -29,7 +29,7 @@ pub struct ConsignmentOut {
 impl ConsignmentOut {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let shelf = at_shop(&self.shop)?;
-        let draft = drafting.start(EntryKind::Journal, format!("Consignment to {}", self.shop));
+        let draft = drafting.start(EntryKind::Journal, format!("Consignment to {}", shop_name(drafting, &self.shop)?));
         carry(drafting, draft, &self.items, (self.from.as_ref(), Some(&shelf)), self.stock_reason.as_deref())
     }
 }
@@ -72,7 +72,8 @@ impl ConsignmentSettlement {
         let kept_parts = by_weights(kept.minor, &weights);
 
         let back = told_back(drafting, &self.back)?.into_iter().map(|told| format!("; {told}"));
-        let description = format!("Sold by {}: {}{}", self.shop, named(&sold), back.collect::<String>());
+        let description =
+            format!("Sold by {}: {}{}", shop_name(drafting, &self.shop)?, named(&sold), back.collect::<String>());
         let mut draft = drafting.start(EntryKind::MerchSale, shortened(&description));
         let (commission_kept, income) = (path(chart::COMMISSION)?, path(chart::SALES)?);
         for ((fund, price), minor) in sales.iter().zip(kept_parts) {
@@ -118,7 +119,8 @@ pub struct ReturnedItem {
 impl ConsignmentReturn {
     pub(super) fn draft(&self, drafting: Drafting<'_>) -> Result<Draft, ActError> {
         let place = at_shop(&self.shop)?;
-        let description = format!("Shop {}: {}", self.shop, told_back(drafting, &self.items)?.join("; "));
+        let description =
+            format!("{}: {}", shop_name(drafting, &self.shop)?, told_back(drafting, &self.items)?.join("; "));
         let mut draft = drafting.start(EntryKind::Journal, shortened(&description));
         let mut shelf = Shelf::new(drafting);
         let reason = self.stock_reason.as_deref();
@@ -200,13 +202,24 @@ impl ConsignorSale {
         below(Root::Assets, "into", &self.into)?;
         let owed_to = path(&format!("{}:{}", chart::CONSIGNOR, self.consignor))?;
         let kept = commission(self.commission.as_ref(), self.commission_percent.as_ref(), amount)?;
-        let description = format!("Goods of {} sold {}", self.consignor, drafting.way(&self.into)?);
+        let description = format!("Goods of {} sold {}", drafting.label(&owed_to)?, drafting.way(&self.into)?);
         let mut draft = drafting.start(EntryKind::MerchSale, description);
         draft.line(&self.into, &self.fund, amount);
         draft.line(&owed_to, &self.fund, subtract(kept, amount)?);
         draft.line(&path(chart::COMMISSION_EARNED)?, &self.fund, kept.negated());
         Ok(draft)
     }
+}
+
+/// What people call a shop: as the account of its debts or the place of its goods is called, else its code.
+fn shop_name(drafting: Drafting<'_>, shop: &str) -> Result<String, ActError> {
+    for (parent, before) in [(chart::RECEIVABLE, "Owed by "), (chart::CONSIGNED, "Stock at ")] {
+        let label = drafting.label(&path(&format!("{parent}:{shop}"))?)?;
+        if label != shop {
+            return Ok(label.strip_prefix(before).unwrap_or(&label).to_owned());
+        }
+    }
+    Ok(shop.to_owned())
 }
 
 /// Where a shop's goods of ours are booked.

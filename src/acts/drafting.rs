@@ -6,6 +6,7 @@ use super::chart;
 use super::context::{Cell, Context, PastEntry};
 use super::error::ActError;
 use super::field::{Amount, FeeBorneBy};
+use super::given_back::none_fits;
 use super::sums::{divide, subtract, sum};
 use super::{Act, Record};
 use crate::ledger::account::Root;
@@ -125,11 +126,12 @@ impl<'a> Drafting<'a> {
         let brought_income =
             |draft: &Draft| draft.lines.iter().any(|line| line.account.root() == Root::Income && line.amount.minor < 0);
         let mut fitting = self.context.entries(name.trim())?;
+        let first = fitting.first().cloned();
         fitting.retain(|entry| kinds.contains(&entry.draft.kind) && brought_income(&entry.draft));
         match (fitting.pop(), fitting.len()) {
             (Some(entry), 0) => Ok(entry),
             (Some(_), more) => Err(ActError::ManyEntries { name: name.to_owned(), count: more.saturating_add(1) }),
-            (None, _) => Err(ActError::UnknownEntry { name: name.to_owned() }),
+            (None, _) => Err(none_fits(name, first)),
         }
     }
 

@@ -7,6 +7,37 @@ use crate::ledger::fund::FundError;
 use crate::ledger::money::MoneyError;
 use crate::ledger::{AccountPath, FundCode, Money};
 
+/// What an entry is that cannot be paid back in the way that was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// Paid before it is there; as much is owed by it.
+    Preorder(Money),
+    Sale,
+    Gift,
+    /// It brought no income: a purchase, a cost, a move.
+    NoIncome,
+    Taken,
+}
+
+impl Other {
+    fn told(self) -> String {
+        match self {
+            Self::Preorder(owed) => format!(
+                "is a pre-order: {owed} {} are owed for it until it is delivered. Pay that back with payable_settled.",
+                owed.currency
+            ),
+            Self::Sale => "is a sale. Pay it back with sale_refund.".to_owned(),
+            Self::Gift => "is no sale. Pay it back with refund.".to_owned(),
+            Self::NoIncome => "brought no income that could be paid back. If it was a mistake, reverse it.".to_owned(),
+            Self::Taken => "gave something back itself. Name the entry that brought the money.".to_owned(),
+        }
+    }
+}
+
+fn named_entry(name: &str, number: Option<i64>) -> String {
+    number.map_or_else(|| format!("“{name}”"), |number| format!("Entry {number}"))
+}
+
 /// What is wrong with an act, where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
@@ -36,6 +67,10 @@ pub enum ActError {
     NotPositive { field: &'static str, read: String },
     #[error("The {field} of {product} is {pieces}. Give a whole number above zero.")]
     NoPieces { field: &'static str, product: String, pieces: i64 },
+    #[error("The count of {product} is {pieces}. Give a whole number; 0 where none is left.")]
+    CountBelowZero { product: String, pieces: i64 },
+    #[error("{product} is counted twice at {place}. Give one number for what lies there.")]
+    CountedTwice { product: String, place: AccountPath },
     #[error("The amounts are too large to add up.")]
     TooLarge,
     #[error("The fee {fee} {} is larger than the amount {amount}.", fee.currency)]
@@ -111,6 +146,12 @@ pub enum ActError {
     MoreThanOpen { account: AccountPath, open: Money, amount: Money },
     #[error("No entry answers to “{name}”. Give its reference, key or number.")]
     UnknownEntry { name: String },
+    #[error("{} {}", named_entry(name, *number), is.told())]
+    NotPaidBackHere { name: String, number: Option<i64>, is: Other },
+    #[error(
+        "“{name}” is of {came}, after {date}. What is given back goes back on that day or later: correct the date."
+    )]
+    BeforeItCame { name: String, came: NaiveDate, date: NaiveDate },
     #[error("{count} entries answer to “{name}”. Give the key or number of the one that is meant.")]
     ManyEntries { name: String, count: usize },
     #[error("The entry “{name}” brought no income in one currency that could be paid back.")]

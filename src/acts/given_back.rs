@@ -2,6 +2,7 @@
 //! left with. Knows every refund and exchange of that entry before this one.
 
 use super::drafting::{Drafting, below, path};
+use super::error::Other;
 use super::refund::Goods;
 use super::shelf::{Shelf, Why, list_worth, pieces};
 use super::stock::StockItem;
@@ -11,6 +12,29 @@ use crate::ledger::account::Root;
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::split::{by_weights, issue_at_average_cost};
 use crate::ledger::{AccountPath, Draft, EntryKind, FundCode, Money};
+
+/// Why nothing called so can be paid back: there is nothing, or it is something else.
+pub(super) fn none_fits(name: &str, first: Option<PastEntry>) -> ActError {
+    let name = name.to_owned();
+    match first {
+        None => ActError::UnknownEntry { name },
+        Some(entry) => ActError::NotPaidBackHere { name, number: entry.sequence, is: what_else(&entry.draft) },
+    }
+}
+
+/// What an entry is that is no sale or gift to be paid back as one.
+fn what_else(draft: &Draft) -> Other {
+    let has_income = draft.lines.iter().any(|line| line.account.root() == Root::Income && line.amount.minor < 0);
+    let ordered = draft.lines.iter().filter(|line| line.account.as_str() == chart::PREORDERS && line.amount.minor < 0);
+    let owed = ordered.map(|line| line.amount.negated()).reduce(|sum, one| add(sum, one).unwrap_or(sum));
+    match (draft.kind, owed) {
+        _ if draft.gives_back.is_some() || draft.kind == EntryKind::Refund => Other::Taken,
+        (_, Some(owed)) if !has_income => Other::Preorder(owed),
+        (EntryKind::MerchSale, _) if has_income => Other::Sale,
+        _ if has_income => Other::Gift,
+        _ => Other::NoIncome,
+    }
+}
 
 /// What an earlier entry brought in, and what of it was not given back yet.
 pub(super) struct Receipt<'a> {
@@ -44,6 +68,10 @@ impl<'a> Receipt<'a> {
 
     pub(super) fn of(drafting: Drafting<'_>, name: &'a str, kinds: &[EntryKind]) -> Result<Self, ActError> {
         let entry = drafting.income_entry(name, kinds)?;
+        let (came, date) = (entry.draft.date, drafting.record.date);
+        if date < came {
+            return Err(ActError::BeforeItCame { name: name.to_owned(), came, date });
+        }
         let before = drafting.context.given_back(&entry)?;
         let nothing = || ActError::NothingToRefund { name: name.to_owned() };
         let mut income: Vec<(AccountPath, FundCode, Money)> = Vec::new();

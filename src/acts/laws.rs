@@ -259,7 +259,7 @@ fn a_refund_never_pays_back_more_than_came() {
     assert!(refusal(&[gift, r#""act":"refund","of":"D","amount":"5.01""#]).contains("larger than what came in"));
     assert!(refusal(&[gift, gift, r#""act":"refund","of":"D""#]).contains("2 entries answer"));
     assert!(refusal(&[gift, r#""act":"refund","of":"E""#]).contains("No entry answers"));
-    assert!(refusal(&[gift, r#""act":"sale_refund","of":"D""#]).contains("No entry answers"));
+    assert!(refusal(&[gift, r#""act":"sale_refund","of":"D""#]).contains("is no sale"));
     let sale =
         r#""act":"merch_sale","reference":"S","items":[{"product":"SHIRT","quantity":1}],"into":"Assets:Cash:Box""#;
     let more = r#""act":"sale_refund","of":"S","amount":"1","items":[{"product":"SHIRT","quantity":2}]"#;

@@ -40,7 +40,7 @@ pub use cash::CashCount;
 pub use consignment::{ConsignmentOut, ConsignmentReturn, ConsignmentSettlement, ConsignorSale};
 pub use context::{Cell, Context, PastEntry};
 pub use donation::{Donation, Income};
-pub use error::ActError;
+pub use error::{ActError, Other};
 pub use event::{EventCost, EventIncome, EventSettlement, TicketsSold};
 pub use field::{Amount, FeeBorneBy, Percent, Share};
 pub use merch::{MerchSale, Preorder};

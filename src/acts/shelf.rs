@@ -68,6 +68,13 @@ impl<'a> Shelf<'a> {
         Ok(found.map_or_else(StockLevel::default, |(_, level)| level))
     }
 
+    /// How many pieces lie there at the end of the act's day.
+    pub fn pieces_then(&self, product: &Product, place: &AccountPath) -> Result<i64, ActError> {
+        let (now, day) = (self.level_at(product, place)?.quantity, self.drafting.record.date);
+        let since = self.drafting.context.moved_after(&product.code, place, day)?;
+        since.iter().try_fold(now, |there, (_, pieces)| there.checked_sub(*pieces)).ok_or(ActError::TooLarge)
+    }
+
     /// The fewest pieces there are from the act's day until now.
     fn least_at(&self, product: &Product, place: &AccountPath) -> Result<Least, ActError> {
         let (now, day) = (self.level_at(product, place)?.quantity, self.drafting.record.date);

@@ -145,14 +145,19 @@ impl StockCount {
         let shrinkage = path(chart::SHRINKAGE)?;
         let mut draft = drafting.start(EntryKind::Journal, "Stock count");
         let mut shelf = Shelf::new(drafting);
-        let mut differing = Vec::new();
+        let (mut differing, mut seen) = (Vec::new(), Vec::new());
         for item in &self.items {
             let product = drafting.stocked(&item.product, false)?;
             if item.counted < 0 {
-                return Err(ActError::NoPieces { field: "counted", product: product.code, pieces: item.counted });
+                return Err(ActError::CountBelowZero { product: product.code, pieces: item.counted });
             }
             let place = item.place.as_ref().unwrap_or(&product.inventory);
-            let there = shelf.level_at(&product, place)?.quantity;
+            if seen.contains(&(product.code.clone(), place.clone())) {
+                return Err(ActError::CountedTwice { product: product.code, place: place.clone() });
+            }
+            seen.push((product.code.clone(), place.clone()));
+            // What came or left later is no part of what was counted.
+            let there = shelf.pieces_then(&product, place)?;
             let over = item.counted.checked_sub(there).ok_or(ActError::TooLarge)?;
             if over > 0 {
                 let worth = shelf.worth_of(&product, over)?;

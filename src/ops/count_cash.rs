@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::find_repeated::ahead;
 use super::record_acts::record_within;
 use super::{Acting, OpsError, Result};
 use crate::acts::{self, Record};
@@ -191,6 +192,9 @@ pub fn count_cash(conn: &mut Conn, counted: &Counted, difference: Difference, ac
     write(conn, |conn| {
         if let Some(known) = cash::find_by_key(conn, &counted.key)? {
             return Ok(known);
+        }
+        if counted.on > acting.today {
+            return Err(OpsError::NotPossible(ahead(counted.on, acting.today)));
         }
         let mut chart = Chart::load(conn)?;
         let id = box_id(&chart, &counted.account)?;

@@ -92,6 +92,7 @@ pub(super) fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acti
         if stored.state != wanted {
             refusals.push(Refusal {
                 line: number,
+                why: None,
                 message: match stored.entry {
                     Some(entry) => format!("The line of {} is recorded already, as entry {entry}.", stored.line.date),
                     None => format!("The line of {} is {} already.", stored.line.date, stored.state.name()),
@@ -112,15 +113,15 @@ pub(super) fn decide_within(conn: &mut Conn, decisions: &[(i64, Decision)], acti
                         moved.push(stored);
                     }
                 }
-                Err(error) => refusals.push(Refusal { line: number, message: error.to_string() }),
+                Err(error) => refusals.push(Refusal::new(number, error.to_string())),
             },
             Decision::IsEntry(entry) => match is_entry(conn, &chart, &stored, *entry) {
                 Err(OpsError::Store(error)) => return Err(error.into()),
-                Err(error) => refusals.push(Refusal { line: number, message: error.to_string() }),
+                Err(error) => refusals.push(Refusal::new(number, error.to_string())),
                 Ok(()) => {}
             },
             Decision::SetAside(reason) if reason.trim().is_empty() => {
-                refusals.push(Refusal { line: number, message: "Say why the line is set aside.".into() });
+                refusals.push(Refusal::new(number, "Say why the line is set aside.".into()));
             }
             Decision::SetAside(reason) => {
                 personal::set_line_state(conn, stored.id, LineState::SetAside, None, Some(reason.trim()))?

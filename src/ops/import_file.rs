@@ -211,6 +211,7 @@ fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {
     if !questions.is_empty() {
         let refusals = questions.into_iter().map(|question| Refusal {
             line: 1,
+            why: None,
             message: format!(
                 "{} Answer with --set {}=ANSWER, one of: {}.",
                 question.text,
@@ -225,6 +226,7 @@ fn refuse_what_is_open(reading: &Reading, skip_refused: bool) -> Result<()> {
             let column = error.column.as_deref().map(|column| format!(", column {column}")).unwrap_or_default();
             Refusal {
                 line: usize::try_from(error.record).unwrap_or(0),
+                why: None,
                 message: format!("Record {}{column}, read “{}”: {}", error.record, error.read, error.message),
             }
         });

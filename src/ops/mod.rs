@@ -22,6 +22,7 @@ pub mod export_book;
 pub mod find_entries;
 pub mod find_goods;
 pub mod find_received;
+pub mod find_repeated;
 pub mod finish_reconciliation;
 pub mod fits_account;
 pub mod fold_rows;
@@ -83,6 +84,7 @@ mod verify_matches;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::acts::ActError;
 use crate::ledger::account::AccountError;
 use crate::ledger::entry::EntryError;
 use crate::ledger::fund::FundError;
@@ -106,6 +108,21 @@ pub struct Refusal {
     /// The line in the file, or the number of the entry in the submission, from 1.
     pub line: usize,
     pub message: String,
+    /// What the act says against itself, for a page that tells it in names.
+    #[serde(skip)]
+    pub why: Option<Box<ActError>>,
+}
+
+impl Refusal {
+    #[must_use]
+    pub const fn new(line: usize, message: String) -> Self {
+        Self { line, message, why: None }
+    }
+
+    #[must_use]
+    pub fn of_act(line: usize, error: ActError) -> Self {
+        Self { line, message: error.to_string(), why: Some(Box::new(error)) }
+    }
 }
 
 /// Why something was not done. Nothing was changed.
@@ -200,7 +217,7 @@ impl OpsError {
     }
 
     pub(crate) fn refused(line: usize, message: impl ToString) -> Self {
-        Self::Refused(vec![Refusal { line, message: message.to_string() }])
+        Self::Refused(vec![Refusal::new(line, message.to_string())])
     }
 }
 

@@ -38,11 +38,15 @@ pub fn open_product(conn: &mut Conn, new: &NewProduct) -> Result<Product> {
     }
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
+        if let Some(there) = products::find_alike(conn, new.code.trim())? {
+            return Err(too_alike(&new.code, "the product", &there));
+        }
         let inventory = match &new.inventory {
             Some(path) => path.clone(),
             None => format!("Assets:Inventory:{}", new.code).parse()?,
         };
         if chart.account(&inventory).is_none() {
+            refuse_alike(&chart, &inventory)?;
             let account = Account { label: format!("Stock: {}", new.name), ..Account::from_path(inventory.clone()) };
             let id = accounts::insert(conn, &account)?;
             chart.add_account(id, account);
@@ -172,6 +176,7 @@ pub fn debtor_name(account: &Account) -> &str {
 pub fn open_place(conn: &mut Conn, code: &str, name: &str, is_shop: bool) -> Result<AccountPath> {
     let open = |conn: &mut Conn, path: String, label: String| -> Result<AccountPath> {
         let path: AccountPath = path.parse()?;
+        refuse_alike(&Chart::load(conn)?, &path)?;
         accounts::insert(conn, &Account { label, ..Account::from_path(path.clone()) })?;
         Ok(path)
     };
@@ -235,6 +240,9 @@ pub fn open_event(conn: &mut Conn, new: &NewEvent) -> Result<Event> {
     write(conn, |conn| {
         let mut chart = Chart::load(conn)?;
         let fund: FundCode = format!("event-{}", new.code).parse()?;
+        if let Some(there) = events::find_alike(conn, &chart, (&new.code, &fund))? {
+            return Err(too_alike(&new.code, &format!("“{}”, the event", there.name), &there.code));
+        }
         let is_for = new.fund.as_ref().filter(|code| **code != fund);
         if let Some(code) = is_for {
             chart.fund(code).ok_or_else(|| super::open_accounts::unknown_fund(code))?;
@@ -259,6 +267,23 @@ pub fn open_event(conn: &mut Conn, new: &NewEvent) -> Result<Event> {
         }
         Ok(event)
     })
+}
+
+/// Two codes that differ in capitals alone are mistaken for each other.
+fn too_alike(code: &str, what: &str, there: &str) -> OpsError {
+    OpsError::NotPossible(format!(
+        "“{code}” is taken for {what} {there}, which is there already. Use that one, or choose a code that differs in more than capitals."
+    ))
+}
+
+/// Refuses an account whose name differs in capitals alone from one that is there.
+pub(super) fn refuse_alike(chart: &Chart, path: &AccountPath) -> Result<()> {
+    let wanted = path.as_str().to_lowercase();
+    let is_alike = |known: &&AccountPath| known.as_str().to_lowercase() == wanted && *known != path;
+    match chart.accounts().into_iter().map(|account| &account.path).find(is_alike) {
+        Some(there) => Err(too_alike(path.leaf(), "the name", there.leaf())),
+        None => Ok(()),
+    }
 }
 
 fn check_code(code: &str, what: &str) -> Result<()> {

@@ -76,7 +76,7 @@ pub fn change_event(conn: &mut Conn, code: &str, change: &EventChange, plan: Opt
         }
         events::update(conn, &event)?;
         if let Some(plan) = plan {
-            set_plan(conn, &chart, code, plan)?;
+            set_plan(conn, &chart, &event, plan)?;
         }
         Ok(event)
     })
@@ -106,18 +106,27 @@ fn unknown_event(code: &str) -> OpsError {
 pub fn plan_event(conn: &mut Conn, code: &str, plan: &EventPlan) -> Result<()> {
     write(conn, |conn| {
         let chart = Chart::load(conn)?;
-        events::find(conn, &chart, code)?.ok_or_else(|| unknown_event(code))?;
-        set_plan(conn, &chart, code, plan)
+        let event = events::find(conn, &chart, code)?.ok_or_else(|| unknown_event(code))?;
+        set_plan(conn, &chart, &event, plan)
     })
 }
 
-fn set_plan(conn: &mut Conn, chart: &Chart, code: &str, plan: &EventPlan) -> Result<()> {
+fn set_plan(conn: &mut Conn, chart: &Chart, event: &Event, plan: &EventPlan) -> Result<()> {
     let sum = plan.shares.iter().fold(0_u64, |sum, (_, weight)| sum.saturating_add(*weight));
     if !plan.shares.is_empty() && sum != WHOLE {
         return Err(OpsError::NotPossible("The shares of the funds must add up to 100 percent.".into()));
     }
-    for (fund, _) in &plan.shares {
-        chart.fund(fund).ok_or_else(|| super::open_accounts::unknown_fund(fund))?;
+    for (index, (fund, _)) in plan.shares.iter().enumerate() {
+        let known = chart.fund(fund).ok_or_else(|| super::open_accounts::unknown_fund(fund))?;
+        if *fund == event.fund {
+            return Err(OpsError::NotPossible(format!(
+                "{} is the event's own fund: what it has is what is shared. Name another one.",
+                known.name
+            )));
+        }
+        if plan.shares.iter().take(index).any(|(before, _)| before == fund) {
+            return Err(OpsError::NotPossible(format!("The fund {} has two shares. Write it once.", known.name)));
+        }
     }
     for (path, _) in &plan.budget {
         let account = chart.account(path).ok_or_else(|| super::open_accounts::unknown_account(path))?;
@@ -131,6 +140,6 @@ fn set_plan(conn: &mut Conn, chart: &Chart, code: &str, plan: &EventPlan) -> Res
     if plan.prices.iter().any(|(_, minor)| *minor <= 0) {
         return Err(OpsError::NotPossible("A price at the door must be more than zero.".into()));
     }
-    event_plans::set(conn, chart, code, plan)?;
+    event_plans::set(conn, chart, &event.code, plan)?;
     Ok(())
 }

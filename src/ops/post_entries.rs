@@ -92,7 +92,7 @@ pub fn post_within(
     let mut work = Submission::after(head);
     for (draft, line) in drafts.into_iter().zip(1_usize..) {
         if let Err(message) = work.take(draft, chart, &closed, &known, &recorded) {
-            refusals.push(Refusal { line, message });
+            refusals.push(Refusal::new(line, message));
             if refusals.len() >= MOST_REFUSALS {
                 break;
             }
@@ -247,7 +247,7 @@ fn find_missing_vouchers(conn: &mut Conn, work: &Submission) -> Result<Vec<Refus
         for hash in &sealed.draft.vouchers {
             if !vouchers::is_known(conn, hash)? {
                 let message = format!("There is no voucher {hash} in the book. Hand it in first.");
-                refusals.push(Refusal { line: work.line_of(sealed), message });
+                refusals.push(Refusal::new(work.line_of(sealed), message));
             }
         }
     }
@@ -259,7 +259,7 @@ fn find_goods_faults(conn: &mut Conn, chart: &Chart, work: &Submission) -> Resul
     let mut refusals = Vec::new();
     for sealed in &work.sealed {
         let fault = find_fault(conn, chart, sealed)?;
-        refusals.extend(fault.map(|message| Refusal { line: work.line_of(sealed), message }));
+        refusals.extend(fault.map(|message| Refusal::new(work.line_of(sealed), message)));
     }
     Ok(refusals)
 }
@@ -277,7 +277,7 @@ fn find_missing_contacts(conn: &mut Conn, work: &Submission) -> Result<Vec<Refus
     let codes: BTreeSet<&str> = named.iter().map(|(_, code)| *code).collect();
     let known = personal::known_codes(conn, &codes)?;
     let missing = named.into_iter().filter(|(_, code)| !known.contains(*code));
-    Ok(missing.map(|(sealed, code)| Refusal { line: work.line_of(sealed), message: no_contact(code) }).collect())
+    Ok(missing.map(|(sealed, code)| Refusal::new(work.line_of(sealed), no_contact(code))).collect())
 }
 
 /// What is said about a code that nobody has.
@@ -319,6 +319,7 @@ fn judge_restricted(conn: &mut Conn, chart: &Chart, work: &Submission) -> Result
         .into_iter()
         .map(|shortfall| Refusal {
             line: line_of(&shortfall.fund),
+            why: None,
             message: format!("{shortfall} Give the reason as an override, pay less, or take it from another fund."),
         })
         .collect())
@@ -336,7 +337,7 @@ fn open_unknown(conn: &mut Conn, chart: &mut Chart, drafts: &[Draft], refusals: 
                 let fund = Fund::from_code(line.fund.clone());
                 match funds::insert(conn, &fund) {
                     Ok(id) => chart.add_fund(id, fund),
-                    Err(error) => refusals.push(Refusal { line: line_number, message: error.to_string() }),
+                    Err(error) => refusals.push(Refusal::new(line_number, error.to_string())),
                 }
             }
         }

@@ -74,7 +74,7 @@ fn read_journal(content: &str, journal: Journal) -> Result<Drafts> {
             finish(drafts, lines, Vec::new())
         }
         Err(unread) => {
-            let refusal = |one: journal::Unread| Refusal { line: one.line, message: one.message };
+            let refusal = |one: journal::Unread| Refusal::new(one.line, one.message);
             Err(OpsError::Refused(unread.into_iter().map(refusal).collect()))
         }
     }
@@ -123,7 +123,7 @@ pub fn read_json_lines(content: &str) -> Result<Drafts> {
                 drafts.push(draft);
                 lines.push(line);
             }
-            Err(message) => refusals.push(Refusal { line, message }),
+            Err(message) => refusals.push(Refusal::new(line, message)),
         }
     }
     finish(drafts, lines, refusals)
@@ -232,7 +232,7 @@ pub fn read_csv(content: &str) -> Result<Drafts> {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                refusals.push(Refusal { line, message: format!("This line cannot be read: {error}.") });
+                refusals.push(Refusal::new(line, format!("This line cannot be read: {error}.")));
                 continue;
             }
         }
@@ -248,7 +248,7 @@ pub fn read_csv(content: &str) -> Result<Drafts> {
         match added {
             Ok(true) => lines.push(line),
             Ok(false) => {}
-            Err(message) => refusals.push(Refusal { line, message }),
+            Err(message) => refusals.push(Refusal::new(line, message)),
         }
     }
     finish(drafts, lines, refusals)

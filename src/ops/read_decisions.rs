@@ -50,7 +50,7 @@ pub fn read_lines(text: &str) -> Result<Vec<SaidOfLine>> {
     for (row, line) in text.lines().zip(1_usize..).filter(|(row, _)| !row.trim().is_empty()) {
         match serde_json::from_str(row) {
             Ok(one) => said.push(one),
-            Err(error) => refusals.push(Refusal { line, message: format!("{error}. {HOW}") }),
+            Err(error) => refusals.push(Refusal::new(line, format!("{error}. {HOW}"))),
         }
     }
     if refusals.is_empty() { Ok(said) } else { Err(OpsError::Refused(refusals)) }
@@ -76,7 +76,7 @@ pub fn read_decisions(conn: &mut Conn, import: i64, said: &[SaidOfLine]) -> Resu
         };
         match decision {
             Ok(decision) => decisions.push((one.line, decision)),
-            Err(message) => refusals.push(Refusal { line: place, message }),
+            Err(message) => refusals.push(Refusal::new(place, message)),
         }
     }
     if refusals.is_empty() { Ok(decisions) } else { Err(OpsError::Refused(refusals)) }

@@ -348,6 +348,7 @@ pub fn reconcile_account(
             let currency = statement.currency;
             return Err(OpsError::Refused(vec![super::Refusal {
                 line: 1,
+                why: None,
                 message: format!(
                     "The statement says {statement} {currency}, the book {} {currency}: {} {currency} are not explained. {} lines and {} entries are open.",
                     Money::new(work.book_minor, currency),

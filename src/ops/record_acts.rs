@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::find_repeated::find_repeated;
+use super::open_goods::refuse_alike;
 use super::post_entries::{Posted, Unknown, post_within};
 use super::settle_event::of_their_events;
 use super::{Acting, OpsError, Refusal, Result};
@@ -169,7 +171,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
         match find_repeated(conn, record) {
             Ok(Some(sequence)) => known.push((line, sequence)),
             Ok(None) => drafted.push((line, record)),
-            Err(OpsError::NotPossible(message)) => refusals.push(Refusal { line, message }),
+            Err(OpsError::NotPossible(message)) => refusals.push(Refusal::new(line, message)),
             Err(other) => return Err(other),
         }
     }
@@ -178,7 +180,7 @@ pub fn record_within(conn: &mut Conn, chart: &mut Chart, records: &[Record], act
         let mut batch = Batch::new(&book);
         for (line, record) in &drafted {
             if let Err(error) = batch.record(record) {
-                refusals.push(Refusal { line: *line, message: error.to_string() });
+                refusals.push(Refusal::of_act(*line, error));
             }
         }
         batch.into_drafts()
@@ -222,6 +224,7 @@ fn open_creditors(conn: &mut Conn, chart: &mut Chart, drafts: &[Draft]) -> Resul
     let mut opened = Vec::new();
     for path in named {
         if chart.account(path).is_none() {
+            refuse_alike(chart, path)?;
             let account = Account::from_path(path.clone());
             let id = accounts::insert(conn, &account)?;
             chart.add_account(id, account);
@@ -229,20 +232,6 @@ fn open_creditors(conn: &mut Conn, chart: &mut Chart, drafts: &[Draft]) -> Resul
         }
     }
     Ok(opened)
-}
-
-/// The entry an earlier submission of the same record made.
-fn find_repeated(conn: &mut Conn, record: &Record) -> Result<Option<i64>> {
-    let keys = entries::find_keys(conn, std::slice::from_ref(&record.key))?;
-    let Some((sequence, _)) = keys.get(&record.key).copied() else { return Ok(None) };
-    let said_before = recorded_acts::find(conn, &record.key)?;
-    if said_before.as_deref() == Some(record.fingerprint()?.to_string().as_str()) {
-        return Ok(Some(sequence));
-    }
-    Err(OpsError::NotPossible(format!(
-        "The key “{}” was used for entry {sequence}, which says something else.",
-        record.key
-    )))
 }
 
 /// Records acts written as JSON Lines.
@@ -263,13 +252,13 @@ pub fn record_lines(conn: &mut Conn, content: &str, acting: &Acting) -> Result<P
                         record.key,
                         lines.get(first).copied().unwrap_or(0)
                     );
-                    refusals.push(Refusal { line, message });
+                    refusals.push(Refusal::new(line, message));
                 } else if !records.contains(&record) {
                     records.push(record);
                     lines.push(line);
                 }
             }
-            Err(error) => refusals.push(Refusal { line, message: error.to_string() }),
+            Err(error) => refusals.push(Refusal::of_act(line, error)),
         }
     }
     if !refusals.is_empty() {

@@ -249,12 +249,20 @@ pub fn rehearse_settlement(conn: &mut Conn, settlement: &Settlement, acting: &Ac
 /// # Errors
 /// What the rules refuse, in a sentence.
 pub fn settle_event(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -> Result<i64> {
+    Ok(settle_whole(conn, settlement, acting)?.last().copied().unwrap_or(0))
+}
+
+/// The same with the numbers of all its entries: what bands and others got, and the rest. Of a form that is sent again, the
+/// last.
+///
+/// # Errors
+/// As [`settle_event`].
+pub fn settle_whole(conn: &mut Conn, settlement: &Settlement, acting: &Acting) -> Result<Vec<i64>> {
     if let Some((number, _)) = entries::find_keys(conn, std::slice::from_ref(&settlement.key))?.get(&settlement.key) {
-        return Ok(*number);
+        return Ok(vec![*number]);
     }
     let records = settling_acts(conn, settlement)?;
-    let posted = record_acts(conn, &records, acting)?;
-    Ok(posted.sequences.last().copied().unwrap_or(0))
+    Ok(record_acts(conn, &records, acting)?.sequences)
 }
 
 /// A debt of an event's fund that is paid is among the event's entries, whether or not it was said.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
+use super::find_repeated::ahead;
 use super::post_entries::Posted;
 use super::record_acts::{drafts_of, record_within, taken_back};
 use super::{Acting, OpsError, Refusal, Result};
@@ -80,10 +81,20 @@ pub fn record_sheet(conn: &mut Conn, content: &str, name: &str, acting: &Acting)
 
 fn record_here(conn: &mut Conn, content: &str, name: &str, acting: &Acting) -> Result<Recorded> {
     let mut chart = Chart::load(conn)?;
-    let (mut records, lines) = read_sheet(&chart, content, name)?;
+    let (mut records, lines, mut refusals) = read_sheet(&chart, content, name)?;
+    let to_come = records.iter().zip(&lines).filter(|(record, _)| record.date > acting.today);
+    refusals.extend(to_come.map(|(record, line)| Refusal::new(*line, ahead(record.date, acting.today))));
     record_once_more(conn, &mut records)?;
     let head = entries::head(conn)?.map_or(0, |seal| seal.sequence);
-    let posted = record_within(conn, &mut chart, &records, acting).map_err(|error| error.at_lines(&lines))?;
+    let posted = record_within(conn, &mut chart, &records, acting).map_err(|error| error.at_lines(&lines));
+    if !refusals.is_empty() {
+        // What can be read is tried as well, so that every bad line is named at once.
+        let mut told = refusals;
+        told.extend(posted.err().iter().flat_map(OpsError::refusals).cloned());
+        told.sort_by_key(|refusal| refusal.line);
+        return Err(OpsError::Refused(told));
+    }
+    let posted = posted?;
     let known = lines.into_iter().zip(posted.sequences.iter().copied()).filter(|(_, entry)| *entry <= head).collect();
     Ok(Recorded { posted, known })
 }
@@ -130,14 +141,18 @@ pub fn rehearse_sheet(
     taken_back(conn, |conn| {
         let Recorded { posted, known } = record_here(conn, content, name, acting)?;
         let is_new = |number: &i64| !known.iter().any(|(_, entry)| entry == number);
-        let new: Vec<i64> = posted.sequences.into_iter().filter(is_new).collect();
+        let mut new: Vec<i64> = posted.sequences.into_iter().filter(is_new).collect();
+        // What sets the cost of goods right is recorded with them.
+        new.extend(posted.set_right);
         let chart = Chart::load(conn)?;
         Ok((drafts_of(conn, &chart, &new)?, known))
     })
 }
 
-/// Reads a sheet: its sales, and the line of each.
-fn read_sheet(chart: &Chart, content: &str, name: &str) -> Result<(Vec<Record>, Vec<usize>)> {
+/// The sales of a sheet, the line of each, and what cannot be read.
+type Read = (Vec<Record>, Vec<usize>, Vec<Refusal>);
+
+fn read_sheet(chart: &Chart, content: &str, name: &str) -> Result<Read> {
     let content = content.trim_start_matches('\u{feff}').trim_start();
     let head = content.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t', b','].into_iter().find(|mark| head.as_bytes().contains(mark)).unwrap_or(b',');
@@ -176,14 +191,13 @@ fn read_sheet(chart: &Chart, content: &str, name: &str) -> Result<(Vec<Record>, 
                 records.push(record);
                 lines.push(line);
             }
-            Err(message) => refusals.push(Refusal { line, message }),
+            Err(message) => refusals.push(Refusal::new(line, message)),
         }
     }
-    match (refusals.is_empty(), records.is_empty()) {
-        (false, _) => Err(OpsError::Refused(refusals)),
-        (true, true) => Err(OpsError::NotPossible("The sheet has no sales.".into())),
-        (true, false) => Ok((records, lines)),
+    if refusals.is_empty() && records.is_empty() {
+        return Err(OpsError::NotPossible("The sheet has no sales.".into()));
     }
+    Ok((records, lines, refusals))
 }
 
 /// The one account that is called so: by its path, its name, or the last part of its path.
@@ -284,10 +298,10 @@ mod tests {
     fn a_sheet_is_read_line_by_line_and_twins_stay_two() {
         let sheet = "Date;Product;Quantity;Price;Given;Donation_fund\n2026-05-01;SHIRT;2;;;\n2026-05-01;CARD;1;1,00;2,50;rupression\n\n2026-05-01;SHIRT;2;;;\n";
         assert!(is_sheet(sheet) && !is_sheet("{\"key\":\"a\"}"));
-        let (records, lines) = read_sheet(&book(), sheet, "").unwrap();
+        let (records, lines, _) = read_sheet(&book(), sheet, "").unwrap();
         assert_eq!(lines.len(), 3);
         assert_ne!(records[0].key, records[2].key);
-        let (again, _) = read_sheet(&book(), sheet, "").unwrap();
+        let (again, ..) = read_sheet(&book(), sheet, "").unwrap();
         assert_eq!(again, records, "the same sheet has the same keys");
         assert!(serde_json::to_string(&records[1]).unwrap().contains(r#""given":"2.50""#));
     }
@@ -305,14 +319,14 @@ mod tests {
     #[test]
     fn places_funds_and_days_are_read_as_people_write_them() {
         let sheet = "date;product;quantity;into;place;donation_fund\n2.5.2026;SHIRT;1;giro;red box;rupression!\n";
-        let (records, _) = read_sheet(&book(), sheet, "").unwrap();
+        let (records, ..) = read_sheet(&book(), sheet, "").unwrap();
         let said = serde_json::to_string(&records[0]).unwrap();
         for part in ["2026-05-02", "Assets:Bank:Giro", "Assets:Inventory:Box:Stall", r#""rupression""#] {
             assert!(said.contains(part), "{part} in {said}");
         }
         let sheet = "date;product;quantity;into;place\n2.5.2026;SHIRT;1;;Stall\n2.5.2026;SHIRT;1;Purse;\n";
-        let refused = read_sheet(&book(), sheet, "").unwrap_err();
-        let told: Vec<&str> = refused.refusals().iter().map(|one| one.message.as_str()).collect();
+        let (.., refused) = read_sheet(&book(), sheet, "").unwrap();
+        let told: Vec<&str> = refused.iter().map(|one| one.message.as_str()).collect();
         assert!(told[0].contains("can be") && told[1].contains("“Purse”"), "{told:?}");
     }
 
@@ -320,8 +334,8 @@ mod tests {
     fn every_bad_line_is_named() {
         let sheet =
             "date,product,quantity\n2026-13-01,SHIRT,1\n2026-05-01,,1\n2026-05-01,SHIRT,none\n2026-05-01,SHIRT,0\n";
-        let refused = read_sheet(&book(), sheet, "").unwrap_err();
-        let lines: Vec<usize> = refused.refusals().iter().map(|refusal| refusal.line).collect();
+        let (.., refused) = read_sheet(&book(), sheet, "").unwrap();
+        let lines: Vec<usize> = refused.iter().map(|refusal| refusal.line).collect();
         assert_eq!(lines, [2, 3, 4, 5]);
         assert!(
             read_sheet(&book(), "date,product,quantity,colour\n", "").unwrap_err().to_string().contains("“colour”")

@@ -18,6 +18,8 @@ pub struct Event {
     pub fund: FundCode,
 }
 
+diesel::define_sql_function! { fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text; }
+
 type Raw = (i64, String, String, NaiveDate, String, i64);
 
 fn event_of(chart: &Chart, (_, code, name, held_on, place, fund_id): Raw) -> Result<Event> {
@@ -37,6 +39,17 @@ pub fn list(conn: &mut Conn, chart: &Chart) -> Result<Vec<Event>> {
 /// When the database cannot be read.
 pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<Event>> {
     let row: Option<Raw> = events::table.filter(events::code.eq(code)).first(conn).optional()?;
+    row.map(|row| event_of(chart, row)).transpose()
+}
+
+/// An event whose code differs from this one in capitals alone, or that has this fund.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_alike(conn: &mut Conn, chart: &Chart, (code, fund): (&str, &FundCode)) -> Result<Option<Event>> {
+    let fund_id = chart.fund_id(fund).unwrap_or(-1);
+    let alike = lower(events::code).eq(code.to_lowercase()).or(events::fund_id.eq(fund_id));
+    let row: Option<Raw> = events::table.filter(events::code.ne(code).and(alike)).first(conn).optional()?;
     row.map(|row| event_of(chart, row)).transpose()
 }
 

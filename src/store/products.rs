@@ -16,6 +16,8 @@ use super::{Conn, Result, StoreError, product_details, read};
 use crate::ledger::Money;
 use crate::ledger::product::{Details, Product, StockLevel};
 
+diesel::define_sql_function! { fn lower(text: st::Text) -> st::Text; }
+
 type Raw = (i64, String, String, i64, String, i64, i64, i64, Option<String>);
 
 /// Every product with its id, by code.
@@ -32,6 +34,15 @@ pub fn list(conn: &mut Conn, chart: &Chart) -> Result<Vec<(i64, Product)>> {
 pub fn find(conn: &mut Conn, chart: &Chart, code: &str) -> Result<Option<(i64, Product)>> {
     let row: Option<Raw> = products::table.filter(products::code.eq(code)).first(conn).optional()?;
     Ok(products_of(conn, chart, row.into_iter().collect())?.pop())
+}
+
+/// The code of a product that differs from this one in capitals alone.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_alike(conn: &mut Conn, code: &str) -> Result<Option<String>> {
+    let alike = products::table.filter(lower(products::code).eq(code.to_lowercase()).and(products::code.ne(code)));
+    Ok(alike.select(products::code).first(conn).optional()?)
 }
 
 /// Which part of a list that is ordered by code.

@@ -86,7 +86,7 @@ fn add_to_level(
         stock_levels::place_id.eq(place_id),
         stock_levels::quantity.eq(stock_move.quantity),
         stock_levels::value_minor.eq(stock_move.value_minor),
-        stock_levels::moved_on.eq(day),
+        stock_levels::moved_on.eq((stock_move.quantity != 0).then_some(day)),
     );
     on_both!(conn, c => diesel::insert_into(stock_levels::table)
         .values(row)
@@ -97,10 +97,13 @@ fn add_to_level(
             stock_levels::value_minor.eq(stock_levels::value_minor + stock_move.value_minor),
         ))
         .execute(c))?;
-    diesel::update(stock_levels::table.find((product_id, place_id)))
-        .filter(stock_levels::moved_on.lt(day))
-        .set(stock_levels::moved_on.eq(day))
-        .execute(conn)?;
+    // A cost that is set right moves nothing.
+    if stock_move.quantity != 0 {
+        diesel::update(stock_levels::table.find((product_id, place_id)))
+            .filter(stock_levels::moved_on.lt(day).or(stock_levels::moved_on.is_null()))
+            .set(stock_levels::moved_on.eq(day))
+            .execute(conn)?;
+    }
     let level: (i64, i64) = stock_levels::table
         .find((product_id, place_id))
         .select((stock_levels::quantity, stock_levels::value_minor))
@@ -183,7 +186,7 @@ pub fn list_sums(conn: &mut Conn) -> Result<HashMap<i64, PlaceSum>> {
     Ok(rows.into_iter().map(|(place, sum)| (place, sum_of(sum))).collect())
 }
 
-/// The last day on which the product moved, if it ever did.
+/// The last day on which pieces of the product moved, if any ever did.
 ///
 /// # Errors
 /// When the database cannot be read.

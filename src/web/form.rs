@@ -280,6 +280,17 @@ impl<'a> Reader<'a> {
         code
     }
 
+    /// A new code of something that is no fund: a product, an event, a place.
+    pub fn code(&mut self, field: Field<'_>) -> Option<FundCode> {
+        self.missing(field, "web-wrong-missing")?;
+        let read = self.typed.get(field.name);
+        let code = read.parse().ok();
+        if code.is_none() {
+            self.wrong_field(field, "web-wrong-code", read);
+        }
+        code
+    }
+
     /// A new account's path.
     pub fn account_path(&mut self, field: Field<'_>) -> Option<AccountPath> {
         self.missing(field, "web-wrong-missing")?;

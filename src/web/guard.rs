@@ -77,7 +77,11 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     if request.path().starts_with("/api/") && request.path() != "/api/docs" {
         return Ok(());
     }
-    let pattern = request.match_pattern().ok_or(WebError::NotFound)?;
+    let Some(pattern) = request.match_pattern() else {
+        // Who is in is told so as somebody who is in, and not asked to log in.
+        let_in(request, live_session(request.request()).await?);
+        return Err(WebError::NotFound);
+    };
     let access = access_of(request.method(), &pattern);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         check_origin(request.headers())?;
@@ -87,16 +91,21 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
         _ => live_session(request.request()).await?,
     };
     let role = session.as_ref().map(|(session, _)| session.role);
-    if let Some((session, facts)) = session {
-        request.extensions_mut().insert(session);
-        request.extensions_mut().insert(facts);
-    }
+    let_in(request, session);
     match access {
         Some(access) if access.allows(role) => Ok(()),
         // A known address, another method: the router says so, to those who are in.
         None if role.is_some() => Ok(()),
         _ if role.is_none() => Err(WebError::LoginNeeded),
         _ => Err(WebError::NotAllowed),
+    }
+}
+
+/// Lets whatever answers know who is asking.
+fn let_in(request: &ServiceRequest, session: Option<(Session, BookFacts)>) {
+    if let Some((session, facts)) = session {
+        request.extensions_mut().insert(session);
+        request.extensions_mut().insert(facts);
     }
 }
 

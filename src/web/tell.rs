@@ -26,7 +26,8 @@ pub fn account(chart: &Chart, path: &AccountPath) -> String {
 #[must_use]
 pub fn in_names(chart: &Chart, message: &str) -> String {
     let roots = ["Assets:", "Liabilities:", "Equity:", "Income:", "Expenses:", "Transfers:"];
-    let mut told = message.to_owned();
+    // How a program adds one is no way for whoever has a page.
+    let mut told = message.replace(": on the page Contacts, or with `contact add`", " on the page Contacts");
     for fund in chart.funds() {
         for word in ["Fund", "fund"] {
             told = told.replace(&format!("{word} {} ", fund.code), &format!("{word} “{}” ", fund.name));

@@ -34,6 +34,7 @@ mod given_back;
 mod goods;
 mod goods_figures;
 mod goods_law;
+mod goods_mistakes;
 mod goods_pages;
 mod goods_reports;
 mod handover;

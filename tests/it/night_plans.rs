@@ -108,6 +108,7 @@ fn change_money_that_lies_in_the_till_is_told_until_it_is_taken_back() {
             (form.field("amount").unwrap().value.as_str(), form.field("event").unwrap().value.as_str()),
             ("50.00", "E07")
         );
+        assert_eq!(form.field("fund").unwrap().value, "general", "who lent it gets its own back");
         let seen = visitor.send(&form, 0);
         let done = if seen.status == 303 { seen } else { visitor.send(&seen.form("/record/move"), 0) };
         assert_eq!(done.status, 303, "{}", done.text());

@@ -1,6 +1,6 @@
 //! “We had an evening”: takings by the count sheet, and what it cost.
 
-use super::{Lists, Said, act_form, more, with_choose};
+use super::{Lists, Paid, Said, act_form, more, read_paid, with_choose};
 use crate::acts::event::Cost;
 use crate::acts::{EventCost, EventTakings, Record};
 use crate::ledger::{Currency, Money};
@@ -87,7 +87,7 @@ pub fn read_takings(t: &Words, currency: Currency, typed: &Typed, key: &str) -> 
 #[must_use]
 pub fn costs_form(t: &Words, lists: &Lists, key: &str) -> Form {
     let mut inputs = whose(t, lists);
-    inputs.push(lists.place(t, "from", "web-f-from"));
+    inputs.extend(lists.paid_or_owed(t));
     inputs.push(lists.date(t));
     let costs = (1..=COSTS).flat_map(|n| {
         let choices = with_choose(t, &lists.expenses);
@@ -111,7 +111,7 @@ pub fn read_costs(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Re
         let label = t.get("web-f-event");
         reader.wrong("event", "web-wrong-choose", &[("field", &label)]);
     }
-    let from = reader.needed_choice(field("from", "web-f-from"));
+    let paid = read_paid(&mut reader);
     let mut costs = Vec::new();
     for n in 1..=COSTS {
         let (what, much) = (format!("expense-{n}"), format!("amount-{n}"));
@@ -124,7 +124,13 @@ pub fn read_costs(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Re
         costs.extend(expense.zip(amount).map(|(expense, amount)| Cost { expense, amount: amount.into() }));
     }
     let said = Said::read(&mut reader);
-    let act = from.map(|from| EventCost { fund, costs, currency: Some(currency), from: Some(from), owed_to: None });
+    let act = paid.map(|paid| {
+        let (from, owed_to) = match paid {
+            Paid::From(from) => (Some(from), None),
+            Paid::Owed(owed_to) => (None, Some(owed_to)),
+        };
+        EventCost { fund, costs, currency: Some(currency), from, owed_to }
+    });
     let record = said.record(key, act);
     reader.finish(record)
 }

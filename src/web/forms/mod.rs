@@ -18,8 +18,8 @@ pub mod transfer;
 
 use chrono::NaiveDate;
 
-use crate::acts::{FeeBorneBy, Record};
-use crate::ledger::{Currency, FundCode};
+use crate::acts::{FeeBorneBy, Record, chart};
+use crate::ledger::{AccountPath, Currency, FundCode};
 use crate::web::form::{LINE, Reader, Typed, field};
 use crate::web::views::record::ChoiceGroup;
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
@@ -67,6 +67,23 @@ impl Lists {
         Input::new(Kind::Select, name, t.get(label)).choices(self.money.clone()).required()
     }
 
+    /// Where a cost was paid from; or to whom it is owed: who laid it out, or who sent a bill.
+    fn paid_or_owed(&self, t: &Words) -> [Input; 2] {
+        let known = self.accounts.iter().flat_map(|group| &group.choices).map(|choice| choice.value.as_str());
+        let below = |path: &str, parent: &str| Some(path.strip_prefix(parent)?.strip_prefix(':')?.to_owned());
+        let short = |path: &str| OWED.iter().find_map(|(_, parent)| below(path, parent));
+        let short: Vec<String> = known.filter_map(short).collect();
+        let later = OWED.map(|(name, _)| Choice::new(name, t.get(&format!("web-f-owed-{name}"))));
+        let from = self.money.iter().cloned().chain(later).collect();
+        [
+            Input::new(Kind::Select, "from", t.get("web-f-from")).choices(from).required(),
+            Input::new(Kind::Text, "owed_to", t.get("web-f-owed-to"))
+                .hint(t.get("web-f-owed-to-hint"))
+                .suggestions(short)
+                .autocomplete("off"),
+        ]
+    }
+
     fn amount(&self, t: &Words, name: &str, label: &str) -> Input {
         let input = Input::new(Kind::Amount, name, t.get(label)).unit(self.currency.code());
         if name == "amount" { input.hint(self.hint(t)) } else { input }
@@ -95,6 +112,32 @@ impl Lists {
             .suggestions(self.contacts.clone())
             .autocomplete("off")
     }
+}
+
+/// What is not paid yet, as it is chosen instead of a place, and below which account it is owed.
+const OWED: [(&str, &str); 2] = [("laid-out", chart::REIMBURSE), ("bill", chart::PAYABLE)];
+
+/// Where a cost was paid from, or to whom it is owed.
+enum Paid {
+    From(AccountPath),
+    Owed(AccountPath),
+}
+
+fn read_paid(reader: &mut Reader<'_>) -> Option<Paid> {
+    let (from, owed_to) = (reader.typed().get("from"), field("owed_to", "web-f-owed-to"));
+    let Some((_, parent)) = OWED.iter().find(|(name, _)| *name == from) else {
+        if !reader.typed().get("owed_to").is_empty() {
+            reader.wrong("owed_to", "web-wrong-paid-and-owed", &[]);
+        }
+        return reader.needed_choice(field("from", "web-f-from")).map(Paid::From);
+    };
+    let short = reader.needed_text(owed_to, 80)?;
+    let path = if short.contains(':') { short.clone() } else { format!("{parent}:{short}") };
+    let owed = path.parse().ok();
+    if owed.is_none() {
+        reader.wrong("owed_to", "deed-wrong-owed", &[("read", &short)]);
+    }
+    owed.map(Paid::Owed)
 }
 
 fn with_choose(t: &Words, choices: &[Choice]) -> Vec<Choice> {

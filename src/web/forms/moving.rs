@@ -2,7 +2,7 @@
 
 use super::{Lists, Said, act_form, more, with_choose};
 use crate::acts::{Act, Move, PayoutArrived, PayoutSent, Record};
-use crate::ledger::{AccountPath, Currency, Money};
+use crate::ledger::{AccountPath, Currency, FundCode, Money};
 use crate::web::form::{Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
 use crate::words::Words;
@@ -12,6 +12,8 @@ use crate::words::Words;
 pub fn form(t: &Words, lists: &Lists, key: &str) -> Form {
     let ways = [("at_once", "web-f-way-at-once"), ("sent", "web-f-way-sent"), ("arrived", "web-f-way-arrived")];
     let ways = ways.map(|(value, text)| Choice::new(value, t.get(text))).to_vec();
+    let of_all = Choice::new("", t.get("web-f-move-fund-mix"));
+    let funds = std::iter::once(of_all).chain(lists.funds.iter().cloned()).collect();
     let place =
         |name: &str, label: &str| Input::new(Kind::Select, name, t.get(label)).choices(with_choose(t, &lists.money));
     let inputs = vec![
@@ -20,6 +22,7 @@ pub fn form(t: &Words, lists: &Lists, key: &str) -> Form {
         place("into", "web-f-move-to"),
         Input::new(Kind::Radio, "way", t.get("web-f-way")).choices(ways).value("at_once"),
         lists.date(t),
+        Input::new(Kind::Select, "fund", t.get("web-f-move-fund")).choices(funds),
     ];
     act_form(t, "/record/move", key, vec![Section { inputs, ..Section::default() }, more(t, vec![lists.event(t)])])
 }
@@ -44,17 +47,20 @@ pub fn read(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Result<R
         reader.wrong("into", "web-wrong-same", &[("read", one.as_str())]);
     }
     let said = Said::read(&mut reader);
-    let act = amount.and_then(|amount| act(way, from, into, amount));
+    let fund = reader.choice(field("fund", "web-f-move-fund"));
+    let act = amount.and_then(|amount| act(way, (from, into), amount, fund));
     let record = said.record(key, act);
     reader.finish(record)
 }
 
-fn act(way: &str, from: Option<AccountPath>, into: Option<AccountPath>, amount: Money) -> Option<Act> {
+type Places = (Option<AccountPath>, Option<AccountPath>);
+
+fn act(way: &str, (from, into): Places, amount: Money, fund: Option<FundCode>) -> Option<Act> {
     let currency = Some(amount.currency);
     Some(match way {
-        "sent" => PayoutSent { from: from?, amount: amount.into(), currency, via: None, fund: None }.into(),
-        "arrived" => PayoutArrived { into: into?, amount: amount.into(), currency, via: None, fund: None }.into(),
-        _ => Move { from: from?, into: into?, amount: amount.into(), currency, fund: None }.into(),
+        "sent" => PayoutSent { from: from?, amount: amount.into(), currency, via: None, fund }.into(),
+        "arrived" => PayoutArrived { into: into?, amount: amount.into(), currency, via: None, fund }.into(),
+        _ => Move { from: from?, into: into?, amount: amount.into(), currency, fund }.into(),
     })
 }
 

@@ -6,9 +6,10 @@ use super::product::percent;
 use super::{override_input, with_choose};
 use crate::acts::Percent;
 use crate::ledger::product::WHOLE;
-use crate::ledger::{AccountPath, Currency, FundCode, Money};
-use crate::ops::plan_event::{EventChange, read_fund_share, read_price};
+use crate::ledger::{AccountPath, Currency, Fund, FundCode, Money};
+use crate::ops::plan_event::{EventChange, read_price};
 use crate::ops::settle_event::{Deal, Settlement};
+use crate::store::accounts::Chart;
 use crate::store::event_plans::EventPlan;
 use crate::store::events::Event;
 use crate::web::form::{LINE, Reader, Typed, field};
@@ -70,7 +71,12 @@ pub fn plan_form(t: &Words, event: &Event, plan: &EventPlan, lines: &[Choice], c
 
 /// # Errors
 /// What cannot be read, field by field.
-pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<(EventChange, EventPlan), Vec<FieldProblem>> {
+pub fn read_plan(
+    t: &Words,
+    typed: &Typed,
+    currency: Currency,
+    funds: &Funds<'_>,
+) -> Result<(EventChange, EventPlan), Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
     let name = reader.needed_text(field("name", "web-f-name"), 100);
     let held_on = reader.needed_date(field("date", "web-f-date"));
@@ -83,7 +89,7 @@ pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<(EventC
             Err(_) => reader.wrong("prices", "night-wrong-price", &[("read", &line)]),
         }
     }
-    let shares = read_shares(&mut reader);
+    let shares = read_shares(&mut reader, funds);
     let shifts = reader.lines(field("shifts", "night-shifts"), 200, 50);
     let mut budget: Vec<(AccountPath, i64)> = Vec::new();
     for n in 1..=LINES {
@@ -103,17 +109,50 @@ pub fn read_plan(t: &Words, typed: &Typed, currency: Currency) -> Result<(EventC
     reader.finish(Some((change, EventPlan { shares, budget, prices, shifts })))
 }
 
-fn read_shares(reader: &mut Reader<'_>) -> Vec<(FundCode, u64)> {
-    let mut shares = Vec::new();
+/// The funds that can get a share, and the event's own, which shares what it has.
+pub struct Funds<'a> {
+    pub chart: &'a Chart,
+    pub own: &'a FundCode,
+}
+
+impl Funds<'_> {
+    /// The fund of this code or name.
+    fn called(&self, text: &str) -> Option<&Fund> {
+        let by_code = text.parse().ok().and_then(|code| self.chart.fund(&code));
+        let wanted = text.to_lowercase();
+        by_code.or_else(|| self.chart.funds().into_iter().find(|fund| fund.name.to_lowercase() == wanted))
+    }
+}
+
+/// “75 rupression”, “12,5 % Bail fund”: how much, and what the fund is called.
+fn split_share(line: &str) -> Option<(u64, &str)> {
+    let (part, fund) = line.trim().split_once(char::is_whitespace)?;
+    let fund = fund.trim_start().strip_prefix('%').unwrap_or(fund).trim();
+    let weight = Percent::new(part.replace(',', ".").trim_end_matches('%')).weight().ok()?;
+    (weight > 0 && !fund.is_empty()).then_some((weight, fund))
+}
+
+fn read_shares(reader: &mut Reader<'_>, funds: &Funds<'_>) -> Vec<(FundCode, u64)> {
+    let mut shares: Vec<(FundCode, u64)> = Vec::new();
     let before = reader.typed().get("shares").is_empty();
     for line in reader.lines(field("shares", "night-shares"), 100, 20) {
-        match read_fund_share(&line) {
-            Ok(share) => shares.push(share),
-            Err(_) => {
-                reader.wrong("shares", "night-wrong-share", &[("read", &line)]);
-                return Vec::new();
+        let Some((weight, called)) = split_share(&line) else {
+            reader.wrong("shares", "night-wrong-share", &[("read", &line)]);
+            return Vec::new();
+        };
+        let wrong = match funds.called(called) {
+            None => "night-wrong-fund",
+            Some(fund) if fund.code == *funds.own => "night-wrong-own",
+            Some(fund) if fund.is_closed => "wrong-closed-fund",
+            Some(fund) if shares.iter().any(|(known, _)| *known == fund.code) => "night-wrong-twice",
+            Some(fund) => {
+                shares.push((fund.code.clone(), weight));
+                continue;
             }
-        }
+        };
+        let name = funds.called(called).map_or(called, |fund| fund.name.as_str());
+        reader.wrong("shares", wrong, &[("name", name)]);
+        return Vec::new();
     }
     let sum = shares.iter().fold(0_u64, |sum: u64, (_, weight)| sum.saturating_add(*weight));
     if !before && sum != WHOLE {
@@ -177,6 +216,7 @@ pub fn read_settlement(
     (code, key): (&str, &str),
     typed: &Typed,
     currency: Currency,
+    funds: &Funds<'_>,
 ) -> Result<Settlement, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
     let mut deals = Vec::new();
@@ -185,21 +225,24 @@ pub fn read_settlement(
         if names.iter().all(|name| typed.get(name).is_empty()) {
             continue;
         }
-        let [what, guarantee, part, from] = &names;
+        let [what, sure, part, from] = &names;
         let expense = reader.needed_choice::<AccountPath>(field(what, "night-deal-what"));
         let guarantee =
-            reader.amount_or_nothing(field(guarantee, "night-deal-guarantee"), currency).map_or(0, |sum| sum.minor);
+            reader.amount_or_nothing(field(sure, "night-deal-guarantee"), currency).map_or(0, |sum| sum.minor);
         let read = typed.get(part).replace(',', ".");
         let weight = if read.is_empty() { Some(0) } else { Percent::new(read.as_str()).weight().ok() };
         if weight.is_none() {
             reader.wrong(part, "product-wrong-percent", &[("read", &read)]);
+        }
+        if guarantee == 0 && weight == Some(0) && typed.get(sure).trim_matches(['0', '.', ',']).is_empty() {
+            reader.wrong(sure, "night-wrong-deal", &[]);
         }
         let from = reader.needed_choice::<AccountPath>(field(from, "night-deal-from"));
         if let (Some(expense), Some(weight), Some(from)) = (expense, weight, from) {
             deals.push(Deal { expense, guarantee, weight, from });
         }
     }
-    let shares = read_shares(&mut reader);
+    let shares = read_shares(&mut reader, funds);
     if typed.get("shares").is_empty() {
         reader.needed_text(field("shares", "night-shares"), 100);
     }
@@ -221,6 +264,62 @@ mod tests {
     use super::super::tests::typed;
     use super::*;
 
+    fn chart() -> Chart {
+        let mut chart = Chart::default();
+        for (id, code, name) in [(1, "general", "General"), (2, "rupression", "Bail fund"), (3, "event-E05", "Soli")] {
+            let code: FundCode = code.parse().unwrap();
+            chart.add_fund(id, Fund { name: name.to_owned(), ..Fund::from_code(code) });
+        }
+        chart
+    }
+
+    fn own() -> FundCode {
+        "event-E05".parse().unwrap()
+    }
+
+    fn funds<'a>(chart: &'a Chart, own: &'a FundCode) -> Funds<'a> {
+        Funds { chart, own }
+    }
+
+    fn settlement(fields: &[(&str, &str)]) -> Result<Settlement, Vec<FieldProblem>> {
+        let t = Words::new("en");
+        read_settlement(&t, ("E05", "k"), &typed(fields), Currency::EUR, &funds(&chart(), &own()))
+    }
+
+    #[test]
+    fn a_fund_is_called_by_its_name_or_code_and_a_wrong_one_is_told() {
+        let t = Words::new("en");
+        let shares = |text: &str| {
+            let fields = [("name", "x"), ("date", "2026-05-16"), ("shares", text)];
+            read_plan(&t, &typed(&fields), Currency::EUR, &funds(&chart(), &own()))
+        };
+        let (_, plan) = shares("75 % Bail Fund\n25 GENERAL").unwrap();
+        assert_eq!(shares_text(&plan.shares), "75 rupression\n25 general");
+        for (wrong, told) in [
+            ("100 nope", "“nope”"),
+            ("50 general\n50 General", "General has two shares"),
+            ("100 event-e05", "night's own"),
+        ] {
+            let problems = shares(wrong).unwrap_err();
+            let at_field = problems.iter().any(|one| one.field == "shares" && one.message.contains(told));
+            assert!(at_field, "{wrong}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_band_that_would_get_nothing_is_asked_about() {
+        let begun = [
+            ("shares", "100 general"),
+            ("date", "2026-05-16"),
+            ("deal-1", "Expenses:Event:Artists"),
+            ("from-1", "Assets:Cash:Box"),
+        ];
+        let problems = settlement(&begun).unwrap_err();
+        assert_eq!(problems.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["guarantee-1"]);
+        let whole: Vec<_> = begun.into_iter().chain([("percent-1", "60")]).collect();
+        assert_eq!(settlement(&whole).unwrap().deals.len(), 1);
+    }
+
     #[test]
     fn a_plan_is_read_as_it_is_shown() {
         let t = Words::new("en");
@@ -233,7 +332,7 @@ mod tests {
             ("date", "2026-05-16"),
             ("prices", "normal 8\nwho has little 4,50\n12.00"),
         ];
-        let (change, plan) = read_plan(&t, &typed(&fields), Currency::EUR).unwrap();
+        let (change, plan) = read_plan(&t, &typed(&fields), Currency::EUR, &funds(&chart(), &own())).unwrap();
         assert_eq!((change.name.as_deref(), change.place.as_deref()), (Some("Benefit"), Some("")));
         assert_eq!(shares_text(&plan.shares), "75 rupression\n25 general");
         assert_eq!(plan.budget.len(), 1);
@@ -256,19 +355,18 @@ mod tests {
         let t = Words::new("en");
         for wrong in ["75 rupression", "75 rupression\n30 general", "all rupression", "100", "100 a b", "0 a\n100 b"] {
             let fields = [("name", "x"), ("date", "2026-05-16"), ("shares", wrong)];
-            assert!(read_plan(&t, &typed(&fields), Currency::EUR).is_err(), "{wrong}");
+            assert!(read_plan(&t, &typed(&fields), Currency::EUR, &funds(&chart(), &own())).is_err(), "{wrong}");
         }
         for wrong in ["normal", "0", "normal 8.00 EUR", "-1"] {
             let fields = [("name", "x"), ("date", "2026-05-16"), ("prices", wrong)];
-            assert!(read_plan(&t, &typed(&fields), Currency::EUR).is_err(), "{wrong}");
+            assert!(read_plan(&t, &typed(&fields), Currency::EUR, &funds(&chart(), &own())).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_deal_that_was_begun_must_be_finished() {
-        let t = Words::new("en");
         let fields = [("shares", "100 general"), ("guarantee-2", "100"), ("percent-2", "sixty")];
-        let problems = read_settlement(&t, ("E05", "k"), &typed(&fields), Currency::EUR).unwrap_err();
+        let problems = settlement(&fields).unwrap_err();
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(fields, ["deal-2", "percent-2", "from-2"]);
     }

@@ -1,7 +1,7 @@
 //! “Money was paid out”, and “money was given back”.
 
-use super::{Lists, Said, act_form, fee_inputs, more, override_input, read_bearer, with_choose};
-use crate::acts::{Payment, Record, Refund};
+use super::{Lists, Paid, Said, act_form, fee_inputs, more, override_input, read_bearer, read_paid, with_choose};
+use crate::acts::{Act, CostOwed, Payment, Record, Refund};
 use crate::ledger::{Currency, Money};
 use crate::web::form::{LINE, Reader, Typed, field};
 use crate::web::views::{Choice, FieldProblem, Form, Input, Kind, Section};
@@ -10,12 +10,13 @@ use crate::words::Words;
 /// To a lawyer, for parcels, postage, printing.
 #[must_use]
 pub fn form(t: &Words, lists: &Lists, key: &str) -> Form {
-    let expenses = with_choose(t, &lists.expenses);
+    let (expenses, [from, owed_to]) = (with_choose(t, &lists.expenses), lists.paid_or_owed(t));
     let inputs = vec![
         lists.lead_amount(t),
         Input::new(Kind::Select, "expense", t.get("web-f-what-for")).choices(expenses).required(),
         lists.fund(t, "web-f-fund-from"),
-        lists.place(t, "from", "web-f-from"),
+        from,
+        owed_to,
         lists.date(t),
         Input::new(Kind::Text, "reference", t.get("web-f-reference")).autocomplete("off").wide(),
     ];
@@ -37,19 +38,22 @@ pub fn read(t: &Words, currency: Currency, typed: &Typed, key: &str) -> Result<R
     let amount = reader.needed_amount(field("amount", "web-f-amount"), currency);
     let expense = reader.needed_choice(field("expense", "web-f-what-for"));
     let fund = reader.needed_choice(field("fund", "web-f-fund-from"));
-    let from = reader.needed_choice(field("from", "web-f-from"));
+    let paid = read_paid(&mut reader);
     let fee = reader.amount(field("fee", "web-f-fee"), currency);
     let fee_borne_by = read_bearer(&mut reader);
+    if fee.is_some() && matches!(paid, Some(Paid::Owed(_))) {
+        reader.wrong("fee", "web-wrong-fee-owed", &[]);
+    }
     let said = Said::read(&mut reader);
-    let act = amount.zip(expense).zip(fund.zip(from)).map(|((amount, expense), (fund, from))| Payment {
-        fund,
-        amount: amount.into(),
-        currency: Some(currency),
-        from,
-        expense,
-        fee: fee.map(Into::into),
-        fee_borne_by,
-        fee_account: None,
+    let act = amount.zip(expense).zip(fund.zip(paid)).map(|((amount, expense), (fund, paid))| -> Act {
+        let (amount, currency) = (amount.into(), Some(currency));
+        match paid {
+            Paid::From(from) => {
+                let fee = fee.map(Into::into);
+                Payment { fund, amount, currency, from, expense, fee, fee_borne_by, fee_account: None }.into()
+            }
+            Paid::Owed(owed_to) => CostOwed { fund, amount, currency, expense, owed_to }.into(),
+        }
     });
     let record = said.record(key, act);
     reader.finish(record)
@@ -110,6 +114,25 @@ pub fn read_refund(t: &Words, currency: Currency, typed: &Typed, key: &str) -> R
 mod tests {
     use super::super::tests::{line, typed, wrong};
     use super::*;
+
+    #[test]
+    fn what_somebody_laid_out_is_owed_to_them() {
+        let t = Words::new("en");
+        let said = |from: &'static str, more: &[(&str, &str)]| {
+            let all = [("amount", "20"), ("expense", "Expenses:Office"), ("fund", "general"), ("from", from)];
+            let all: Vec<(&str, &str)> = all.into_iter().chain(more.iter().copied()).collect();
+            read(&t, Currency::EUR, &typed(&all), "k")
+        };
+        let owed = line(said("laid-out", &[("owed_to", "P-07")]));
+        assert!(owed.contains(r#""act":"cost_owed""#) && owed.contains("Liabilities:Reimburse:P-07"), "{owed}");
+        assert!(line(said("bill", &[("owed_to", "Printer")])).contains("Liabilities:Payable:Printer"));
+        let wrong = |from, more: &[(&str, &str)]| -> Vec<String> {
+            said(from, more).unwrap_err().into_iter().map(|one| one.field).collect()
+        };
+        assert_eq!(wrong("laid-out", &[]), ["owed_to"]);
+        assert_eq!(wrong("bill", &[("owed_to", "Printer"), ("fee", "1")]), ["fee"]);
+        assert_eq!(wrong("Assets:Cash:Box", &[("owed_to", "P-07")]), ["owed_to"]);
+    }
 
     #[test]
     fn a_payment_names_fund_place_and_purpose() {

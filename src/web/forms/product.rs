@@ -143,7 +143,7 @@ fn value(product: &Product, name: &str) -> String {
 /// What cannot be read, field by field.
 pub fn read_new(t: &Words, currency: Currency, typed: &Typed) -> Result<NewProduct, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
-    let code = reader.fund_code(field("code", "web-f-code"));
+    let code = reader.code(field("code", "web-f-code"));
     let fund = reader.needed_choice::<FundCode>(field("fund", "web-fund"));
     let said = read_said(&mut reader, currency);
     let new = code.zip(fund).zip(said).map(|((code, fund), said)| NewProduct {

@@ -2,6 +2,7 @@
 //! request.
 
 use actix_web::HttpResponse;
+use chrono::NaiveDate;
 
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Currency, EntryKind, Fund, Money, Restriction};
@@ -105,6 +106,23 @@ pub fn frame(visitor: &Visitor, title: &str, part: Part) -> Frame {
     frame
 }
 
+/// What is said to a day that has not come: what was sold, counted, paid or moved is recorded on its day.
+#[must_use]
+pub fn to_come(t: &Words, day: NaiveDate, today: NaiveDate) -> Option<FieldProblem> {
+    let told = || t.with("web-wrong-to-come", &[("day", &t.date(day)), ("today", &t.date(today))]);
+    (day > today).then(|| FieldProblem { field: "date".to_owned(), message: told() })
+}
+
+/// What is said of entries that were recorded together: `key` of a single one, or all of them by their numbers.
+#[must_use]
+pub fn said_of<'k>(key: &'k str, numbers: &[i64]) -> (&'k str, String) {
+    let (first, last) = (numbers.iter().min(), numbers.iter().max());
+    match (first, last) {
+        (Some(first), Some(last)) if first != last => ("web-said-several", format!("{first}.{last}.{}", numbers.len())),
+        _ => (key, last.copied().unwrap_or(0).to_string()),
+    }
+}
+
 /// The frame of a page whose title is the text of `key`.
 #[must_use]
 pub fn titled(visitor: &Visitor, key: &str, part: Part) -> Frame {
@@ -114,6 +132,10 @@ pub fn titled(visitor: &Visitor, key: &str, part: Part) -> Frame {
 /// A form's refusal: what it names and the book does not have is a mistake in the form, not a page that is not there.
 pub fn refused(error: OpsError) -> WebError {
     match error {
+        // How a program would look it up is no way for whoever has a page.
+        OpsError::NotFound { what, hint } if hint.contains("solidarity-ledger") || hint.contains('`') => {
+            WebError::Refused(vec![format!("There is no {what}. Write it as the lists have it.")])
+        }
         OpsError::NotFound { .. } => WebError::Refused(vec![error.to_string()]),
         other => other.into(),
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Balance, Empty, EntryRow, Fact, FieldProblem, Form, Frame, Input, Pager, Tag};
+use super::{Balance, Empty, EntryRow, Fact, FieldProblem, Form, Frame, Input, Link, Pager, Tag};
 use crate::words::Words;
 
 /// One product.
@@ -221,6 +221,8 @@ pub struct GoodsPage<'a> {
     pub intro: String,
     pub back_href: String,
     pub back: String,
+    /// Where it can be done instead.
+    pub way_on: Option<Link>,
     pub columns: Vec<String>,
     pub rows: Vec<GoodsRow>,
     pub has_goods: bool,

@@ -215,6 +215,12 @@ fn read(t: &Words, known: &Known, typed: &Typed, key: &str) -> Result<Cancellati
             tickets.insert(ticket.entry, given);
         }
     }
+    let is_sum = |name: &str, value: &str| {
+        (name.starts_with("back-") || name.starts_with("kept-")) && !matches!(value.trim(), "" | "0" | "0.00" | "0,00")
+    };
+    if known.open().next().is_some() && !typed.iter().any(|(name, value)| is_sum(name, value)) {
+        reader.wrong("", "cancel-wrong-nothing", &[]);
+    }
     let from = reader.choice::<AccountPath>(field("from", "cancel-from"));
     let date = reader.needed_date(field("date", "web-f-date"));
     let event = known.owed.event.code.clone();
@@ -245,9 +251,9 @@ async fn take(
     if typed.get("step") == "post" && sent.is_some() {
         return match ask(&pool, move |conn| Ok(cancel_event(conn, &decided, &acting)?)).await {
             Ok(posted) => {
-                let said = if posted.new == 0 { "web-said-already" } else { "web-said-recorded" };
-                let last = posted.sequences.last().copied().unwrap_or(0).to_string();
-                Ok(go_and_say(&format!("/events/{}", links::encoded(&code)), said, &last))
+                let key = if posted.new == 0 { "web-said-already" } else { "web-said-recorded" };
+                let (said, about) = shown::said_of(key, &posted.sequences);
+                Ok(go_and_say(&format!("/events/{}", links::encoded(&code)), said, &about))
             }
             Err(error) => again(&shown::problems(error)?, Vec::new()),
         };

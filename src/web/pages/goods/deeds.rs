@@ -29,7 +29,7 @@ use crate::web::guard::Posted;
 use crate::web::page::{Visitor, fresh_key, go_and_say};
 use crate::web::tell;
 use crate::web::views::goods::{GoodsCell, GoodsPage, GoodsRow};
-use crate::web::views::{Choice, FieldProblem};
+use crate::web::views::{Choice, FieldProblem, Link};
 use crate::words::Words;
 
 /// Their addresses.
@@ -73,6 +73,11 @@ fn load(conn: &mut Conn, (deed, today): (Deed, NaiveDate), typed: &Typed) -> Res
     let goods = match is_narrowed {
         true => shelf::load_only(conn, &named)?,
         false => shelf::load(conn, typed.get("q"), &named)?,
+    };
+    let goods = match typed.get("date").parse::<NaiveDate>() {
+        // A count is held against what lay there on its day.
+        Ok(day) if deed == Deed::Counted && day != today => goods.on_day(conn, day)?,
+        _ => goods,
     };
     let choices = Choices::load_lists(conn)?;
     // Goods have their prices; what is only money is in the currency of its account.
@@ -139,7 +144,8 @@ async fn show(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
         None => typed,
     };
     let key = fresh_key().unwrap_or_default();
-    Asked { deed, key: &key, typed: &typed, problems: &[], needs_override: false }.answer(&visitor, &offered)
+    Asked { deed, key: &key, typed: &typed, problems: &[], needs_override: false, way_on: None }
+        .answer(&visitor, &offered)
 }
 
 /// What was sold into the night's till beside its sheet stands on the form from the start: it lies in the count, too.
@@ -170,6 +176,8 @@ struct Asked<'a> {
     problems: &'a [FieldProblem],
     /// A restricted fund would fall below zero by it: why it may is asked.
     needs_override: bool,
+    /// Where it can be done instead.
+    way_on: Option<Link>,
 }
 
 impl Asked<'_> {
@@ -190,6 +198,7 @@ impl Asked<'_> {
             intro: t.get(&format!("deed-{name}-hint")),
             back_href: self.deed.part().href().to_owned(),
             back: t.get(&self.deed.part().text_key()),
+            way_on: self.way_on.clone(),
             columns: columns.iter().map(|column| t.get(column.label)).collect(),
             rows: if columns.is_empty() {
                 Vec::new()
@@ -273,10 +282,10 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
     let offered = ask(&pool, move |conn| load(conn, (deed, today), &asked)).await?;
     let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
     let key = sent.clone().or_else(fresh_key).unwrap_or_default();
-    let asked = |problems: &[FieldProblem], needs_override| {
-        Asked { deed, key: &key, typed: &typed, problems, needs_override }.answer(&visitor, &offered)
+    let asked = |key: &str, problems: &[FieldProblem], needs_override, way_on| {
+        Asked { deed, key, typed: &typed, problems, needs_override, way_on }.answer(&visitor, &offered)
     };
-    let again = |problems: &[FieldProblem]| asked(problems, false);
+    let again = |problems: &[FieldProblem]| asked(&key, problems, false, None);
     let step = typed.get("step");
     if matches!(step, "edit" | "count") {
         return again(&[]);
@@ -285,6 +294,9 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
         Ok(record) => record,
         Err(problems) => return again(&problems),
     };
+    if let Some(problem) = shown::to_come(visitor.words(), record.date, today) {
+        return again(&[problem]);
+    }
     let (acting, is_final) = (acting(&visitor), step.starts_with("post") && sent.is_some());
     match ask(&pool, move |conn| attempt(conn, &record, &acting, is_final)).await? {
         Outcome::Posted(number, is_repeated) => {
@@ -294,11 +306,16 @@ async fn take(deed: Deed, visitor: Visitor, pool: web::Data<Pool>, typed: Typed)
         }
         Outcome::Seen(look) => look.answer(&visitor, &offered.goods.chart, deed.href(), &key, &typed),
         Outcome::Refused(error, why, needs_override) => {
-            match why.and_then(|why| why.told(visitor.words(), &offered.goods.chart)) {
-                Some(problem) => again(&[problem]),
+            let t = visitor.words();
+            // What stands here now is something new, and needs a key of its own.
+            let renewed = why.as_ref().filter(|why| why.is_sent_before()).and_then(|_| fresh_key());
+            let way_on = why.as_ref().and_then(|why| why.way_on(t));
+            match why.and_then(|why| why.told(t, &offered.goods.chart)) {
+                Some(problem) => asked(renewed.as_deref().unwrap_or(&key), &[problem], false, way_on),
                 None => {
                     let named = WebError::from(error).in_names(|| Ok(offered.goods.chart.clone()));
-                    asked(&shown::problems_at(named, if needs_override { "override" } else { "" })?, needs_override)
+                    let problems = shown::problems_at(named, if needs_override { "override" } else { "" })?;
+                    asked(&key, &problems, needs_override, None)
                 }
             }
         }

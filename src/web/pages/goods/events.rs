@@ -252,26 +252,33 @@ async fn show(visitor: Visitor, pool: web::Data<Pool>, code: web::Path<String>) 
     visitor.show(&page)
 }
 
-/// Money for change that was carried to a till for the night and not back yet, as the moves of the event tell.
+/// Money for change that was carried to a till for the night and not back yet, as the moves of the event tell: of each
+/// fund what it lent, so that it gets its own back.
 fn floats(t: &Words, chart: &Chart, event: &events::Event, found: &[shown::Listed]) -> Vec<FloatNote> {
-    let mut sums: BTreeMap<(&AccountPath, Currency), i64> = BTreeMap::new();
+    let mut sums: BTreeMap<(&AccountPath, Currency, &FundCode), i64> = BTreeMap::new();
     let moves = found.iter().filter(|one| one.sealed.draft.kind == EntryKind::Move);
     for line in moves.flat_map(|one| &one.sealed.draft.lines) {
         if chart.role(&line.account).is_some_and(Role::is_money) {
-            let sum = sums.entry((&line.account, line.amount.currency)).or_default();
+            let sum = sums.entry((&line.account, line.amount.currency, &line.fund)).or_default();
             *sum = sum.saturating_add(line.amount.minor);
         }
     }
-    let tills = sums.iter().filter(|((path, _), minor)| **minor > 0 && chart.role(path) == Some(Role::Cash));
-    let note = |((till, currency), minor): (&(&AccountPath, Currency), &i64)| {
-        let from = sums.iter().filter(|((_, known), _)| known == currency).min_by_key(|(_, minor)| **minor);
-        let from = from.map(|((path, _), _)| *path).filter(|path| path != till)?;
+    let tills = sums.iter().filter(|((path, ..), minor)| **minor > 0 && chart.role(path) == Some(Role::Cash));
+    let note = |((till, currency, fund), minor): (&(&AccountPath, Currency, &FundCode), &i64)| {
+        let same = sums.iter().filter(|((_, known, lender), _)| known == currency && lender == fund);
+        let from = same.min_by_key(|(_, minor)| **minor);
+        let from = from.map(|((path, ..), _)| *path).filter(|path| path != till)?;
         let money = Money::new(*minor, *currency);
-        let told =
-            [("amount", t.money(money)), ("till", tell::account(chart, till)), ("box", tell::account(chart, from))];
+        let told = [
+            ("amount", t.money(money)),
+            ("till", tell::account(chart, till)),
+            ("box", tell::account(chart, from)),
+            ("fund", tell::fund(chart, fund)),
+        ];
         let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sum = money.to_string();
-        let asked = [("from", till.as_str()), ("into", from.as_str()), ("amount", &sum), ("event", &event.code)];
+        let asked = [("from", till.as_str()), ("into", from.as_str()), ("amount", &sum), ("fund", fund.as_str())];
+        let asked = asked.into_iter().chain([("event", event.code.as_str())]).collect::<Vec<_>>();
         Some(FloatNote {
             text: t.with("night-float-lies", &told),
             href: format!("/record/move{}", links::query(&asked)),
@@ -345,7 +352,7 @@ async fn ask_new(visitor: Visitor, pool: web::Data<Pool>) -> Result<HttpResponse
 
 fn read(t: &Words, typed: &Typed) -> Result<NewEvent, Vec<FieldProblem>> {
     let mut reader = Reader::new(t, typed);
-    let code = reader.fund_code(field("code", "web-f-code"));
+    let code = reader.code(field("code", "web-f-code"));
     let name = reader.needed_text(field("name", "web-f-name"), 100);
     let date = reader.needed_date(field("date", "web-f-date"));
     let place = reader.text(field("place", "web-event-place"), 100).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::ledger::{AccountPath, Currency, Draft, FundCode, Money};
 use crate::ops::OpsError;
 use crate::ops::cancel_event::survey_tickets;
 use crate::ops::plan_event::change_event;
-use crate::ops::settle_event::{Night, find_settlement, rehearse_settlement, settle_event, survey_night};
+use crate::ops::settle_event::{Night, find_settlement, rehearse_settlement, settle_whole, survey_night};
 use crate::reports::drill::What;
 use crate::store::event_plans::{self, EventPlan};
 use crate::store::events::{self, Event};
@@ -23,7 +23,7 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::forms::goods::denominations;
-use crate::web::forms::night::{SettleLists, plan_form, read_plan, read_settlement, settle_form};
+use crate::web::forms::night::{Funds, SettleLists, plan_form, read_plan, read_settlement, settle_form};
 use crate::web::forms::{Lists, refilled};
 use crate::web::guard::Posted;
 use crate::web::links;
@@ -51,6 +51,12 @@ struct Known {
     choices: Choices,
     /// The entry that settled it, and its day.
     settled: Option<(i64, NaiveDate)>,
+}
+
+impl Known {
+    const fn funds(&self) -> Funds<'_> {
+        Funds { chart: &self.choices.chart, own: &self.event.fund }
+    }
 }
 
 fn load(conn: &mut Conn, code: &str) -> Result<Known, WebError> {
@@ -98,13 +104,18 @@ async fn change_plan(
     let (code, Posted(typed)) = (code.into_inner(), posted);
     let asked = code.clone();
     let known = ask(&pool, move |conn| load(conn, &asked)).await?;
-    let problems = match read_plan(visitor.words(), &typed, known.choices.currency) {
+    let problems = match read_plan(visitor.words(), &typed, known.choices.currency, &known.funds()) {
         Err(problems) => problems,
         Ok((change, plan)) => {
             let to = format!("/events/{}", links::encoded(&code));
-            match ask(&pool, move |conn| Ok(change_event(conn, &code, &change, Some(&plan))?)).await {
+            match ask(&pool, move |conn| Ok(change_event(conn, &code, &change, Some(&plan)))).await? {
                 Ok(_) => return Ok(go_and_say(&to, "web-said-saved", "")),
-                Err(error) => shown::problems(error)?,
+                // What is gone is a fund or an account: the form stands, so the event does.
+                Err(OpsError::NotFound { what, .. }) => {
+                    let gone = visitor.words().with("night-wrong-gone", &[("what", &what)]);
+                    vec![FieldProblem::of_form(&gone)]
+                }
+                Err(error) => shown::problems(error.into())?,
             }
         }
     };
@@ -318,14 +329,17 @@ async fn settle(
     if typed.get("step") == "edit" {
         return again(&[], Vec::new());
     }
-    let settlement = match read_settlement(visitor.words(), (&code, &key), &typed, night.currency) {
+    let settlement = match read_settlement(visitor.words(), (&code, &key), &typed, night.currency, &known.funds()) {
         Ok(settlement) => settlement,
         Err(problems) => return again(&problems, Vec::new()),
     };
     if typed.get("step") == "post" && sent.is_some() {
         let here = format!("/events/{}", links::encoded(&code));
-        return match ask(&pool, move |conn| Ok(settle_event(conn, &settlement, &acting)?)).await {
-            Ok(number) => Ok(go_and_say(&here, "web-said-recorded", &number.to_string())),
+        return match ask(&pool, move |conn| Ok(settle_whole(conn, &settlement, &acting)?)).await {
+            Ok(numbers) => {
+                let (said, about) = shown::said_of("web-said-recorded", &numbers);
+                Ok(go_and_say(&here, said, &about))
+            }
             Err(error) => again(&named(&known, shown::problems(error)?), Vec::new()),
         };
     }

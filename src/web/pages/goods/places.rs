@@ -195,7 +195,7 @@ async fn open(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
     let Posted(typed) = posted;
     let mut reader = Reader::new(visitor.words(), &typed);
     let name = reader.needed_text(field("name", "web-f-name"), 100);
-    let code = reader.fund_code(field("code", "web-f-code"));
+    let code = reader.code(field("code", "web-f-code"));
     let is_shop = typed.get("kind") == "shop";
     let problems = match reader.finish(name.zip(code)) {
         Err(problems) => problems,

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use crate::ledger::product::{Product, StockLevel};
 use crate::ledger::{AccountPath, Currency, Role};
 use crate::store::accounts::Chart;
 use crate::store::products::Stretch;
-use crate::store::{Conn, books, entries, events, product_pictures, products, stock};
+use crate::store::{Conn, books, entries, events, product_pictures, products, stock, stock_days};
 use crate::web::error::WebError;
 use crate::web::tell;
 use crate::web::views::Choice;
@@ -119,6 +121,20 @@ fn shelved(conn: &mut Conn, chart: &Chart, found: Vec<(i64, Product)>) -> Result
 }
 
 impl Goods {
+    /// The same with the pieces that lay there at the end of a day.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn on_day(mut self, conn: &mut Conn, day: NaiveDate) -> Result<Self, WebError> {
+        for (product, levels) in self.shelves.iter_mut().chain(self.parts.values_mut()) {
+            for (place, level) in levels {
+                let since = stock_days::list_moved_after(conn, &self.chart, (&product.code, place), day)?;
+                level.quantity = since.iter().fold(level.quantity, |there, (_, moved)| there.saturating_sub(*moved));
+            }
+        }
+        Ok(self)
+    }
+
     /// Boxes and shelves that are not a product's own stock, and not at somebody else's.
     #[must_use]
     pub fn places(&self, t: &Words) -> Vec<Choice> {

@@ -267,11 +267,14 @@ async fn take(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result
                 }
                 Outcome::Refused(error, why) => {
                     let is_short = why.as_ref().is_some_and(Why::is_short);
+                    // What stands here now is another sale, and needs a key of its own.
+                    let renewed = why.as_ref().filter(|why| why.is_sent_before()).and_then(|_| fresh_key());
                     let problems = match why.and_then(|why| why.told(t, &goods.chart)) {
                         Some(problem) => vec![problem],
                         None => shown::problems(WebError::from(error).in_names(|| Ok(goods.chart.clone())))?,
                     };
-                    counter(problems, is_short).answer(&visitor, &goods)?
+                    let key = renewed.as_deref().unwrap_or(&key);
+                    Counter { key, ..counter(problems, is_short) }.answer(&visitor, &goods)?
                 }
             },
         }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
 use super::super::shown;
+use super::wrong::Why;
 use crate::ledger::{Draft, Month};
 use crate::ops::record_acts::rehearse_new;
 use crate::ops::share_surplus::{Surplus, SurplusPart, share_surplus, surplus_records, survey_page, working};
@@ -188,7 +189,7 @@ async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> 
             Ok(Recorded { posted, .. }) => {
                 return Ok(go_and_say("/merch", "web-said-sheet", &format!("{}.{}", posted.new, posted.already)));
             }
-            Err(error) => told(error, &at, &in_line)?,
+            Err(error) => told(in_names(t, &pool, error).await?, &at, &in_line)?,
         },
         _ => {
             let work = move |conn: &mut Conn| Ok((rehearse_sheet(conn, &sheet, &name, &acting), Chart::load(conn)?));
@@ -203,7 +204,7 @@ async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> 
                     warnings.extend((!known.is_empty()).then(|| t.get("sheet-known-hint")));
                     return look(&visitor, &chart, "/merch/sheet", &typed, (&new, known.len(), warnings));
                 }
-                (Err(error), _) => told(error, &at, &in_line)?,
+                (Err(error), _) => told(in_names(t, &pool, error).await?, &at, &in_line)?,
             }
         }
     };
@@ -214,6 +215,25 @@ async fn take_sheet(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> 
 /// A line that is in the book already.
 fn known_line(t: &Words, (line, entry): &(usize, i64)) -> String {
     t.with("sheet-known", &[("line", &line.to_string()), ("number", &entry.to_string())])
+}
+
+/// A refusal with goods, places and funds called what people call them.
+async fn in_names(t: &Words, pool: &web::Data<Pool>, error: OpsError) -> Result<OpsError, WebError> {
+    let OpsError::Refused(refusals) = error else { return Ok(error) };
+    let work = move |conn: &mut Conn| {
+        let mut whys = Vec::with_capacity(refusals.len());
+        for refusal in refusals {
+            let why = refusal.why.as_ref().map(|error| Why::of_act(conn, error)).transpose()?;
+            whys.push((refusal, why));
+        }
+        Ok((whys, Chart::load(conn)?))
+    };
+    let (whys, chart) = ask(pool, work).await?;
+    let told = whys.into_iter().map(|(refusal, why)| {
+        let told = why.and_then(|why| why.told(t, &chart)).map(|problem| problem.message);
+        Refusal::new(refusal.line, told.unwrap_or_else(|| tell::in_names(&chart, &refusal.message)))
+    });
+    Ok(OpsError::Refused(told.collect()))
 }
 
 /// What is wrong with a sheet, line by line where it is.

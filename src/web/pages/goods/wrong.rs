@@ -3,22 +3,32 @@
 
 use std::collections::HashMap;
 
-use crate::acts::{ActError, Record, chart as standard};
+use crate::acts::{Act, ActError, Other, Record, chart as standard};
 use crate::ledger::Money;
 use crate::ledger::account::Root;
 use crate::ops::OpsError;
+use crate::ops::find_repeated::find_sent_before;
 use crate::ops::record_acts::preview_act;
 use crate::store::accounts::Chart;
-use crate::store::{Conn, products};
+use crate::store::{Conn, entries, products};
 use crate::web::error::WebError;
+use crate::web::links;
 use crate::web::tell;
-use crate::web::views::FieldProblem;
+use crate::web::views::{FieldProblem, Link};
 use crate::words::Words;
 
 /// What an act says against itself, with what people call the products it names.
 pub struct Why {
-    error: Box<ActError>,
+    said: Said,
     names: HashMap<String, String>,
+    /// Money that is owed is paid, and not taken for what is sold.
+    pays_debt: bool,
+}
+
+enum Said {
+    Act(Box<ActError>),
+    /// The form was sent before and recorded this entry; what stands in it now says something else.
+    SentBefore(i64, String),
 }
 
 impl Why {
@@ -27,24 +37,97 @@ impl Why {
     /// # Errors
     /// When the book cannot be read.
     pub fn of(conn: &mut Conn, record: &Record) -> Result<Option<Self>, WebError> {
+        if let Some(number) = find_sent_before(conn, record)? {
+            let chart = Chart::load(conn)?;
+            let text = entries::find(conn, &chart, number)?.map(|sealed| sealed.draft.description).unwrap_or_default();
+            let said = Said::SentBefore(number, text);
+            return Ok(Some(Self { said, names: HashMap::new(), pays_debt: false }));
+        }
         let Err(OpsError::Act(error)) = preview_act(conn, record) else { return Ok(None) };
+        let why = Self::of_act(conn, &error)?;
+        Ok(Some(Self { pays_debt: matches!(record.act, Act::PayableSettled(_)), ..why }))
+    }
+
+    /// What an act said against itself.
+    ///
+    /// # Errors
+    /// When the book cannot be read.
+    pub fn of_act(conn: &mut Conn, error: &ActError) -> Result<Self, WebError> {
         let chart = Chart::load(conn)?;
-        let found = products::list_named(conn, &chart, &codes(&error))?;
+        let found = products::list_named(conn, &chart, &codes(error))?;
         let names = found.into_iter().map(|(_, product)| (product.code, product.name)).collect();
-        Ok(Some(Self { error: Box::new(error), names }))
+        Ok(Self { said: Said::Act(Box::new(error.clone())), names, pays_debt: false })
+    }
+
+    /// Whether the form needs a new key, so that what stands in it can be sent.
+    #[must_use]
+    pub const fn is_sent_before(&self) -> bool {
+        matches!(self.said, Said::SentBefore(..))
+    }
+
+    /// Whether it says which entry is meant, or could be; any form can tell it.
+    #[must_use]
+    pub fn is_of_entry(&self) -> bool {
+        let of_entry = |error: &ActError| {
+            matches!(
+                error,
+                ActError::NotPaidBackHere { .. } | ActError::BeforeItCame { .. } | ActError::UnknownEntry { .. }
+            )
+        };
+        match &self.said {
+            Said::SentBefore(..) => true,
+            Said::Act(error) => of_entry(error),
+        }
+    }
+
+    /// Where it can be done instead.
+    #[must_use]
+    pub fn way_on(&self, t: &Words) -> Option<Link> {
+        let link = |href: String, key: &str| Some(Link { href, text: t.get(key), is_current: false });
+        let Said::Act(error) = &self.said else { return None };
+        let ActError::NotPaidBackHere { number, is, .. } = error.as_ref() else { return None };
+        let number = number.map(|number| number.to_string()).unwrap_or_default();
+        let of = links::query(&[("of", &number)]);
+        match is {
+            Other::Preorder(owed) => {
+                let asked = [("owed_to", standard::PREORDERS), ("amount", &owed.to_string())];
+                link(format!("/record/paid{}", links::query(&asked)), "wrong-way-preorder")
+            }
+            Other::Sale => link(format!("/record/sale-refund{of}"), "deed-refund"),
+            Other::Gift => link(format!("/record/refund{of}"), "web-way-refund"),
+            Other::NoIncome | Other::Taken => link(format!("/entries/{number}"), "wrong-way-entry"),
+        }
     }
 
     /// More leaves than there is.
     #[must_use]
     pub fn is_short(&self) -> bool {
-        matches!(*self.error, ActError::NotEnoughStock { .. })
+        matches!(&self.said, Said::Act(error) if matches!(**error, ActError::NotEnoughStock { .. }))
     }
 
     /// What it says to whoever typed, and beside which field; nothing where its own words name no account and no goods.
     #[must_use]
     pub fn told(&self, t: &Words, chart: &Chart) -> Option<FieldProblem> {
         let name = |code: &str| self.names.get(code).cloned().unwrap_or_else(|| code.to_owned());
-        of_goods(t, chart, &name, &self.error).or_else(|| of_money(t, chart, &self.error))
+        match &self.said {
+            Said::SentBefore(number, text) => {
+                let said = [("number", number.to_string()), ("text", text.clone())];
+                let said = said.each_ref().map(|(name, value)| (*name, value.as_str()));
+                Some(problem("", t.with("wrong-sent-before", &said)))
+            }
+            Said::Act(error) => match error.as_ref() {
+                ActError::MoreThanOpen { account, open, amount }
+                    if self.pays_debt && account.as_str() == standard::PREORDERS =>
+                {
+                    let (open, amount) = (t.money(*open), t.money(*amount));
+                    let said = [("open", open.as_str()), ("amount", &amount)];
+                    Some(problem("amount", t.with("wrong-more-than-preordered", &said)))
+                }
+                error => of_goods(t, chart, &name, error)
+                    .or_else(|| of_entry(t, error))
+                    .or_else(|| of_money(t, chart, error)),
+            },
+        }
     }
 }
 
@@ -54,6 +137,9 @@ fn codes(error: &ActError) -> Vec<&str> {
         ActError::NotEnoughStock { product, .. }
         | ActError::NotSold { product, .. }
         | ActError::SetHasNoStock { product }
+        | ActError::CountBelowZero { product, .. }
+        | ActError::CountedTwice { product, .. }
+        | ActError::NoPieces { product, .. }
         | ActError::ClosedProduct { product } => vec![product.as_str()],
         ActError::WorthNothing { product: codes } | ActError::CountAgrees { products: codes } => {
             codes.split(", ").collect()
@@ -83,6 +169,26 @@ fn of_goods(t: &Words, chart: &Chart, name: &dyn Fn(&str) -> String, error: &Act
         }
         ActError::SetHasNoStock { product } => problem("", t.with("wrong-set", &[("name", &name(product))])),
         ActError::ClosedProduct { product } => problem("", t.with("wrong-closed", &[("name", &name(product))])),
+        ActError::CountBelowZero { product, pieces } => {
+            let said = [("name", name(product)), ("pieces", pieces.to_string())];
+            let said = said.each_ref().map(|(name, value)| (*name, value.as_str()));
+            problem(&format!("counted-{product}"), t.with("wrong-count", &said))
+        }
+        ActError::CountedTwice { product, place } => {
+            let said = [("name", name(product)), ("place", tell::account(chart, place))];
+            let said = said.each_ref().map(|(name, value)| (*name, value.as_str()));
+            problem("", t.with("wrong-twice", &said))
+        }
+        ActError::NoPieces { product, .. } => {
+            problem(&format!("quantity-{product}"), t.with("wrong-pieces", &[("name", &name(product))]))
+        }
+        ActError::UnknownProduct { product } => problem("", t.with("wrong-product", &[("name", product)])),
+        ActError::ExchangeOfOtherPrice { back, out } => {
+            problem("", t.with("wrong-exchange", &[("back", &t.money(*back)), ("out", &t.money(*out))]))
+        }
+        ActError::Empty { field: "out" } => problem("", t.get("wrong-nothing-out")),
+        ActError::Empty { field: "back" } => problem("", t.get("wrong-nothing-back")),
+        ActError::NotPositive { field, read } => problem(field, t.with("wrong-not-positive", &[("read", read)])),
         ActError::WorthNothing { product } => {
             problem("", t.with("wrong-worthless", &[("name", &names(name, product))]))
         }
@@ -93,6 +199,28 @@ fn of_goods(t: &Words, chart: &Chart, name: &dyn Fn(&str) -> String, error: &Act
         ActError::NoDonationFund { more } => {
             problem("donation_fund", t.with("wrong-gift", &[("more", &t.money(*more))]))
         }
+        _ => return None,
+    })
+}
+
+/// The same for an entry that is answered: a refund, an exchange.
+fn of_entry(t: &Words, error: &ActError) -> Option<FieldProblem> {
+    Some(match error {
+        ActError::NotPaidBackHere { name, is, .. } => {
+            let (key, owed) = match is {
+                Other::Preorder(owed) => ("wrong-is-preorder", t.money(*owed)),
+                Other::Sale => ("wrong-is-sale", String::new()),
+                Other::Gift => ("wrong-is-gift", String::new()),
+                Other::NoIncome => ("wrong-is-no-income", String::new()),
+                Other::Taken => ("wrong-is-taken", String::new()),
+            };
+            problem("of", t.with(key, &[("name", name), ("owed", &owed)]))
+        }
+        ActError::BeforeItCame { name, came, date } => {
+            let (came, date) = (t.date(*came), t.date(*date));
+            problem("date", t.with("wrong-before-it-came", &[("name", name), ("came", &came), ("date", &date)]))
+        }
+        ActError::UnknownEntry { name } => problem("of", t.with("wrong-no-entry", &[("name", name)])),
         _ => return None,
     })
 }
@@ -171,6 +299,12 @@ mod tests {
             ActError::NotSold { name: "S-1".into(), product: "SHIRT-M".into(), there: 1, returned: 2 },
             ActError::SetHasNoStock { product: "SHIRT-M".into() },
             ActError::ClosedProduct { product: "SHIRT-M".into() },
+            ActError::CountBelowZero { product: "SHIRT-M".into(), pieces: -1 },
+            ActError::CountedTwice { product: "SHIRT-M".into(), place: account.clone() },
+            ActError::NoPieces { field: "quantity", product: "SHIRT-M".into(), pieces: 0 },
+            ActError::NotPositive { field: "price", read: "0".into() },
+            ActError::Empty { field: "out" },
+            ActError::ExchangeOfOtherPrice { back: ten, out: five },
             ActError::WorthNothing { product: "SHIRT-M, SHIRT-M".into() },
             ActError::CountAgrees { products: "SHIRT-M".into() },
             ActError::GivenTooLittle { given: five, total: ten },

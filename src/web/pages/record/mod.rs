@@ -7,6 +7,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::goods::wrong::Why;
+use super::shown;
 use crate::acts::Record;
 use crate::ledger::Currency;
 use crate::ops::OpsError;
@@ -157,9 +158,10 @@ async fn take(
     let choices = load(&pool, way, &typed).await?;
     let sent = Some(typed.get("key")).filter(|key| !key.is_empty() && key.len() <= 100).map(str::to_owned);
     let key = sent.clone().or_else(fresh_key).unwrap_or_default();
-    let asked = |problems: &[FieldProblem], reasons: &[&'static str]| {
-        Asked { way, key: &key, typed: &typed, problems, reasons }.answer(&visitor, &choices)
+    let keyed = |key: &str, problems: &[FieldProblem], reasons: &[&'static str]| {
+        Asked { way, key, typed: &typed, problems, reasons }.answer(&visitor, &choices)
     };
+    let asked = |problems: &[FieldProblem], reasons: &[&'static str]| keyed(&key, problems, reasons);
     let step = typed.get("step");
     if matches!(step, "more" | "edit") {
         return asked(&[], &reasons_typed(&typed));
@@ -169,6 +171,9 @@ async fn take(
         Err(problems) => return asked(&problems, &reasons_typed(&typed)),
     };
     let (acting, is_final) = (acting(&visitor), step.starts_with("post") && sent.is_some());
+    if let Some(problem) = shown::to_come(visitor.words(), record.date, acting.today) {
+        return asked(&[problem], &reasons_typed(&typed));
+    }
     let work = move |conn: &mut crate::store::Conn| {
         if is_final {
             let posted = record_acts(conn, std::slice::from_ref(&record), &acting);
@@ -189,9 +194,11 @@ async fn take(
         Outcome::Posted(number, is_repeated) => Ok(posted(way, &request, &typed, number, is_repeated)),
         Outcome::Seen(look) => look.answer(&visitor, &choices.chart, way, &key, &typed),
         Outcome::Refused(error, reasons, why) => {
-            let why = why.filter(|_| way == "sale");
+            // What stands here now is something new, and needs a key of its own.
+            let renewed = why.as_ref().filter(|why| why.is_sent_before()).and_then(|_| fresh_key());
+            let why = why.filter(|why| way == "sale" || why.is_of_entry());
             if let Some(problem) = why.and_then(|why| why.told(visitor.words(), &choices.chart)) {
-                return asked(&[problem], &reasons_typed(&typed));
+                return keyed(renewed.as_deref().unwrap_or(&key), &[problem], &reasons_typed(&typed));
             }
             let is_of_contact = error.to_string() == no_contact(typed.get("contact"));
             let field = if is_of_contact { "contact" } else { reasons.first().copied().unwrap_or_default() };

@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use chrono::Days;
 
 use crate::acts::{Record, chart};
+use crate::ledger::account::Root;
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Draft, DraftLine, Money, Role};
 use crate::ops::Acting;
@@ -167,12 +168,25 @@ impl Look {
             t.with("web-night-settled", &[("number", &number.to_string()), ("date", &t.date(*date))])
         });
         settled
+            .chain(far_off(t, &self.rehearsal.draft))
             .chain(opened)
             .chain(set_right)
             .chain(self.entries.iter().map(entry))
             .chain(self.lines.iter().map(line))
             .collect()
     }
+}
+
+/// That a night's count differs from its tallies by more than a tenth of them: most often a sum is mistyped.
+fn far_off(t: &Words, draft: &Draft) -> Option<String> {
+    let off = draft.lines.iter().find(|line| line.account.as_str() == chart::OVER_SHORT).map(|line| line.amount)?;
+    let income = draft.lines.iter().filter(|line| line.account.root() == Root::Income);
+    let tallied = income.filter(|line| line.amount.currency == off.currency);
+    let tallied = tallied.fold(0_i64, |sum, line| sum.saturating_sub(line.amount.minor));
+    let is_far = off.minor.saturating_abs().saturating_mul(10) > tallied;
+    let key = if off.minor > 0 { "web-night-far-short" } else { "web-night-far-over" };
+    let (off, tallied) = (Money::new(off.minor.saturating_abs(), off.currency), Money::new(tallied, off.currency));
+    is_far.then(|| t.with(key, &[("off", &t.money(off)), ("tallied", &t.money(tallied))]))
 }
 
 /// That a second entry sets the cost of goods right, and how it comes.

@@ -204,8 +204,7 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
         inputs.periods = handover::load_periods(conn, period)?;
     }
     if needs.sample {
-        let fund_id = asked.filter.fund.as_ref().and_then(|code| chart.fund_id(code));
-        sampled::load_sample(conn, chart, fund_id, period, &mut inputs)?;
+        sampled::load_sample(conn, chart, &asked.filter, period, &mut inputs)?;
     }
     if needs.users {
         inputs.users = handover::list_users(conn)?;

@@ -107,8 +107,9 @@ const WRONG_SUMS: &str = "SELECT DISTINCT s.id AS line, s.account_id, s.booked_o
        WHERE state IN ('posted', 'matched') AND fee_minor IS NULL AND net_minor <> amount_minor \
        UNION ALL \
        SELECT x.line FROM ( \
-         SELECT MIN(id) AS line, entry, account_id, currency, SUM(net_minor) AS net FROM statement_lines \
-         WHERE state = 'posted' AND entry IS NOT NULL GROUP BY entry, account_id, currency) x \
+         SELECT MIN(l.id) AS line, l.entry, l.account_id, l.currency, SUM(l.net_minor) AS net \
+         FROM statement_lines l JOIN accounts a ON a.id = l.account_id AND COALESCE(a.currency, l.currency) = l.currency \
+         WHERE l.state = 'posted' AND l.entry IS NOT NULL GROUP BY l.entry, l.account_id, l.currency) x \
        WHERE x.net <> (SELECT COALESCE(SUM(p.amount_minor), 0) FROM postings p \
          WHERE p.entry = x.entry AND p.account_id = x.account_id AND p.currency = x.currency) \
        UNION ALL \
@@ -121,7 +122,8 @@ const WRONG_SUMS: &str = "SELECT DISTINCT s.id AS line, s.account_id, s.booked_o
      ) f JOIN statement_lines s ON s.id = f.line ORDER BY s.id";
 
 /// For `verify`: lines that were recorded or matched and do not add up to their entries on their account. A line's amount is
-/// its account's change, unless it has a fee of its own.
+/// its account's change, unless it has a fee of its own. A provider's line of another currency is booked on that currency's
+/// account, which is not the one it was imported for: those are left out.
 ///
 /// # Errors
 /// When the database cannot be read.

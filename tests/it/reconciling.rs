@@ -193,7 +193,7 @@ fn a_typed_balance_that_is_the_books_leaves_nothing_to_tick() {
         let text = start("17.50");
         assert!(text.contains("all 2 entries up to that day are taken as standing on the statement"), "{text}");
         let work = book.json(&["reconcile", "list"]);
-        let id = work["rows"].as_array().or(work.as_array()).unwrap().last().unwrap()["id"].to_string();
+        let id = work["reconciliations"].as_array().unwrap().last().unwrap()["id"].to_string();
         let done = book.json(&["reconcile", "finish", &id]);
         assert_eq!((done["difference"].as_str(), done["matched"].as_i64()), (Some("0.00"), Some(2)), "{done}");
         book.assert_sound();

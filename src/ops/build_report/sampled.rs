@@ -6,7 +6,7 @@ use super::Result;
 use crate::ledger::audit_sample::{Candidate, choose};
 use crate::ledger::check::SealedEntry;
 use crate::ledger::{Month, Period};
-use crate::reports::facts::{Inputs, Sampled};
+use crate::reports::facts::{Filter, Inputs, Sampled};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{Conn, audit_samples, entries, vouchers};
@@ -15,10 +15,11 @@ use crate::store::{Conn, audit_samples, entries, vouchers};
 pub(super) fn load_sample(
     conn: &mut Conn,
     chart: &Chart,
-    fund_id: Option<i64>,
+    filter: &Filter,
     period: Period,
     inputs: &mut Inputs,
 ) -> Result<()> {
+    let fund_id = filter.fund.as_ref().and_then(|code| chart.fund_id(code));
     let (first, last) = (Month::containing(period.from), Month::containing(period.to));
     let is_whole = |month: Month| period.from <= month.first_day() && period.to >= month.last_day();
     let mut candidates = Vec::new();

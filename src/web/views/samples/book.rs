@@ -174,6 +174,10 @@ fn goods(pages: &mut Pages<'_>) {
         empty: Empty::default(),
     };
     pages.keep("merch", &list);
+    product(pages);
+}
+
+fn product(pages: &mut Pages<'_>) {
     let frame = pages.frame("T-shirt “No one is alone” M", Part::Merch);
     let moves = pages
         .entries()

@@ -11,18 +11,20 @@ use super::{Conn, Result, read};
 use crate::ledger::given_back::GivenBack;
 
 /// The day of refunds stands in a function, so that they are found by what they give back and not among all entries by day.
+///
+/// The cross joins say where to begin: with what took something back. Left to itself, an engine may walk over all postings.
 const LINES: &str = "SELECT t.entry, t.posted_on, t.given_on, t.is_reversal, p.account_id, p.fund_id, p.currency, \
        p.amount_minor FROM ( \
          SELECT e.sequence AS entry, e.posted_on, COALESCE(g.posted_on, o.posted_on) AS given_on, 1 AS is_reversal \
-         FROM entries e JOIN entries o ON o.sequence = e.reverses \
-         LEFT JOIN entries g ON g.idempotency_key = o.gives_back \
-         WHERE e.reverses IS NOT NULL AND e.posted_on <= ? \
+         FROM entries e CROSS JOIN entries o LEFT JOIN entries g ON g.idempotency_key = o.gives_back \
+         WHERE o.sequence = e.reverses AND e.reverses IS NOT NULL AND e.posted_on <= ? \
          UNION ALL \
-         SELECT e.sequence, e.posted_on, g.posted_on, 0 \
-         FROM entries e JOIN entries g ON g.idempotency_key = e.gives_back \
-         WHERE e.gives_back IS NOT NULL AND e.reverses IS NULL AND COALESCE(e.posted_on, e.posted_on) <= ?) t \
-     JOIN postings p ON p.entry = t.entry JOIN accounts a ON a.id = p.account_id JOIN funds f ON f.id = p.fund_id \
-     WHERE a.kind IN ('income', 'equity') AND f.restriction LIKE ? ORDER BY t.entry, p.line";
+         SELECT e.sequence, e.posted_on, g.posted_on, 0 FROM entries e CROSS JOIN entries g \
+         WHERE g.idempotency_key = e.gives_back AND e.gives_back IS NOT NULL AND e.reverses IS NULL \
+           AND COALESCE(e.posted_on, e.posted_on) <= ?) t \
+     CROSS JOIN postings p CROSS JOIN accounts a CROSS JOIN funds f \
+     WHERE p.entry = t.entry AND a.id = p.account_id AND f.id = p.fund_id \
+       AND a.kind IN ('income', 'equity') AND f.restriction LIKE ? ORDER BY t.entry, p.line";
 
 #[derive(QueryableByName)]
 struct Row {

@@ -187,6 +187,18 @@ impl Period {
         Month::containing(self.from).first_day() == self.from && Month::containing(self.to).last_day() == self.to
     }
 
+    /// Its whole months, from the first up to before the second, and the days of those that it cuts.
+    #[must_use]
+    pub fn whole_and_cut(self) -> ((Month, Month), Vec<Self>) {
+        let (first, last) = (Month::containing(self.from), Month::containing(self.to));
+        let is_whole = |month: Month| self.from <= month.first_day() && self.to >= month.last_day();
+        let from = if is_whole(first) { first } else { first.next() };
+        let until = if is_whole(last) { last.next() } else { last };
+        let months = if first == last { vec![first] } else { vec![first, last] };
+        let days = |month: Month| Self { from: self.from.max(month.first_day()), to: self.to.min(month.last_day()) };
+        ((from, until), months.into_iter().filter(|month| !is_whole(*month)).map(days).collect())
+    }
+
     /// The twelve months from `first_month` (1 = January) of `year`.
     ///
     /// # Errors

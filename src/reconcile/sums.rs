@@ -20,6 +20,14 @@ struct Part {
     reference: Option<String>,
 }
 
+impl Part {
+    /// One of the two, and how it lies to the other.
+    fn new(line: &OpenLine, entry: &OpenEntry, (id, minor): (i64, i64)) -> Self {
+        let days = line.date.signed_duration_since(entry.date).num_days().abs();
+        Self { id, minor, days, reference: reference_in(line, entry) }
+    }
+}
+
 /// A way to add up, and what it is weighed by; the least is the likeliest.
 struct Way {
     lines: Vec<i64>,
@@ -36,12 +44,7 @@ pub(super) fn propose(lines: &[OpenLine], entries: &[OpenEntry], used: &mut Used
     let entries: Vec<&OpenEntry> = entries.iter().filter(|entry| !used.entries.contains(&entry.entry)).collect();
     let mut ways: Vec<Way> = Vec::new();
     for line in &lines {
-        let part = |entry: &&OpenEntry| Part {
-            id: entry.entry,
-            minor: entry.amount_minor,
-            days: line.date.signed_duration_since(entry.date).num_days().abs(),
-            reference: reference_in(line, entry),
-        };
+        let part = |entry: &&OpenEntry| Part::new(line, entry, (entry.entry, entry.amount_minor));
         let near = entries.iter().filter(|entry| is_near(line.date, entry.date));
         let found = likeliest(&near.map(part).collect::<Vec<_>>(), line.amount_minor);
         ways.extend(found.map(|(entries, references, weight)| Way {
@@ -52,12 +55,7 @@ pub(super) fn propose(lines: &[OpenLine], entries: &[OpenEntry], used: &mut Used
         }));
     }
     for entry in &entries {
-        let part = |line: &&OpenLine| Part {
-            id: line.id,
-            minor: line.amount_minor,
-            days: line.date.signed_duration_since(entry.date).num_days().abs(),
-            reference: reference_in(line, entry),
-        };
+        let part = |line: &&OpenLine| Part::new(line, entry, (line.id, line.amount_minor));
         let near = lines.iter().filter(|line| is_near(line.date, entry.date));
         let found = likeliest(&near.map(part).collect::<Vec<_>>(), entry.amount_minor);
         ways.extend(found.map(|(lines, references, weight)| Way {

@@ -111,10 +111,7 @@ macro_rules! whole_months {
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_parts(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<GiftPart>> {
-    let (first, last) = (Month::containing(period.from), Month::containing(period.to));
-    let is_whole = |month: Month| period.from <= month.first_day() && period.to >= month.last_day();
-    let whole_from = if is_whole(first) { first } else { first.next() };
-    let whole_until = if is_whole(last) { last.next() } else { last };
+    let ((whole_from, whole_until), cut) = period.whole_and_cut();
     let rows: Vec<PartRow> = written(comparing_months!(conn, whole_months))
         .bind::<st::Text, _>(whole_from.first_day().to_string())
         .bind::<st::Text, _>(whole_until.first_day().to_string())
@@ -122,19 +119,14 @@ pub fn sum_parts(conn: &mut Conn, chart: &Chart, period: Period) -> Result<Vec<G
     let mut parts: Vec<GiftPart> = rows.into_iter().map(|row| row.told(chart)).collect::<Result<_>>()?;
     let donations = chart.accounts().into_iter().filter(|account| is_donation(&account.path));
     let branch: Vec<i64> = donations.filter_map(|account| chart.account_id(&account.path)).collect();
-    let cut: std::collections::BTreeSet<Month> = [first, last].into_iter().filter(|month| !is_whole(*month)).collect();
-    for month in cut.into_iter().filter(|_| !branch.is_empty()) {
-        let filter = EntryFilter {
-            from: Some(period.from.max(month.first_day())),
-            to: Some(period.to.min(month.last_day())),
-            branch: branch.clone(),
-            ..EntryFilter::default()
-        };
-        let mut days = GiftParts::default();
+    for days in cut.into_iter().filter(|_| !branch.is_empty()) {
+        let filter =
+            EntryFilter { from: Some(days.from), to: Some(days.to), branch: branch.clone(), ..EntryFilter::default() };
+        let mut given = GiftParts::default();
         for entry in entries::list(conn, chart, &filter, false, None, i64::MAX)? {
-            days.add(&entry.draft, |path| kind_of(chart, path));
+            given.add(&entry.draft, |path| kind_of(chart, path));
         }
-        parts.extend(days.into_parts());
+        parts.extend(given.into_parts());
     }
     Ok(parts)
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Result;
+use crate::ledger::Period;
 use crate::ledger::audit_sample::{Candidate, choose};
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{Month, Period};
 use crate::reports::facts::{Filter, Inputs, Sampled};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
@@ -20,22 +20,13 @@ pub(super) fn load_sample(
     inputs: &mut Inputs,
 ) -> Result<()> {
     let fund_id = filter.fund.as_ref().and_then(|code| chart.fund_id(code));
-    let (first, last) = (Month::containing(period.from), Month::containing(period.to));
-    let is_whole = |month: Month| period.from <= month.first_day() && period.to >= month.last_day();
     let mut candidates = Vec::new();
-    let mut cut: Vec<Period> = Vec::new();
+    let ((from, until), mut cut) = period.whole_and_cut();
     if fund_id.is_some() {
-        cut.push(period);
+        cut = vec![period];
     } else {
-        let from = if is_whole(first) { first } else { first.next() };
-        let until = if is_whole(last) { last.next() } else { last };
         candidates = audit_samples::list(conn, from, until)?;
         inputs.without_voucher = audit_samples::count_without_voucher(conn, from, until)?;
-        let months = BTreeSet::from([first, last]).into_iter().filter(|month| !is_whole(*month));
-        cut.extend(
-            months
-                .map(|month| Period { from: period.from.max(month.first_day()), to: period.to.min(month.last_day()) }),
-        );
     }
     for days in cut {
         let filter = EntryFilter { from: Some(days.from), to: Some(days.to), fund_id, ..EntryFilter::default() };

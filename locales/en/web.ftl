@@ -351,6 +351,7 @@ web-reconcile-statement = The statement says
 web-reconcile-only-book = In the book, not at the bank yet
 web-reconcile-only-bank = At the bank, not in the book
 web-reconcile-difference = Difference
+web-reconcile-difference-is = The difference is what the statement says, less all that is matched. A right step can make it grow for a while; at the end it is zero.
 web-reconcile-even = It matches. Finishing locks these lines and keeps a document you can print.
 web-reconcile-odd = It does not match yet. Accept what belongs together, explain what is missing, or look at these first:
 web-reconcile-finish = Finish

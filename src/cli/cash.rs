@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Done, acting};
 use crate::ledger::period::parse_date;
-use crate::ledger::{AccountPath, Money};
+use crate::ledger::{AccountPath, Currency, Money};
 use crate::ops::OpsError;
-use crate::ops::count_cash::{CashBox, Counted, Difference, book_of, count_cash, hand_over, list_boxes};
+use crate::ops::count_cash::{CashBox, Counted, Difference, Pieces, book_of, count_cash, hand_over, list_boxes};
 use crate::ops::open_goods::{open_place, show_places};
 use crate::ops::survey_debts::list_debts;
 use crate::store::accounts::Chart;
@@ -19,13 +19,22 @@ use crate::store::{Conn, books};
 pub enum CashCommand {
     /// Every cash box: who holds it, what the book says lies there, the last count
     List,
-    /// Keep a count of a box, for example: cash count Assets:Cash:Box --counted 48.50 --post
+    /// Keep a count of a box, for example: cash count Assets:Cash:Box --pieces 20x2 5x1 0.50x7 --post
     Count {
         /// The box, by its account's path
         account: String,
-        /// All that lay in it
-        #[arg(long)]
-        counted: String,
+        /// All that lay in it; with pieces it is what they must come to
+        #[arg(long, required_unless_present_any = ["pieces", "other"])]
+        counted: Option<String>,
+        /// Notes and coins, each as worth x number: 20x2 5x1 0.50x7
+        #[arg(long, num_args = 1..)]
+        pieces: Vec<String>,
+        /// What was not counted by piece, a roll of coins for example
+        #[arg(long, conflicts_with = "counted")]
+        other: Option<String>,
+        /// Who counted with you, by a contact's code
+        #[arg(long, default_value = "")]
+        second: String,
         /// The currency counted; otherwise the account's
         #[arg(long)]
         currency: Option<String>,
@@ -67,16 +76,18 @@ impl CashCommand {
                     &rows,
                 )
             }
-            Self::Count { account, counted, currency, on, post, fund, key } => {
+            Self::Count { account, counted, pieces, other, second, currency, on, post, fund, key } => {
                 let (account, on): (AccountPath, _) = (account.parse()?, day(on)?);
                 let currency = currency
                     .map_or_else(|| Ok(books::get(conn)?.currency), |code| code.parse().map_err(OpsError::from))?;
-                let total = Money::parse(&counted, currency)?;
-                let book = book_of(conn, &account, on, currency)?;
-                let key = key.unwrap_or_else(|| format!("{account}-{on}-{total}-{currency}"));
+                let (pieces, other) = sums_of(&pieces, other, counted.as_deref(), currency)?;
+                let mut sheet = Counted { account, on, pieces, other, second, key: String::new() };
+                let total = sheet.total()?;
+                agree(total, counted.as_deref())?;
+                sheet.key = key.unwrap_or_else(|| format!("{}-{on}-{total}-{currency}", sheet.account));
+                let book = book_of(conn, &sheet.account, on, currency)?;
                 let difference =
                     if post { Difference::Post(fund.map(|code| code.parse()).transpose()?) } else { Difference::Leave };
-                let sheet = Counted { account, on, pieces: Vec::new(), other: total, second: String::new(), key };
                 let number = count_cash(conn, &sheet, difference, &acting())?;
                 let over = Money::new(total.minor.saturating_sub(book.minor), currency);
                 let document = json!({ "count": number, "on": on, "currency": currency, "counted": total.to_string(),
@@ -95,6 +106,30 @@ impl CashCommand {
                 )
             }
         }
+    }
+}
+
+/// What was counted by piece, and the rest of it; a sum without pieces is all of it.
+fn sums_of(
+    pieces: &[String],
+    other: Option<String>,
+    counted: Option<&str>,
+    currency: Currency,
+) -> Result<(Vec<Pieces>, Money), OpsError> {
+    let rest = other.as_deref().or(counted.filter(|_| pieces.is_empty()));
+    let rest = rest.map_or(Ok(Money::zero(currency)), |text| Money::parse(text, currency))?;
+    let pieces = pieces.iter().map(|text| Pieces::parse(text, currency)).collect::<Result<_, _>>()?;
+    Ok((pieces, rest))
+}
+
+/// Refuses pieces that do not come to the sum that was said.
+fn agree(total: Money, counted: Option<&str>) -> Result<(), OpsError> {
+    match counted.map(|text| Money::parse(text, total.currency)).transpose()? {
+        Some(said) if said != total => Err(OpsError::NotPossible(format!(
+            "The pieces come to {total} {code}, and --counted says {said} {code}. Count again, or leave --counted out; what was not counted by piece is --other.",
+            code = total.currency
+        ))),
+        _ => Ok(()),
     }
 }
 

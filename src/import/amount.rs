@@ -97,6 +97,16 @@ impl Cell {
         if self.negative { value.saturating_neg() } else { value }
     }
 
+    /// The number as if any mark before its last digits stood before the decimals, in ten-thousandths: the other reading of
+    /// `1.000`, to compare columns by.
+    #[must_use]
+    pub fn with_decimals(&self) -> i64 {
+        match self.vote() {
+            MarkVote::Either => self.rough().checked_div(1000).unwrap_or(0),
+            MarkVote::Silent | MarkVote::Decided(_) => self.rough(),
+        }
+    }
+
     /// What the cell tells about the file's decimal mark.
     #[must_use]
     pub fn vote(&self) -> MarkVote {

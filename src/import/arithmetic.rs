@@ -17,21 +17,23 @@ const MOST: usize = 6;
 /// The values of the money columns, record by record; only dated records are asked.
 struct Values<'t> {
     records: Vec<&'t StringRecord>,
+    /// How a cell is read: one unit for all columns.
+    read: fn(&Cell) -> i64,
 }
 
 impl<'t> Values<'t> {
-    fn of(table: &'t Table, first: usize) -> Self {
+    fn of(body: &'t [StringRecord], read: fn(&Cell) -> i64) -> Self {
         let is_dated =
             |record: &&StringRecord| (0..record.len()).any(|i| DateCell::scan(Table::cell(record, i)).is_some());
-        Self { records: table.records.iter().skip(first).filter(is_dated).take(SAMPLE).collect() }
+        Self { records: body.iter().filter(is_dated).take(SAMPLE).collect(), read }
     }
 
-    fn value(record: &StringRecord, column: usize) -> Option<i64> {
-        Cell::scan(Table::cell(record, column)).map(|cell| cell.rough())
+    fn value(&self, record: &StringRecord, column: usize) -> Option<i64> {
+        Cell::scan(Table::cell(record, column)).map(|cell| (self.read)(&cell))
     }
 
-    fn is_filled(record: &StringRecord, column: usize) -> bool {
-        Self::value(record, column).is_some_and(|value| value != 0)
+    fn is_filled(&self, record: &StringRecord, column: usize) -> bool {
+        self.value(record, column).is_some_and(|value| value != 0)
     }
 
     /// Whether nearly every record that says something says yes.
@@ -44,7 +46,7 @@ impl<'t> Values<'t> {
     fn follows(&self, balance: usize, moved: &dyn Fn(&StringRecord) -> Option<i64>) -> bool {
         let pairs = || self.records.iter().zip(self.records.iter().skip(1));
         let step = |before: &StringRecord, after: &StringRecord, by: &StringRecord| {
-            let apart = Self::value(after, balance)?.checked_sub(Self::value(before, balance)?)?;
+            let apart = self.value(after, balance)?.checked_sub(self.value(before, balance)?)?;
             Some(apart == moved(by)?)
         };
         // Oldest first with the balance after the line, oldest first with the balance before it, newest first.
@@ -57,11 +59,11 @@ impl<'t> Values<'t> {
     /// Whether each record fills exactly one of two columns.
     fn take_turns(&self, one: usize, other: usize) -> bool {
         let is_either = |record: &StringRecord| {
-            let filled = [one, other].map(|column| Self::is_filled(record, column));
+            let filled = [one, other].map(|column| self.is_filled(record, column));
             filled.contains(&true).then(|| filled.contains(&false))
         };
         self.agree(is_either)
-            && [one, other].iter().all(|column| self.records.iter().any(|record| Self::is_filled(record, *column)))
+            && [one, other].iter().all(|column| self.records.iter().any(|record| self.is_filled(record, *column)))
     }
 }
 
@@ -74,7 +76,7 @@ fn is_mostly(judged: &[bool]) -> bool {
 /// Gives money columns without names their roles: start, end and movement; a movement or two beside a running balance;
 /// what goes out beside what comes in. Answers the ways that are left where nothing tells them apart; the first is taken.
 pub(super) fn name_money(table: &Table, first: usize, columns: &mut Columns, money: &[usize]) -> Vec<Ways> {
-    let values = Values::of(table, first);
+    let values = Values::of(table.records.get(first..).unwrap_or(&[]), Cell::rough);
     let money = money.get(..money.len().min(MOST)).unwrap_or(money);
     if let Some(told) = start_and_end(&values, money)
         .or_else(|| balance_and_two(&values, money))
@@ -88,6 +90,26 @@ pub(super) fn name_money(table: &Table, first: usize, columns: &mut Columns, mon
         take(columns, money, likeliest);
     }
     ways
+}
+
+/// Whether a mark that stands before three digits everywhere groups thousands, told by a running balance: by one reading it
+/// follows from the lines, by the other it does not. `None` where there is no balance, or both readings agree with it.
+pub(super) fn groups_thousands(body: &[StringRecord], columns: &Columns) -> Option<bool> {
+    let balance = columns.first(Role::Balance)?;
+    let follows = |read: fn(&Cell) -> i64| {
+        let values = Values::of(body, read);
+        let of = |record: &StringRecord, role| columns.first(role).and_then(|column| values.value(record, column));
+        let in_two = |record: &StringRecord| {
+            let out = of(record, Role::Debit).unwrap_or(0).checked_abs()?;
+            of(record, Role::Credit).unwrap_or(0).checked_sub(out)
+        };
+        let in_one = |record: &StringRecord| of(record, Role::Amount);
+        let moved: &dyn Fn(&StringRecord) -> Option<i64> =
+            if columns.first(Role::Amount).is_some() { &in_one } else { &in_two };
+        values.records.len() > 2 && values.follows(balance, moved)
+    };
+    let (thousands, decimals) = (follows(Cell::rough), follows(Cell::with_decimals));
+    (thousands != decimals).then_some(thousands)
 }
 
 fn take(columns: &mut Columns, money: &[usize], told: &Ways) {
@@ -106,8 +128,8 @@ fn triples(money: &[usize]) -> impl Iterator<Item = (usize, usize, usize)> + '_ 
 fn start_and_end(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
     let adds = |start: usize, end: usize, movement: usize| {
         values.agree(|record| {
-            let sum = Values::value(record, start)?.checked_add(Values::value(record, movement)?)?;
-            Some(sum == Values::value(record, end)?)
+            let sum = values.value(record, start)?.checked_add(values.value(record, movement)?)?;
+            Some(sum == values.value(record, end)?)
         })
     };
     let (start, end, movement) = triples(money).find(|(start, end, movement)| adds(*start, *end, *movement))?;
@@ -117,8 +139,8 @@ fn start_and_end(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
 fn balance_and_two(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
     let holds = |balance: usize, debit: usize, credit: usize| {
         let moved = |record: &StringRecord| {
-            let out = Values::value(record, debit).unwrap_or(0).checked_abs()?;
-            Values::value(record, credit).unwrap_or(0).checked_sub(out)
+            let out = values.value(record, debit).unwrap_or(0).checked_abs()?;
+            values.value(record, credit).unwrap_or(0).checked_sub(out)
         };
         values.take_turns(debit, credit) && values.follows(balance, &moved)
     };
@@ -130,7 +152,7 @@ fn balance_and_one(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
     let pairs = || money.iter().flat_map(|one| money.iter().map(move |other| (*one, *other))).filter(|(a, b)| a != b);
     let holds = |balance: usize, amount: usize, turned: bool| {
         let moved = |record: &StringRecord| {
-            let value = Values::value(record, amount)?;
+            let value = values.value(record, amount)?;
             if turned { value.checked_neg() } else { Some(value) }
         };
         values.follows(balance, &moved)
@@ -193,5 +215,24 @@ mod tests {
         assert_eq!(moved(beside_a_third).1.as_deref(), Some("debit=3,credit=4 debit=4,credit=3 amount=5"));
         let one = "Xx;Qwert;Hjkl\n03.05.2026;rent;-100,00\n04.05.2026;gift;30,00\n";
         assert_eq!(moved(one), (vec![-10_000, 3_000], None));
+    }
+
+    #[test]
+    fn the_running_balance_tells_thousands_from_decimals() {
+        let asked = |file: &str| {
+            let today = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+            let reading = read(file.as_bytes(), Some("a.csv"), &Options::new(Currency::EUR, today)).unwrap();
+            let asked = reading.open_questions().iter().any(|question| question.id == "decimal_mark");
+            (reading.lines.iter().map(|line| line.net_minor).collect::<Vec<_>>(), asked)
+        };
+        let whole = "Datum;Text;Betrag;Saldo\n03.05.2026;gift;500;1.500\n04.05.2026;gift;750;2.250\n05.05.2026;rent;-1.250;1.000\n";
+        assert_eq!(asked(whole), (vec![50_000, 75_000, -125_000], false));
+        let apart = "Datum;Text;Soll;Haben;Saldo\n03.05.2026;gift;;500;1.500\n04.05.2026;gift;;750;2.250\n05.05.2026;rent;1.250;;1.000\n";
+        assert_eq!(asked(apart), (vec![50_000, 75_000, -125_000], false));
+        let decimals = "Datum;Text;Betrag;Saldo\n03.05.2026;gift;1,5;10,500\n04.05.2026;gift;2,250;12,750\n05.05.2026;rent;-3;9,750\n";
+        assert_eq!(asked(decimals), (vec![150, 225, -300], false));
+        // Both readings follow: it is asked.
+        let either = "Datum;Text;Betrag;Saldo\n03.05.2026;gift;1.500;1.500\n04.05.2026;gift;1.750;3.250\n05.05.2026;rent;-1.250;2.000\n";
+        assert_eq!(asked(either), (vec![150_000, 175_000, -125_000], true));
     }
 }

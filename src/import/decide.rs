@@ -215,6 +215,8 @@ pub struct MarkHints<'h> {
     pub is_english: bool,
     /// The money is of a currency in which nobody writes decimals.
     pub has_no_decimals: bool,
+    /// What the running balance says: the mark groups thousands, or stands before decimals.
+    pub groups_thousands: Option<bool>,
     /// The first amount that can be read both ways.
     pub example: Option<&'h str>,
 }
@@ -223,7 +225,7 @@ pub struct MarkHints<'h> {
 /// columns that hold no money empty.
 #[must_use]
 pub fn decimal_marks(tallies: &[MarkTally], hints: &MarkHints) -> MarkDecision {
-    let MarkHints { answer, profile, is_english, has_no_decimals, example } = *hints;
+    let MarkHints { answer, profile, is_english, has_no_decimals, groups_thousands, example } = *hints;
     let total = tallies.iter().fold(MarkTally::default(), |sum, tally| MarkTally {
         points: sum.points.saturating_add(tally.points),
         commas: sum.commas.saturating_add(tally.commas),
@@ -232,11 +234,14 @@ pub fn decimal_marks(tallies: &[MarkTally], hints: &MarkHints) -> MarkDecision {
     });
     let by_language = if is_english { DecimalMark::Point } else { DecimalMark::Comma };
     let of_thousands = total.without_decimals().filter(|_| has_no_decimals);
-    let is_told = total.decided().or(of_thousands).is_some() || answer.or(profile).is_some();
+    let by_balance = groups_thousands
+        .and_then(|groups| total.without_decimals().map(|mark| if groups { mark } else { mark.other() }));
+    let is_told = total.decided().or(by_balance).or(of_thousands).is_some() || answer.or(profile).is_some();
     let is_open = !is_told && total.either > 0;
-    let (file, reason) = match (answer, total.decided(), profile.or(of_thousands)) {
+    let (file, reason) = match (answer, total.decided(), by_balance.or(profile).or(of_thousands)) {
         (Some(mark), _, _) => (mark, "you chose it"),
         (None, Some(mark), _) => (mark, "the amounts' own marks allow no other reading"),
+        (None, None, Some(mark)) if by_balance.is_some() => (mark, "only so each balance follows from the lines"),
         (None, None, Some(mark)) if profile.is_some() => (mark, "this bank writes amounts so"),
         (None, None, Some(mark)) => (mark, "the currency has no decimals: a mark before three digits groups thousands"),
         (None, None, None) if total.either == 0 => (by_language, "no amount has decimals"),

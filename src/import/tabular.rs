@@ -256,6 +256,7 @@ fn decide_marks(
         profile: chosen.and_then(|profile| profile.decimal_mark),
         is_english: columns.is_english,
         has_no_decimals: currencies::has_no_decimals(columns, currency),
+        groups_thousands: example.and_then(|_| super::arithmetic::groups_thousands(body, columns)),
         example,
     };
     let decision = decide::decimal_marks(&tallies, &hints);

@@ -28,6 +28,7 @@
 
 pub mod account;
 pub mod audit_sample;
+pub mod batches;
 pub mod chain;
 pub mod check;
 pub mod entry;

@@ -105,6 +105,23 @@ pub struct Pieces {
     pub pieces: i64,
 }
 
+impl Pieces {
+    /// Reads `0.50x7`: seven pieces of fifty cents each.
+    ///
+    /// # Errors
+    /// It has no `x`, the worth is no amount above zero, or the number is no whole number.
+    pub fn parse(text: &str, currency: Currency) -> Result<Self> {
+        let parts = text.split_once(['x', 'X', '×']);
+        let read = parts.and_then(|(worth, pieces)| {
+            let worth = Money::parse(worth.trim(), currency).ok().filter(|worth| worth.minor > 0)?;
+            Some(Self { worth: worth.minor, pieces: pieces.trim().parse().ok().filter(|pieces| *pieces >= 0)? })
+        });
+        read.ok_or_else(|| {
+            OpsError::NotPossible(format!("“{text}” is not a worth and a number of pieces: write 20x2 for two notes of 20, 0.50x7 for seven coins of fifty cents."))
+        })
+    }
+}
+
 /// A box that was counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {

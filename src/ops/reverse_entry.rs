@@ -91,6 +91,26 @@ pub fn reverse_entry(
     })
 }
 
+/// Reverses what was recorded in one step, the last entry first: all of it or nothing.
+///
+/// # Errors
+/// As [`reverse_entry`], or when there is nothing left of it to take back.
+pub fn reverse_together(conn: &mut Conn, sequence: i64, reason: Option<&str>, acting: &Acting) -> Result<Vec<i64>> {
+    write(conn, |conn| {
+        let mut chart = Chart::load(conn)?;
+        let sealed = find_standing(conn, &chart, sequence)?;
+        let mut taken_back = Vec::new();
+        for one in entries::list_recorded_with(conn, &chart, &sealed)? {
+            let number = one.seal.sequence;
+            if one.draft.reverses.is_none() && !entries::is_reversed(conn, number)? {
+                reverse_within(conn, &mut chart, (number, None), reason, acting)?;
+                taken_back.push(number);
+            }
+        }
+        Ok(taken_back)
+    })
+}
+
 fn reverse_within(
     conn: &mut Conn,
     chart: &mut Chart,
@@ -111,6 +131,12 @@ fn reverse_within(
 
 /// What was paid back cannot be undone as well: the money would leave twice, and goods come back twice.
 fn refuse_given_back(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Result<()> {
+    let by = list_givers_back(conn, chart, sealed)?;
+    if by.is_empty() { Ok(()) } else { Err(OpsError::NotPossible(told_given_back(sealed.seal.sequence, &by))) }
+}
+
+/// The entries that stand and gave back what this one, or one it corrects, brought.
+pub(super) fn list_givers_back(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Result<Vec<SealedEntry>> {
     let mut keys = vec![sealed.draft.key.clone()];
     let mut corrected = sealed.draft.corrects;
     while let Some(number) = corrected {
@@ -118,15 +144,13 @@ fn refuse_given_back(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Re
         corrected = before.draft.corrects;
         keys.push(before.draft.key);
     }
-    let by = entries::list_giving_back(conn, chart, &keys)?;
-    if by.is_empty() {
-        return Ok(());
-    }
+    Ok(entries::list_giving_back(conn, chart, &keys)?)
+}
+
+pub(super) fn told_given_back(number: i64, by: &[SealedEntry]) -> String {
     let named = by.iter().map(|one| format!("entry {} of {}", one.seal.sequence, one.draft.date));
-    let (number, named) = (sealed.seal.sequence, named.collect::<Vec<_>>().join(", "));
-    Err(OpsError::NotPossible(format!(
-        "What entry {number} brought was given back or exchanged already: {named}. Take that back first."
-    )))
+    let named = named.collect::<Vec<_>>().join(", ");
+    format!("What entry {number} brought was given back or exchanged already: {named}. Take that back first.")
 }
 
 /// Goods that left since cannot be taken out once more, unless somebody says why.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::post_entries::{Unknown, post_within};
-use super::reverse_entry::reversal_of;
+use super::reverse_entry::{list_givers_back, reversal_of, told_given_back};
 use super::{Acting, OpsError, Result};
 use crate::ledger::Money;
 use crate::ledger::statement::LineStatus;
@@ -16,6 +16,8 @@ use crate::store::imports::{self, Import};
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::reconciliations::{self, Match};
 use crate::store::{Conn, details, entries, payouts, write};
+
+const LOCKED: &str = "It is matched in a finished reconciliation. Reopen that first.";
 
 /// What undoing an import did and could not do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
@@ -121,10 +123,12 @@ impl Matches {
 pub fn plan_undo(conn: &mut Conn, id: i64) -> Result<UndoPlan> {
     let (import, lines) = undoable(conn, id)?;
     let matches = Matches::of(conn, import.facts.account_id)?;
+    let chart = Chart::load(conn)?;
+    let staying = tell_staying(conn, &chart, &matches, &lines)?;
     let mut plan = UndoPlan::default();
     for stored in &lines {
-        if matches.locked.contains(&stored.id) {
-            plan.kept.push(kept(stored));
+        if let Some(reason) = staying.get(&stored.id) {
+            plan.kept.push(kept(stored, reason));
         } else if let Some(loss) = matches.loss(stored) {
             plan.lost.push(worked_on(stored, loss));
         } else {
@@ -151,13 +155,34 @@ fn undoable(conn: &mut Conn, id: i64) -> Result<(Import, Vec<StoredLine>)> {
     Ok((import, lines))
 }
 
-fn kept(stored: &StoredLine) -> KeptLine {
-    KeptLine {
-        line: stored.id,
-        date: stored.line.date,
-        amount: amount(stored),
-        reason: "It is matched in a finished reconciliation. Reopen that first.".to_owned(),
+/// Why lines stay, by line: a finished reconciliation holds them, or somebody gave back by hand what their entry brought.
+/// What the import itself gave back goes with it.
+fn tell_staying(
+    conn: &mut Conn,
+    chart: &Chart,
+    matches: &Matches,
+    lines: &[StoredLine],
+) -> Result<HashMap<i64, String>> {
+    let of_import: HashSet<i64> = lines.iter().filter_map(|stored| stored.entry).collect();
+    let mut staying = HashMap::new();
+    for stored in lines {
+        if matches.locked.contains(&stored.id) {
+            staying.insert(stored.id, LOCKED.to_owned());
+        } else if let Some(Loss::Entry { entry }) = matches.loss(stored)
+            && let Some(sealed) = entries::find(conn, chart, entry)?
+        {
+            let mut by = list_givers_back(conn, chart, &sealed)?;
+            by.retain(|one| !of_import.contains(&one.seal.sequence));
+            if !by.is_empty() {
+                staying.insert(stored.id, told_given_back(entry, &by));
+            }
+        }
     }
+    Ok(staying)
+}
+
+fn kept(stored: &StoredLine, reason: &str) -> KeptLine {
+    KeptLine { line: stored.id, date: stored.line.date, amount: amount(stored), reason: reason.to_owned() }
 }
 
 fn worked_on(stored: &StoredLine, loss: Loss) -> WorkedOn {
@@ -178,11 +203,12 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
         let (import, lines) = undoable(conn, id)?;
         let matches = Matches::of(conn, import.facts.account_id)?;
         let mut chart = Chart::load(conn)?;
+        let staying = tell_staying(conn, &chart, &matches, &lines)?;
         let mut undone = Undone { import: id, ..Undone::default() };
         let (mut taken_apart, mut reversed) = (HashSet::new(), HashSet::new());
         for stored in &lines {
-            if matches.locked.contains(&stored.id) {
-                undone.kept.push(kept(stored));
+            if let Some(reason) = staying.get(&stored.id) {
+                undone.kept.push(kept(stored, reason));
                 continue;
             }
             if let Some(one) = matches.by_line.get(&stored.id).filter(|one| taken_apart.insert(one.id)) {
@@ -205,9 +231,8 @@ pub fn undo_import(conn: &mut Conn, id: i64, acting: &Acting) -> Result<Undone> 
             undone.lines = undone.lines.saturating_add(1);
         }
         if undone.lines == 0 && !undone.kept.is_empty() {
-            return Err(OpsError::NotPossible(format!(
-                "Nothing of import {id} can be undone: its lines are matched in a finished reconciliation. Reopen that first."
-            )));
+            let why = undone.kept.first().map(|line| line.reason.as_str()).unwrap_or_default();
+            return Err(OpsError::NotPossible(format!("Nothing of import {id} can be undone. {why}")));
         }
         personal::forget_gave_way(conn, id)?;
         // An import of which something stays is not undone: the rest can be taken back later.

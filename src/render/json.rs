@@ -16,6 +16,9 @@ pub fn value(report: &Report) -> Json {
     object.insert("book".into(), report.book.clone().into());
     let period = json!({"from": report.period.from.to_string(), "to": report.period.to.to_string()});
     object.insert("period".into(), period);
+    if !report.printed_at.is_empty() {
+        object.insert("printed_at".into(), report.printed_at.clone().into());
+    }
     object.insert("head".into(), report.head.to_string().into());
     object.insert("entries".into(), report.entry_count.into());
     if report.is_demo {

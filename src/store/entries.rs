@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-pub use super::entry_list::{EntryFilter, EntryKey, key_of, list};
+pub use super::entry_list::{EntryFilter, EntryKey, key_of, list, list_recorded_with};
 
 use super::accounts::Chart;
 use super::among::{among, among_texts};

@@ -291,3 +291,23 @@ fn containing(words: &str) -> String {
     let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
+
+/// How far around an entry those of its submission are looked for.
+const MOST_TOGETHER: i64 = 500;
+
+/// The entries of one submission with this one, itself among them, the last first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn list_recorded_with(conn: &mut Conn, chart: &Chart, sealed: &SealedEntry) -> Result<Vec<SealedEntry>> {
+    let number = sealed.seal.sequence;
+    let rows: Vec<EntryRow> = entries::table
+        .filter(entries::sequence.between(number.saturating_sub(MOST_TOGETHER), number.saturating_add(MOST_TOGETHER)))
+        .filter(entries::recorded_at.eq(&sealed.recorded.at).and(entries::recorded_by.eq(&sealed.recorded.by)))
+        .order(entries::sequence.desc())
+        .select(EntryRow::as_select())
+        .load(conn)?;
+    let mut found = with_lines(conn, chart, rows)?;
+    found.sort_by_key(|one| std::cmp::Reverse(one.seal.sequence));
+    Ok(found)
+}

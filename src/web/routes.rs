@@ -243,6 +243,7 @@ pub const TABLE: &[Route] = &[
     get("/entries", Reader),
     get("/entries/{number}", Reader),
     post("/entries/{number}/reverse", Recorder),
+    post("/entries/{number}/reverse-together", Recorder),
     get("/entries/{number}/correct", Recorder),
     post("/entries/{number}/correct", Recorder),
     post("/entries/{number}/vouchers", Recorder),
@@ -258,6 +259,8 @@ pub const TABLE: &[Route] = &[
     get("/public", Reader),
     post("/public/publish", Decider),
     post("/public/withdraw", Decider),
+    get("/public/site", Anybody),
+    get("/public/site/", Anybody),
     get("/public/site/{file}", Anybody),
     // Search
     get("/search", Reader),

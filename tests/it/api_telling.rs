@@ -32,6 +32,9 @@ fn a_program_publishes_and_withdraws_the_page_as_a_treasurer_does() {
         assert!(files["data.json"].as_str().unwrap().contains("50.00"), "{files}");
         assert_eq!(reader.get("/public/site/data.json").body, files["data.json"].as_str().unwrap());
         assert_eq!(caller.get("/public").1["public"]["until"], "2025-01");
+        for folder in ["/public/site", "/public/site/"] {
+            assert_eq!(reader.get(folder).location, "/public/site/index.html");
+        }
         assert_eq!(bookkeeper.post("/public/withdraw", "w-0", "").0, 403);
         caller.must("/public/withdraw", "w-1", "");
         assert_eq!(reader.get("/public/site/index.html").status, 404);

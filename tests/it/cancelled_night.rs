@@ -124,6 +124,14 @@ fn the_page_shows_every_sale_looks_first_and_posts_once() {
     assert_eq!(book.counts(&["entries"]), [8]);
     let left = visitor.get(page);
     assert!(left.body.contains("back-3") && !left.body.contains("back-2"), "one sale is left");
+    // One Undo takes back all of it.
+    let done = visitor.send(&agreed, 0);
+    let undo = visitor.land(done).form("/entries/6/reverse-together");
+    let undone = visitor.send(&undo, 0);
+    assert_eq!(undone.status, 303);
+    assert!(visitor.land(undone).text().contains("3 entries were taken back, 6 to 8"));
+    assert_eq!(book.json(&["event", "cancel", "E06"])["tickets"][0]["open"], "20.00");
+    assert_eq!(visitor.send(&undo, 0).status, 422, "nothing is left to take back");
     book.assert_sound();
 }
 

@@ -88,6 +88,18 @@ fn a_difference_may_stay_open_or_be_borne_by_one_fund_and_no_count_can_be_change
         let wrong = book.refused(&["cash", "count", "Assets:Bank:Giro", "--counted", "1.00"]);
         assert!(wrong.contains("no cash box Assets:Bank:Giro"), "{wrong}");
         assert!(book.refused(&["cash", "count", "Assets:Cash:Box", "--counted=-1.00"]).contains("less than nothing"));
+        // By piece: two tens, three coins of fifty cents, and a roll that nobody opened.
+        let by_piece = |more: [&'static str; 2]| {
+            [&["cash", "count", "Assets:Cash:Box", "--on", "2026-03-12", "--pieces", "10x2", "0.50x3"][..], &more].concat()
+        };
+        let counted = book.json(&by_piece(["--other", "80.00"]));
+        assert_eq!((&counted["counted"], &counted["difference"]), (&"101.50".into(), &"0.00".into()));
+        let number = counted["count"].as_i64().unwrap();
+        let kept = cash::find_count(&mut book.conn(), number).unwrap().unwrap();
+        assert!(kept.document.contains(r#"{"worth":50,"pieces":3}"#), "{}", kept.document);
+        assert!(book.refused(&by_piece(["--counted", "21.00"])).contains("The pieces come to 21.50 EUR"));
+        let odd = book.refused(&["cash", "count", "Assets:Cash:Box", "--pieces", "ten"]);
+        assert!(odd.contains("“ten” is not a worth and a number of pieces"), "{odd}");
         let nobody = book.refused(&["cash", "hand-over", "Assets:Cash:Box", "--to", "D-0099"]);
         assert!(nobody.contains("no contact D-0099"), "{nobody}");
         book.assert_sound();

@@ -80,6 +80,9 @@ fn surplus_is_after_what_shops_kept_in_every_place() {
         let wrong = visitor.get("/merch/surplus?month=abc");
         assert!(wrong.status == 422 && wrong.text().contains("“abc” is no month"), "{}", wrong.text());
         assert!(visitor.get("/merch/surplus?month=2026-03").text().contains("25.20"));
+        // By batch: 3 of its pieces were sold, for 54.00; they had cost 18.00 and the shop kept 10.80.
+        let page = visitor.get("/merch/SHIRT").text();
+        assert!(page.contains("354.0018.0025.20"), "{page}");
     });
 }
 

@@ -289,6 +289,36 @@ fn undoing_says_first_what_would_be_lost_and_frees_the_ids() {
 }
 
 #[test]
+fn a_line_whose_gift_was_given_back_by_hand_stays_until_that_is_taken_back() {
+    let rows = "14/05/2026,10:00:00,CEST,Anna Berg,Donation Payment,Completed,EUR,25.00,0.00,25.00,P1,\n\
+        15/05/2026,10:00:00,CEST,Ben Tal,Donation Payment,Completed,EUR,10.00,0.00,10.00,P2,\n";
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let mut conn = book.conn();
+        open(&mut conn, PAYPAL);
+        let id = import(&mut conn, PAYPAL, rows);
+        let lines: Vec<i64> = proposals(&mut conn, id).iter().map(|one| one.line.id).collect();
+        for line in &lines {
+            post(&mut conn, *line, said(What::Donation, None, "rupression"));
+        }
+        let back = r#"{"key":"back","act":"refund","date":"2026-05-20","of":"1","from":"Assets:Bank:Giro"}"#;
+        book.record(back);
+        let plan = plan_undo(&mut conn, id).unwrap();
+        assert_eq!((plan.untouched, plan.lost.len(), plan.kept.len()), (0, 1, 1));
+        assert!(plan.kept[0].reason.contains("given back"), "{:?}", plan.kept);
+        let undone = undo_import(&mut conn, id, &acting()).unwrap();
+        assert_eq!((undone.lines, undone.reversed.len(), &undone.kept), (1, 1, &plan.kept));
+        // 25.00 came and went again: the undo takes only the other gift away.
+        assert_eq!(book.fund_total("rupression"), "0.00");
+        let refund = book.raw().texts("SELECT CAST(sequence AS TEXT) AS t FROM entries WHERE idempotency_key = 'back'");
+        book.done(&["reverse", &refund[0]]);
+        assert_eq!(undo_import(&mut conn, id, &acting()).unwrap().lines, 1);
+        assert_eq!(book.fund_total("rupression"), "0.00");
+        book.assert_sound();
+    });
+}
+
+#[test]
 fn money_held_in_one_file_and_let_go_in_the_next_waits_for_nobody() {
     use solidarity_ledger::ledger::statement::LineStatus;
     const HELD: &str =

@@ -16,7 +16,7 @@ use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
 use crate::web::form::Typed;
 use crate::web::guard::Posted;
-use crate::web::page::{Visitor, go_and_say};
+use crate::web::page::{Visitor, go_and_say, go_to};
 use crate::web::views::public::PublicPage;
 use crate::web::views::{Choice, Input, Kind, Link, Part, Rendered};
 use crate::words::Words;
@@ -27,6 +27,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/public", web::get().to(show))
         .route("/public/publish", web::post().to(put_up))
         .route("/public/withdraw", web::post().to(take_down))
+        .route("/public/site", web::get().to(lead_in))
+        .route("/public/site/", web::get().to(lead_in))
         .route("/public/site/{file}", web::get().to(send));
 }
 
@@ -151,6 +153,11 @@ async fn take_down(visitor: Visitor, pool: web::Data<Pool>, _: Posted) -> Result
     let acting = acting(&visitor);
     ask(&pool, move |conn| Ok(withdraw(conn, &acting)?)).await?;
     Ok(go_and_say("/public", "web-said-public-gone", "page"))
+}
+
+/// The folder without a file's name is its page, as on any website.
+async fn lead_in() -> HttpResponse {
+    go_to("/public/site/index.html")
 }
 
 async fn send(pool: web::Data<Pool>, file: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, WebError> {

@@ -95,11 +95,14 @@ pub fn frame(visitor: &Visitor, title: &str, part: Part) -> Frame {
     let mut frame = visitor.frame(title, part);
     frame.flash = visitor.said().filter(|said| visitor.words().has(&said.key)).map(|said| {
         let is_entry = said.key.starts_with("web-said-recorded") && said.about.parse::<i64>().is_ok();
-        let undo = Undo { action: format!("/entries/{}/reverse", said.about), key: format!("undo-{}", said.about) };
+        let is_several = said.key == "web-said-several";
+        let number = said.about.split('.').next().unwrap_or_default();
+        let what = if is_several { "reverse-together" } else { "reverse" };
+        let undo = Undo { action: format!("/entries/{number}/{what}"), key: format!("undo-{number}") };
         Flash {
             tone: Tone::Good,
             text: said.text(visitor.words()),
-            undo: (is_entry && frame.may_record).then_some(undo),
+            undo: ((is_entry || is_several) && frame.may_record).then_some(undo),
             ..Flash::default()
         }
     });

@@ -33,7 +33,7 @@ fn nobody_changes_anything_without_the_role_for_it() {
     let open: Vec<&str> = TABLE.iter().filter(|route| route.access.allows(None)).map(|route| route.path).collect();
     let coming_and_going =
         ["/static/{name}", "/health", "/login", "/login", "/logout", "/setup/{token}", "/setup/{token}", "/theme"];
-    let published = ["/public/site/{file}"];
+    let published = ["/public/site", "/public/site/", "/public/site/{file}"];
     assert_eq!(open, [&coming_and_going[..], &published[..]].concat());
     for route in TABLE.iter().filter(|route| route.method == Method::Post && route.access == Reader) {
         assert!(route.path.starts_with("/settings/"), "{} lets every reader change something", route.path);

@@ -119,6 +119,11 @@ pub struct BatchRow {
     /// Pieces that have left, the oldest batch first.
     pub gone: String,
     pub left: String,
+    /// Pieces sold, the oldest batch first, with what they brought, what they had cost, and what that leaves.
+    pub sold: String,
+    pub income: String,
+    pub sold_cost: String,
+    pub surplus: String,
 }
 
 /// One event.

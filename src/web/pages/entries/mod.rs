@@ -9,7 +9,7 @@ mod receipts;
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::ops::reverse_entry::{may_reverse_with_reason, reverse_entry};
+use crate::ops::reverse_entry::{may_reverse_with_reason, reverse_entry, reverse_together};
 use crate::store::Pool;
 use crate::web::book::{acting, ask};
 use crate::web::error::WebError;
@@ -25,6 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.route("/entries", web::get().to(list::list));
     config.route("/entries/{number}", web::get().to(show));
     config.route("/entries/{number}/reverse", web::post().to(reverse));
+    config.route("/entries/{number}/reverse-together", web::post().to(take_back_together));
     config.route("/entries/{number}/correct", web::get().to(correct::show));
     config.route("/entries/{number}/correct", web::post().to(correct::take));
     config.service(
@@ -79,5 +80,28 @@ async fn reverse(
     match ask(&pool, work).await? {
         Ok(()) => Ok(go_and_say(&format!("/entries/{number}"), "web-said-reversed", &number.to_string())),
         Err((error, place)) => again(shown::problems_at(error.into(), place)?),
+    }
+}
+
+/// Takes back all that was recorded in one step; a reason is asked for on the page of each entry.
+async fn take_back_together(
+    visitor: Visitor,
+    pool: web::Data<Pool>,
+    number: web::Path<String>,
+    _: Posted,
+) -> Result<HttpResponse, WebError> {
+    let number = number_of(&number)?;
+    let acting = acting(&visitor);
+    let work = move |conn: &mut crate::store::Conn| Ok(reverse_together(conn, number, None, &acting));
+    match ask(&pool, work).await? {
+        Ok(numbers) => {
+            let (said, about) = shown::said_of("web-said-reversed", &numbers);
+            let said = if said == "web-said-several" { "web-said-reversed-several" } else { said };
+            Ok(go_and_say(&format!("/entries/{number}"), said, &about))
+        }
+        Err(error) => {
+            let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
+            known.answer(&visitor, &Wrong { problems: shown::problems_at(error.into(), "")?, ..Wrong::default() })
+        }
     }
 }

@@ -9,10 +9,12 @@ use chrono::NaiveDate;
 use super::super::shown;
 use super::{moves, pictures};
 use crate::acts::chart as standard;
+use crate::ledger::batches::{Batch, BatchSales, Sold, sales_by_batch};
 use crate::ledger::product::{Product, StockLevel, SurplusShare, break_even, first_in_first_out};
-use crate::ledger::{AccountPath, Currency, Money, Month, Period};
+use crate::ledger::{AccountPath, Currency, Money, Month};
 use crate::store::accounts::Chart;
 use crate::store::product_moves::{self, MovedBy};
+use crate::store::product_months::ProductMonth;
 use crate::store::products::{self, Stretch};
 use crate::store::stock::{self, Arrived};
 use crate::store::{Conn, Pool, books, product_months, product_pictures};
@@ -169,23 +171,24 @@ pub async fn show(
     let (code, typed) = (code.into_inner(), Typed::new(query.into_inner()));
     let today = acting(&visitor).today;
     let since = Month::containing(today).minus(PACE).first_day();
-    let lately = Period { from: since, to: Month::containing(today).last_day() };
-    let (stock, moves, batches, sold, picture) = ask(&pool, move |conn| {
+    let (stock, moves, batches, months, picture) = ask(&pool, move |conn| {
         let chart = Chart::load(conn)?;
         let (id, product) = products::find(conn, &chart, &code)?.ok_or(WebError::NotFound)?;
         let newest = product_moves::list_newest(conn, id, SHOWN)?;
         let levels = stock::levels_of(conn, &chart, &product.code)?;
         let batches = stock::list_batches(conn, id)?;
-        let sold = product_months::sums_among(conn, &[id], lately)?.remove(&id).unwrap_or_default().pieces;
+        let months = product_months::list_until(conn, &[id], Month::containing(today))?.remove(&id).unwrap_or_default();
         let picture = product_pictures::list_among(conn, &[id])?.remove(&id);
         let sets = sets_of(conn, &chart, &product)?;
-        Ok((Stock { sets, ..Stock::new(&chart, product, &levels) }, newest, batches, sold, picture))
+        Ok((Stock { sets, ..Stock::new(&chart, product, &levels) }, newest, batches, months, picture))
     })
     .await?;
     let t = visitor.words();
     let (product, currency) = (&stock.product, stock.product.price.currency);
     let frame = shown::frame(&visitor, &product.name, Part::Merch);
     let may_decide = visitor.session().is_some_and(|session| session.role.may_decide());
+    let lately = months.iter().filter(|(month, _)| month.first_day() >= since);
+    let sold = lately.fold(0_i64, |sum, (_, sold)| sum.saturating_add(sold.pieces));
     let facts = facts_of(t, &stock, sold, (since, today));
     let own = |end: &str| match may_decide {
         true => format!("/merch/{}/{end}", links::encoded(&product.code)),
@@ -206,7 +209,7 @@ pub async fn show(
         tags: stock.tag(t).into_iter().collect(),
         moves: moves_of(t, &stock, &moves),
         currency: currency.to_string(),
-        batches: batch_rows(t, currency, &batches, stock.left),
+        batches: batch_rows(t, currency, &batches, stock.left, &months),
         run: run_inputs(t, product, &typed),
         run_says: run_says(t, &typed, currency),
         edit_href: own("edit"),
@@ -260,13 +263,27 @@ fn pace(t: &Words, sold: i64, left: i64, (since, today): (NaiveDate, NaiveDate))
     t.with(key, &[("sold", &sold_text), ("weeks", &weeks), ("since", &t.date(since))])
 }
 
-/// The batches, with what has left of each when the oldest leaves first. Value is the average over all of them: this
-/// is the working only.
-fn batch_rows(t: &Words, currency: Currency, batches: &[Arrived], left: i64) -> Vec<BatchRow> {
+/// The batches, with what has left and what was sold of each when the oldest leaves first. Value is the average over all of
+/// them: this is the working only.
+fn batch_rows(
+    t: &Words,
+    currency: Currency,
+    batches: &[Arrived],
+    left: i64,
+    months: &[(Month, ProductMonth)],
+) -> Vec<BatchRow> {
     let came: Vec<i64> = batches.iter().map(|batch| batch.quantity).collect();
     let out = came.iter().copied().fold(0, i64::saturating_add).saturating_sub(left);
     let amount = |minor| t.amount(Money::new(minor, currency));
-    let row = |(batch, gone): (&Arrived, i64)| BatchRow {
+    let of_batch = |batch: &Arrived| Batch { pieces: batch.quantity, cost_minor: batch.value_minor };
+    let of_month = |(_, sum): &(Month, ProductMonth)| Sold {
+        pieces: sum.pieces,
+        income_minor: sum.income_minor,
+        charges_minor: sum.charges_minor,
+    };
+    let costs: Vec<Batch> = batches.iter().map(of_batch).collect();
+    let sales = sales_by_batch(&costs, &months.iter().map(of_month).collect::<Vec<_>>());
+    let row = |((batch, gone), sales): ((&Arrived, i64), BatchSales)| BatchRow {
         date: t.date(batch.on),
         href: format!("/entries/{}", batch.entry),
         pieces: batch.quantity.to_string(),
@@ -274,8 +291,12 @@ fn batch_rows(t: &Words, currency: Currency, batches: &[Arrived], left: i64) -> 
         each: amount(crate::ledger::split::issue_at_average_cost(batch.value_minor, batch.quantity, 1)),
         gone: gone.to_string(),
         left: batch.quantity.saturating_sub(gone).to_string(),
+        sold: sales.sold.pieces.to_string(),
+        income: amount(sales.sold.income_minor),
+        sold_cost: amount(sales.cost_minor),
+        surplus: amount(sales.surplus_minor()),
     };
-    batches.iter().zip(first_in_first_out(&came, out)).map(row).collect()
+    batches.iter().zip(first_in_first_out(&came, out)).zip(sales).map(row).collect()
 }
 
 fn run_inputs(t: &Words, product: &Product, typed: &Typed) -> Vec<Input> {

@@ -90,7 +90,8 @@ fn a_difference_may_stay_open_or_be_borne_by_one_fund_and_no_count_can_be_change
         assert!(book.refused(&["cash", "count", "Assets:Cash:Box", "--counted=-1.00"]).contains("less than nothing"));
         // By piece: two tens, three coins of fifty cents, and a roll that nobody opened.
         let by_piece = |more: [&'static str; 2]| {
-            [&["cash", "count", "Assets:Cash:Box", "--on", "2026-03-12", "--pieces", "10x2", "0.50x3"][..], &more].concat()
+            [&["cash", "count", "Assets:Cash:Box", "--on", "2026-03-12", "--pieces", "10x2", "0.50x3"][..], &more]
+                .concat()
         };
         let counted = book.json(&by_piece(["--other", "80.00"]));
         assert_eq!((&counted["counted"], &counted["difference"]), (&"101.50".into(), &"0.00".into()));

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{AccountPath, Currency, FundCode};
+use super::{AccountPath, Currency, FundCode, Month};
 
 /// A line of an entry that took an earlier one back, on an account of income or equity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,21 @@ pub struct GivenBack {
     pub currency: Currency,
     /// Debit positive.
     pub minor: i64,
+}
+
+/// What entries of one month took back of one earlier month, on an account of income or equity.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GivenBackSum {
+    pub month: Month,
+    /// The month of what was taken back: of a refund that was reversed, the month of the gift.
+    pub of: Month,
+    pub is_reversal: bool,
+    pub account: AccountPath,
+    pub fund: FundCode,
+    pub currency: Currency,
+    /// What was debited and what was credited, neither below zero.
+    pub debit_minor: i64,
+    pub credit_minor: i64,
 }
 
 /// How much a line raised what its fund received. Income counts with what was taken from it; of a transfer only what came

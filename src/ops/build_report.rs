@@ -15,7 +15,7 @@ use super::set_category::list_categories;
 use super::{OpsError, Result};
 use crate::ledger::chain::Hash;
 use crate::ledger::check::SealedEntry;
-use crate::ledger::{AccountPath, Month, Movement, Period, Role};
+use crate::ledger::{AccountPath, Month, Movement, Period, Restriction, Role};
 use crate::reports::exchanges::only_exchanged;
 use crate::reports::facts::{
     Book, Categories, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published,
@@ -157,8 +157,11 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
     }
-    let given_back = needs.given_back.then(|| given_back::list_restricted(conn, chart, period.to)).transpose()?;
-    inputs.given_back = given_back.unwrap_or_default();
+    if needs.given_back {
+        let bound = chart.funds().into_iter().filter(|fund| fund.restriction == Restriction::Restricted);
+        let bound: Vec<i64> = bound.filter_map(|fund| chart.fund_id(&fund.code)).collect();
+        inputs.given_back = given_back::sum_until(conn, chart, &bound, period.to)?;
+    }
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

@@ -18,7 +18,8 @@ use crate::store::accounts::Chart;
 use crate::store::audit_samples::AuditMonths;
 use crate::store::product_months::{self, ProductMonth};
 use crate::store::{
-    Conn, audit_samples, entries, gift_parts, gifts, snapshot, stock, strays, totals, turned, unmatched, vouchers,
+    Conn, audit_samples, entries, gift_parts, gifts, given_back, snapshot, stock, strays, totals, turned, unmatched,
+    vouchers,
 };
 
 /// Entries read at a time.
@@ -92,6 +93,7 @@ pub fn verify_within(
     verification.findings.extend(prices.findings());
     check_gifts(conn, &chart, given, parts, &mut verification)?;
     check_turned(conn, &chart, &turned_there, &mut verification)?;
+    check_given_back(conn, &chart, &mut verification)?;
     check_audited(conn, audited, &mut verification)?;
     check_vouchers(conn, named, &mut verification)?;
     check_matches(conn, &chart, &mut verification)?;
@@ -253,6 +255,19 @@ fn check_turned(
         let message =
             format!("What is kept of money turned from fund to fund on {account} is not what the entry says.");
         verification.findings.push(Finding { entry: Some(entry), rule: "totals", message });
+    }
+    Ok(())
+}
+
+/// What is kept of money that was given back, month by month, is what the entries say.
+fn check_given_back(conn: &mut Conn, chart: &Chart, verification: &mut Verification) -> Result<()> {
+    let [kept, told] = given_back::list_both(conn, chart)?.map(|sums| sums.into_iter().collect::<BTreeSet<_>>());
+    let wrong: BTreeSet<(Month, &AccountPath)> =
+        kept.symmetric_difference(&told).map(|sum| (sum.month, &sum.account)).collect();
+    for (month, account) in wrong {
+        let message =
+            format!("What is kept of money given back on {account} in {month} is not the sum of its entries.");
+        verification.findings.push(Finding { entry: None, rule: "totals", message });
     }
     Ok(())
 }

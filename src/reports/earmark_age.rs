@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::ledger::given_back::raised;
 use crate::ledger::split::by_weights;
@@ -135,22 +135,22 @@ fn ages<'a>(request: &Request<'a>) -> BTreeMap<Place<'a>, Age> {
 
 /// Puts what a month took back to what it had been: out of the month's own year, into that of what it took back.
 fn take_back<'a>(request: &Request<'a>, month: Month, funds: &mut BTreeMap<Place<'a>, Age>) {
-    let lines = request.inputs.given_back.iter().filter(|line| Month::containing(line.on) == month);
-    for line in lines.filter(|line| line.on <= request.period.to) {
-        let is_transfer = match effect(request.kind(&line.account), request.role(&line.account)) {
+    for sum in request.inputs.given_back.iter().filter(|sum| sum.month == month) {
+        let is_transfer = match effect(request.kind(&sum.account), request.role(&sum.account)) {
             Effect::Transfer => true,
             Effect::Income | Effect::Opening => false,
             Effect::Spending | Effect::Conversion | Effect::Holding => continue,
         };
-        let place = (request.fund_order(&line.fund), &line.fund, request.currency_order(line.currency));
+        let place = (request.fund_order(&sum.fund), &sum.fund, request.currency_order(sum.currency));
         // A fund of the month, else it has no movements that the filter leaves.
         let Some(age) = funds.get_mut(&place) else { continue };
-        let (as_was, as_is) =
-            (raised(is_transfer, line.minor, false), raised(is_transfer, line.minor, line.is_reversal));
-        age.receive(month.year(), as_was.saturating_neg());
-        age.receive(line.of.year(), as_is);
-        // What a transfer took counts as used, and no more when it was taken back.
-        age.spend(as_is.saturating_sub(as_was));
+        for minor in [sum.debit_minor, sum.credit_minor.saturating_neg()] {
+            let (as_was, as_is) = (raised(is_transfer, minor, false), raised(is_transfer, minor, sum.is_reversal));
+            age.receive(month.year(), as_was.saturating_neg());
+            age.receive(sum.of.year(), as_is);
+            // What a transfer took counts as used, and no more when it was taken back.
+            age.spend(as_is.saturating_sub(as_was));
+        }
     }
 }
 

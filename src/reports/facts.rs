@@ -9,7 +9,7 @@ use crate::ledger::{Account, AccountPath, Currency, Fund, FundCode, Hash, Money,
 
 pub use crate::ledger::gift::{DonorSum, GiftSum};
 pub use crate::ledger::gift_parts::{GiftPart, PartKind};
-pub use crate::ledger::given_back::GivenBack;
+pub use crate::ledger::given_back::GivenBackSum;
 pub use crate::ledger::movement::Turned;
 pub use crate::ledger::product::{ProductSales, StockFlow};
 
@@ -286,7 +286,7 @@ pub struct Inputs {
     /// For those who tell what was received: what reversals took back, on whichever side.
     pub taken_back: Vec<Turned>,
     /// What took earlier entries back, of money with a purpose.
-    pub given_back: Vec<GivenBack>,
+    pub given_back: Vec<GivenBackSum>,
     /// Where gifts came in.
     pub gifts: Vec<GiftSum>,
     /// What gifts are made of, counted entry by entry.

@@ -101,6 +101,7 @@ const AS_ENTRIES: &[&str] = &[
     "month_totals",
     "gift_months",
     "gift_parts",
+    "given_back_months",
     "turned",
     "audit_candidates",
     "unvouched_months",

@@ -20,8 +20,8 @@ diesel::define_sql_function! {
 }
 
 /// Bounds that hold every day a book may speak of, and that both engines can read.
-const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+pub(super) const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).unwrap();
+pub(super) const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
 
 /// What a list of entries is narrowed to.
 #[derive(Debug, Clone, Default)]

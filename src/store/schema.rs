@@ -26,6 +26,7 @@ diesel::table! { postings (entry, line) { entry -> BigInt, line -> Integer, acco
 diesel::table! { matched_months (account_id, month) { account_id -> BigInt, month -> Date, posting_count -> BigInt, } }
 diesel::table! { audit_candidates (month, entry) { month -> Date, entry -> BigInt, size_minor -> BigInt, hash -> Binary, } }
 diesel::table! { unvouched_months (month) { month -> Date, entries -> BigInt, } }
+diesel::table! { given_back_months (account_id, fund_id, currency, month, given_month, is_reversal) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, given_month -> Date, is_reversal -> BigInt, debit_minor -> BigInt, credit_minor -> BigInt, } }
 diesel::table! { turned (entry, account_id, currency) { entry -> BigInt, account_id -> BigInt, currency -> Text, posted_on -> Date, amount_minor -> BigInt, } }
 diesel::table! { gift_months (place_id, account_id, fund_id, currency, month) { place_id -> BigInt, account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, gifts -> BigInt, amount_minor -> BigInt, } }
 diesel::table! { gift_parts (account_id, fund_id, currency, month) { account_id -> BigInt, fund_id -> BigInt, currency -> Text, month -> Date, gifts -> BigInt, lines -> BigInt, amount_minor -> BigInt, } }

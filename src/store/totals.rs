@@ -13,7 +13,7 @@ use super::conn::on_both;
 use super::recalled::Recalled;
 use super::schema::{entries, month_totals, postings};
 use super::written::{comparing_months, written};
-use super::{Conn, Result, StoreError, TOO_LARGE, audit_samples, gift_parts, gifts, read, turned};
+use super::{Conn, Result, StoreError, TOO_LARGE, audit_samples, gift_parts, gifts, given_back, read, turned};
 use crate::ledger::check::{SealedEntry, Total, TotalKey};
 use crate::ledger::solvency::DailyBalance;
 use crate::ledger::{AccountPath, Currency, FundCode, Month, Movement, Period};
@@ -59,6 +59,7 @@ pub fn add(conn: &mut Conn, chart: &Chart, sealed: &[SealedEntry]) -> Result<()>
     }
     gifts::add(conn, chart, sealed)?;
     gift_parts::add(conn, chart, sealed)?;
+    given_back::add(conn, sealed)?;
     turned::add(conn, chart, sealed)?;
     audit_samples::add(conn, chart, sealed)
 }

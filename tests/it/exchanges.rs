@@ -181,6 +181,13 @@ fn what_takes_a_gift_back_lowers_the_year_of_that_gift_and_no_older_one() {
         );
         assert_led_to(&book, &earmark_ages(&book, "2021-12-31"));
 
+        // Within a month, the day decides.
+        for (day, left) in [("2022-05-24", "50.00"), ("2022-05-25", "40.00")] {
+            let report = book.json(&["report", "earmark-age", "--as-of", day]);
+            assert_eq!(rows(&report, "rows", &AGES)[1][3], left, "{day}");
+        }
+        assert_what_is_kept(&book, url);
+
         // What belongs to a year is listed with what was taken back of it later.
         let (mut conn, report) = (book.conn(), earmark_ages(&book, "2022-12-31"));
         let chart = Chart::load(&mut conn).unwrap();
@@ -189,6 +196,25 @@ fn what_takes_a_gift_back_lowers_the_year_of_that_gift_and_no_older_one() {
         let listed = entries::list(&mut conn, &chart, &narrowed(&chart, filter, &backs), false, None, 50).unwrap();
         assert_eq!(listed.iter().map(|one| one.seal.sequence).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);
     });
+}
+
+/// The migration fills what is kept as the program keeps it, and `verify` finds what is wrong.
+fn assert_what_is_kept(book: &Book, url: &str) {
+    let columns = ["account_id", "fund_id", "month", "given_month", "is_reversal", "debit_minor", "credit_minor"];
+    let columns = columns.map(|column| format!("CAST({column} AS TEXT)")).join(" || ' ' || ");
+    let kept = || book.raw().texts(&format!("SELECT {columns} AS t FROM given_back_months ORDER BY 1"));
+    let rows = kept();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    let folder = if url.starts_with("sqlite://") { "sqlite" } else { "postgres" };
+    let file = format!("{}/migrations/{folder}/2026-12-02-001801_given_back_months/up.sql", env!("CARGO_MANIFEST_DIR"));
+    book.raw().must("DROP TABLE given_back_months");
+    book.raw().must(&std::fs::read_to_string(file).unwrap());
+    assert_eq!(kept(), rows);
+    book.assert_sound();
+    book.raw().must("UPDATE given_back_months SET debit_minor = debit_minor + 1 WHERE is_reversal = 1");
+    let said: Vec<String> = book.verification().findings.into_iter().map(|one| one.message).collect();
+    assert!(said.len() == 1 && said[0].starts_with("What is kept of money given back on "), "{said:?}");
+    book.raw().must("UPDATE given_back_months SET debit_minor = debit_minor - 1 WHERE is_reversal = 1");
 }
 
 #[test]

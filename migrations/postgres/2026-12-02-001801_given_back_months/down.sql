@@ -1,0 +1,1 @@
+DROP TABLE given_back_months;

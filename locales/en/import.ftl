@@ -54,6 +54,7 @@ import-kind-balance_info = balance
 import-question-date_order = Order of dates
 import-question-decimal_mark = Mark before decimals
 import-question-sign = What goes out
+import-question-side = Which word goes out
 import-question-account = Account
 import-question-columns = Columns
 import-option-dmy = day, month, year

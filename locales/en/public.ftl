@@ -1,4 +1,5 @@
 # The public page and its files.
+public-no-month = “{ $read }” is no month. Write it as 2026-09.
 public-data = The same figures as data
 public-files = What is public
 public-file-page = The page

@@ -8,6 +8,7 @@ plan-brought = Brought
 plan-sold-cost = Cost of these
 plan-surplus = Surplus
 plan-working = Pieces leave the oldest batch first, and bring what a piece brought in their month; what shops kept is taken off. This is the working by batch: the stock is kept at the average cost of all of them.
+plan-not-only-sold = What each batch brought is told only while all that left was sold: pieces were given away, lost or found here, or nothing was sold yet.
 plan-by-month = The surplus month by month
 plan-pace = Pace
 plan-run = What if we print more?

@@ -23,7 +23,7 @@ Examples:
   solidarity-ledger search --saved Refunds")]
 pub struct Search {
     /// What to look for
-    #[arg(required_unless_present_any = ["saved", "list_saved", "forget"])]
+    #[arg(allow_hyphen_values = true, required_unless_present_any = ["saved", "list_saved", "forget"])]
     query: Option<String>,
     /// Run a saved search
     #[arg(long, value_name = "NAME", conflicts_with = "query")]

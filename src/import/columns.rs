@@ -128,7 +128,7 @@ pub fn assign(table: &Table, first: usize, names: &[String], holds: Vec<Holds>, 
 
 /// Columns that say of what sort a row is, in words that are more than its direction.
 fn stand_ins(columns: &Columns, may_be_sort: impl Fn(usize) -> bool) -> Vec<usize> {
-    let says_more = |holds: &Holds| holds.letters > 0 && !holds.is_mostly(holds.sides, 95);
+    let says_more = |holds: &Holds| holds.letters > 0 && !holds.is_mostly(holds.directions(), 95);
     let is_sort = |column: &usize| match columns.roles.get(*column).copied().flatten() {
         Some(Role::Kind) => true,
         Some(Role::Ignored) | None => may_be_sort(*column),
@@ -169,7 +169,7 @@ fn type_as_side(columns: &mut Columns, names: &[String]) {
     }
     let is_unsigned =
         columns.first(Role::Amount).and_then(|i| columns.holds(i)).is_some_and(|holds| holds.negatives == 0);
-    let says_sides = |holds: &Holds| holds.is_mostly(holds.sides, 95);
+    let says_sides = |holds: &Holds| holds.is_mostly(holds.directions(), 95);
     let varies = |holds: &Holds| says_sides(holds) && !holds.is_constant;
     let kind = columns.first(Role::Kind).filter(|i| columns.holds(*i).is_some_and(varies));
     // A nameless column beside the amount may carry a lone “CR”. A named one must name both directions, and be no
@@ -283,7 +283,7 @@ pub fn without_names(table: &Table, holds: Vec<Holds>) -> Option<Columns> {
         }
         let role = if holds.is_mostly(holds.codes, 90) && columns.first(Role::Currency).is_none() {
             Some(Role::Currency)
-        } else if holds.is_mostly(holds.sides, 95) && columns.first(Role::Side).is_none() {
+        } else if holds.is_mostly(holds.directions(), 95) && columns.first(Role::Side).is_none() {
             Some(Role::Side)
         } else if holds.is_mostly(holds.ibans, 60) && !holds.is_constant {
             Some(Role::CounterpartyAccount)

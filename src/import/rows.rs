@@ -44,6 +44,8 @@ pub struct Plan<'p> {
     pub unsigned_goes_out: bool,
     /// The direction column counts; an empty cell in it means this direction.
     pub side: Option<EmptySide>,
+    /// The word in it that was said to mean going out, where nobody knows its words; every other one means coming in.
+    pub word_out: Option<String>,
     pub flip: bool,
     pub profile: Option<&'p Profile>,
     /// Index of the first record below the header.

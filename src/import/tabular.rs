@@ -18,14 +18,14 @@ use super::header::{self, Header};
 use super::preamble::{self, Preamble};
 use super::profile::{self, Profile, SignRule};
 use super::reading::{Evidence, Format, Reading};
-use super::rows::{self, Plan};
+use super::rows::{self, EmptySide, Plan};
 use super::table::Table;
 use super::vocabulary::Role;
 use super::{ImportError, Options};
 use crate::ledger::Currency;
 use ask::{answered_roles, ask_columns, ask_money, sheet};
 use settle::settle;
-use signs::{Signs, decide_side};
+use signs::{Signs, ask_side, decide_side};
 
 /// More columns than any export has; what is wider is no table of movements.
 const MOST_COLUMNS: usize = 500;
@@ -135,7 +135,7 @@ fn tell_layout(reading: &mut Reading, table: &Table, header: Option<&Header>, ch
 fn decide_all<'p>(
     reading: &mut Reading,
     table: &Table,
-    columns: Columns,
+    mut columns: Columns,
     names: Vec<String>,
     first: usize,
     chosen: Option<&'p Profile>,
@@ -147,7 +147,11 @@ fn decide_all<'p>(
     let order = decide_dates(reading, body, &columns, chosen, preamble, currency, options);
     let marks = decide_marks(reading, body, &columns, currency, chosen, options);
     let signs = Signs::look(body, &columns);
-    let side = decide_side(reading, body, &columns, &signs);
+    let word_out = ask_side(reading, body, &mut columns, &names, &signs, options);
+    let side = match word_out {
+        Some(_) => Some(EmptySide::AsWritten),
+        None => decide_side(reading, body, &columns, &signs),
+    };
     let unsigned_goes_out = side.is_none() && signs.negatives == 0 && signs.pluses > 0 && signs.pluses < signs.amounts;
     if unsigned_goes_out {
         let reason = "only what comes in is marked with a plus; everything else goes out";
@@ -174,6 +178,7 @@ fn decide_all<'p>(
             && signs.negative_credits.saturating_mul(2) > signs.credits,
         unsigned_goes_out,
         side,
+        word_out,
         flip,
         profile: chosen,
         first,

@@ -145,6 +145,12 @@ pub(super) fn branch_of(chart: &Chart, top: &AccountPath) -> Vec<i64> {
     below.filter_map(|account| chart.account_id(&account.path)).collect()
 }
 
+/// The funds whose money has a purpose.
+fn bound_funds(chart: &Chart) -> Vec<i64> {
+    let bound = chart.funds().into_iter().filter(|fund| fund.restriction == Restriction::Restricted);
+    bound.filter_map(|fund| chart.fund_id(&fund.code)).collect()
+}
+
 fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {
     let needs = asked.name.needs();
     let mut inputs = Inputs::default();
@@ -157,11 +163,8 @@ fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> 
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
     }
-    if needs.given_back {
-        let bound = chart.funds().into_iter().filter(|fund| fund.restriction == Restriction::Restricted);
-        let bound: Vec<i64> = bound.filter_map(|fund| chart.fund_id(&fund.code)).collect();
-        inputs.given_back = given_back::sum_until(conn, chart, &bound, period.to)?;
-    }
+    let bound = if needs.given_back { bound_funds(chart) } else { Vec::new() };
+    inputs.given_back = given_back::sum_until(conn, chart, &bound, period.to)?;
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

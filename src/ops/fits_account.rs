@@ -19,6 +19,7 @@ pub const ID: &str = "account_fits";
 pub fn doubt(conn: &mut Conn, plan: &Plan, account_id: i64, file: &FileToImport) -> Result<Option<Question>> {
     // Which of several accounts in a file is meant is asked first.
     if plan.same_file.is_some()
+        || plan.came_before
         || plan.only_tells
         || plan.reading.open_questions().iter().any(|one| one.id == "account")
     {

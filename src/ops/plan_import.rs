@@ -32,6 +32,8 @@ pub struct Plan {
     pub only_tells: bool,
     /// The import that brought exactly these bytes already.
     pub same_file: Option<i64>,
+    /// An import into this account brought these bytes, and lines of them are gone since.
+    pub(super) came_before: bool,
     pub tally: Tally,
     pub(super) account_id: Option<i64>,
 }
@@ -106,6 +108,7 @@ pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today:
         file_hash,
         only_tells,
         same_file: None,
+        came_before: false,
         tally: Tally::default(),
         account_id,
     };
@@ -143,7 +146,11 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
     }
     plan.verdicts = duplicates::judge(&plan.reading.lines, &stored, &plan.reading.covered(today));
     at_rest::mark_released(&mut plan.reading.lines, &plan.verdicts);
-    let asked: HashSet<i64> = plan.verdicts.iter().filter_map(asks_about).collect();
+    let asked: HashSet<i64> = plan
+        .verdicts
+        .iter()
+        .filter_map(|verdict| if let Verdict::Ask { of, .. } = verdict { Some(*of) } else { None })
+        .collect();
     let doubtful: HashMap<i64, &duplicates::StoredLine> =
         stored.iter().map(|line| (line.id, line)).filter(|(id, _)| asked.contains(id)).collect();
     let asked = questions(&plan.reading.lines, &plan.verdicts, &doubtful, &file.answers);
@@ -157,6 +164,13 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
     }
     let is_aside = |verdict: &&Verdict| repeats(verdict).is_some_and(|id| aside.contains(&id));
     plan.tally.set_aside = plan.verdicts.iter().filter(is_aside).count();
+    // These bytes came before; where lines of them are gone since, as with an earlier import that was undone, they are new.
+    let is_new = |(line, verdict): (&StatementLine, &Verdict)| {
+        line.status == LineStatus::Booked && matches!(verdict, Verdict::New)
+    };
+    if plan.reading.lines.iter().zip(&plan.verdicts).any(is_new) {
+        plan.came_before = plan.same_file.take().is_some();
+    }
     if plan.same_file.is_none() {
         let check = follows_from_the_book(conn, plan, account_id)?;
         plan.reading.evidence.extend(check);
@@ -212,14 +226,6 @@ fn for_judging(stored: StoredLine) -> duplicates::StoredLine {
 pub(super) const fn repeats(verdict: &Verdict) -> Option<i64> {
     match verdict {
         Verdict::Duplicate { of } => Some(*of),
-        _ => None,
-    }
-}
-
-/// The stored line that a line may be.
-const fn asks_about(verdict: &Verdict) -> Option<i64> {
-    match verdict {
-        Verdict::Ask { of, .. } => Some(*of),
         _ => None,
     }
 }

@@ -81,6 +81,11 @@ fn start_within(
 ) -> Result<i64> {
     let chart = Chart::load(conn)?;
     let id = chart.account_id(account).ok_or_else(|| unknown_account(account))?;
+    if chart.account(account).is_none_or(|known| !known.role.is_money()) {
+        return Err(OpsError::NotPossible(format!(
+            "{account} is no account that has statements. Choose a bank, cash or provider account."
+        )));
+    }
     let all = reconciliations::list(conn)?;
     let mine = || all.iter().filter(|one| one.account_id == id && one.statement.currency == statement.currency);
     if let Some(open) = mine().find(|one| one.finished_at.is_none()) {

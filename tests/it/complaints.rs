@@ -216,6 +216,19 @@ fn complaint_9_a_byte_order_mark_and_lines_above_the_table_hide_no_row() {
 }
 
 #[test]
+fn a_column_of_signs_decides_whatever_it_is_called_and_unknown_words_are_asked_about_once() {
+    let signs =
+        "Päivä;Selite;Etumerkki;Määrä\n03.02.2025;Gift;+;50,00\n04.02.2025;Print;-;120,55\n15.02.2025;Fee;-;25,00\n";
+    assert_eq!(nets(&reading(signs)), [5_000, -12_055, -2_500]);
+    let words = "Ημερομηνία;Αιτιολογία;Πρόσημο;Ποσό\n03.02.2025;Gift;Π;50,00\n04.02.2025;Print;Χ;120,55\n15.02.2025;Fee;Χ;25,00\n";
+    let asked = reading(words);
+    let question =
+        asked.open_questions().into_iter().find(|question| question.id == "side").expect("a question").clone();
+    assert_eq!(question.options, ["Π", "Χ"]);
+    assert!(question.text.contains("Πρόσημο"), "{}", question.text);
+}
+
+#[test]
 fn complaint_10_thousands_and_decimals_are_not_confused() {
     let german = reading(format!("{HEADER}03.05.2026;A;B;1.000;EUR\n04.05.2026;C;D;1.355,90;EUR\n"));
     assert_eq!(nets(&german), [100_000, 135_590]);

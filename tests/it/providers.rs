@@ -319,6 +319,26 @@ fn a_line_whose_gift_was_given_back_by_hand_stays_until_that_is_taken_back() {
 }
 
 #[test]
+fn a_line_that_went_with_an_undone_import_comes_again_with_the_file_that_held_it_too() {
+    let line = |name: &str, amount: &str| format!("02.10.2026;{name};gift;{amount};EUR\n");
+    let first = [line("Carla", "10,00"), line("Anna", "25,00"), line("Anna", "25,00")].concat();
+    let second = [line("Anna", "25,00").repeat(3), line("Bert", "7,00")].concat();
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        let mut conn = book.conn();
+        let one = import(&mut conn, BANK, &first);
+        let two = import(&mut conn, BANK, &second);
+        assert_eq!(list_lines_of(&mut conn, two).unwrap().len(), 2, "one more Anna, and Bert");
+        undo_import(&mut conn, one, &acting()).unwrap();
+        // The same bytes as before: two of its lines are gone with the first import.
+        let again = import(&mut conn, BANK, &second);
+        assert_ne!(again, two);
+        assert_eq!(list_lines_of(&mut conn, again).unwrap().len(), 2);
+        book.assert_sound();
+    });
+}
+
+#[test]
 fn money_held_in_one_file_and_let_go_in_the_next_waits_for_nobody() {
     use solidarity_ledger::ledger::statement::LineStatus;
     const HELD: &str =

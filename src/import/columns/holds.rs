@@ -81,7 +81,7 @@ impl Holds {
             | Role::BatchDetail => self.filled == 0 || self.is_mostly(self.numbers, 60),
             Role::Currency | Role::OriginalCurrency | Role::FeeCurrency => self.is_mostly(self.codes, 60),
             Role::DebitCurrency | Role::CreditCurrency => self.filled == 0 || self.is_mostly(self.codes, 60),
-            Role::Side => self.sides > 0 && self.is_mostly(self.sides.saturating_add(self.dashes), 80),
+            Role::Side => self.is_mostly(self.directions(), 80),
             Role::Status | Role::Kind => self.filled == 0 || !self.is_mostly(self.dates, 60),
             Role::Payer | Role::Payee | Role::Counterparty => {
                 let is_other = self.is_mostly(self.numbers, 80)
@@ -94,8 +94,13 @@ impl Holds {
         }
     }
 
+    /// Words of direction; beside one of them a lone dash is a minus.
+    pub(super) const fn directions(&self) -> usize {
+        if self.sides > 0 { self.sides.saturating_add(self.dashes) } else { 0 }
+    }
+
     /// Both directions are named, so the column tells them apart.
     pub(super) const fn names_both_sides(&self) -> bool {
-        self.outs > 0 && self.outs < self.sides
+        self.outs.saturating_add(self.dashes) > 0 && self.outs < self.sides
     }
 }

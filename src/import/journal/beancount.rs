@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Posting, Transaction, Unread, unread};
+use super::{Posting, Transaction, Unread, read_price, unread};
 
 const DECLARING: [&str; 10] =
     ["open", "close", "commodity", "balance", "note", "document", "price", "event", "query", "custom"];
@@ -91,11 +91,11 @@ fn add_line(transaction: &mut Transaction, content: &str, line: usize) -> Result
     if rest.contains('{') {
         return Err(unread(line, "Lots with a cost in { } are not kept here: enter the amount in money."));
     }
-    let (amount, has_price) = match rest.split_once('@') {
-        Some((amount, _)) => (amount.trim(), true),
-        None => (rest.trim(), false),
+    let (amount, price) = match rest.split_once('@') {
+        Some((amount, price)) => (amount.trim(), Some(read_price(price, line)?)),
+        None => (rest.trim(), None),
     };
-    let mut posting = Posting { line, account: account.to_owned(), has_price, ..Posting::default() };
+    let mut posting = Posting { line, account: account.to_owned(), price, ..Posting::default() };
     if !amount.is_empty() {
         let read = number_and_commodity(amount).and_then(|(number, commodity)| Some((ungrouped(&number)?, commodity)));
         let unreadable = || unread(line, format!("“{amount}” is no amount with its currency, such as 12.30 EUR."));

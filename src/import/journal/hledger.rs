@@ -1,7 +1,7 @@
 //! hledger's journal, as people write it: transactions with postings, tags in comments. Directives that only declare are
 //! passed over; those that would change what the entries are (include, automatic and periodic ones) are refused.
 
-use super::{Posting, Transaction, Unread, unread};
+use super::{Posting, Transaction, Unread, read_price, unread};
 
 const DECLARING: [&str; 10] = ["account", "commodity", "tag", "payee", "P", "D", "decimal-mark", "comment", "end", "Y"];
 
@@ -79,11 +79,11 @@ fn add_line(transaction: &mut Transaction, content: &str, line: usize) -> Result
     let end = content.find("  ").into_iter().chain(content.find('\t')).min();
     let (account, rest) = end.map_or((content, ""), |end| content.split_at(end));
     let rest = rest.split(" =").next().unwrap_or(rest).trim();
-    let (amount, has_price) = match rest.split_once('@') {
-        Some((amount, _)) => (amount.trim(), true),
-        None => (rest.trim_end_matches('=').trim(), false),
+    let (amount, price) = match rest.split_once('@') {
+        Some((amount, price)) => (amount.trim(), Some(read_price(price, line)?)),
+        None => (rest.trim_end_matches('=').trim(), None),
     };
-    let mut posting = Posting { line, account: account.trim().to_owned(), has_price, ..Posting::default() };
+    let mut posting = Posting { line, account: account.trim().to_owned(), price, ..Posting::default() };
     if !amount.is_empty() {
         posting.amount =
             Some(super::beancount::number_and_commodity(amount).ok_or_else(|| {

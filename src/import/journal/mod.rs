@@ -7,6 +7,9 @@ mod hledger;
 
 use std::collections::BTreeMap;
 
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use crate::ledger::{AccountPath, Currency, Draft, DraftLine, EntryKind, FundCode, Hash, Money};
 
 /// Where the other program's currencies are exchanged, when it keeps no account for that.
@@ -68,15 +71,58 @@ struct Posting {
     account: String,
     /// Number and commodity; `None` takes what is missing to zero.
     amount: Option<(String, String)>,
-    /// Whether a price stands behind the amount, so that currencies meet in one transaction.
-    has_price: bool,
+    /// What stands behind the amount, so that currencies meet in one transaction.
+    price: Option<Price>,
     /// Whether the journal's decimal mark is the point by its own rules, so that nothing is to be asked.
     has_point: bool,
     tags: BTreeMap<String, String>,
 }
 
+/// What one unit of an amount, or all of it, is worth in another currency.
+#[derive(Debug)]
+struct Price {
+    is_of_all: bool,
+    number: String,
+    commodity: String,
+}
+
+impl Price {
+    /// Reads what follows the first `@`.
+    fn parse(text: &str) -> Option<Self> {
+        let (is_of_all, text) = text.strip_prefix('@').map_or((false, text), |rest| (true, rest));
+        let (number, commodity) = beancount::number_and_commodity(text.trim())?;
+        Some(Self { is_of_all, number, commodity })
+    }
+
+    /// What the amount is worth by it, as hledger and beancount balance a transaction: rounded to the currency's own decimals.
+    fn worth(&self, amount: Money, has_point: bool) -> Result<Money, String> {
+        let unread = || format!("“{} {}” is no price.", self.number, self.commodity);
+        if self.is_of_all {
+            let all = money(&self.number, &self.commodity, has_point)?;
+            let minor = all.minor.saturating_abs();
+            return Ok(Money::new(if amount.minor < 0 { minor.saturating_neg() } else { minor }, all.currency));
+        }
+        let currency = money("1", &self.commodity, has_point)?.currency;
+        // A rate has as many decimals as it needs; its last mark stands before them.
+        let mark = if has_point { Some('.') } else { self.number.chars().rev().find(|c| matches!(c, '.' | ',')) };
+        let digits = |c: &char| c.is_ascii_digit() || Some(*c) == mark;
+        let number: String = self.number.chars().filter(digits).map(|c| if c == ',' { '.' } else { c }).collect();
+        let rate: Decimal = number.parse().map_err(|_| unread())?;
+        let units = Decimal::new(amount.minor, u32::from(amount.currency.exponent()));
+        let minor = 10_i64.checked_pow(u32::from(currency.exponent())).map(Decimal::from);
+        let worth = minor.and_then(|minor| units.checked_mul(rate)?.checked_mul(minor)).ok_or_else(unread)?;
+        let whole = worth.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        Ok(Money::new(whole.to_i64().ok_or_else(unread)?, currency))
+    }
+}
+
 fn unread(line: usize, message: impl Into<String>) -> Unread {
     Unread { line, message: message.into() }
+}
+
+fn read_price(text: &str, line: usize) -> Result<Price, Unread> {
+    Price::parse(text)
+        .ok_or_else(|| unread(line, format!("“@{text}” is no price with its currency, such as @ 0.90 EUR.")))
 }
 
 impl Transaction {
@@ -94,7 +140,8 @@ impl Transaction {
         };
         let mut sums: BTreeMap<(FundCode, Currency), i64> = BTreeMap::new();
         let mut open: Option<(AccountPath, FundCode, usize)> = None;
-        let has_price = self.postings.iter().any(|posting| posting.has_price);
+        let has_price = self.postings.iter().any(|posting| posting.price.is_some());
+        let mut worths: BTreeMap<(FundCode, Currency), i64> = BTreeMap::new();
         for posting in &self.postings {
             let account = account_of(&posting.account).map_err(|why| unread(posting.line, why))?;
             let fund = match posting.tags.get("fund") {
@@ -113,12 +160,17 @@ impl Transaction {
             if amount.is_zero() {
                 continue;
             }
-            let sum = sums.entry((fund.clone(), amount.currency)).or_default();
-            *sum = sum.saturating_add(amount.minor);
+            let worth = match &posting.price {
+                Some(price) => price.worth(amount, posting.has_point).map_err(|why| unread(posting.line, why))?,
+                None => amount,
+            };
+            for (sums, money) in [(&mut sums, amount), (&mut worths, worth)] {
+                let sum = sums.entry((fund.clone(), money.currency)).or_default();
+                *sum = sum.saturating_add(money.minor);
+            }
             let memo = posting.tags.get("memo").cloned().filter(|memo| !memo.is_empty());
             draft.lines.push(DraftLine { account, fund, amount, memo });
         }
-        sums.retain(|_, minor| *minor != 0);
         let rest = |((fund, currency), minor): ((FundCode, Currency), i64), account: &AccountPath| DraftLine {
             account: account.clone(),
             fund,
@@ -126,8 +178,15 @@ impl Transaction {
             memo: None,
         };
         if let Some((account, _, _)) = open {
-            draft.lines.extend(sums.into_iter().map(|sum| rest(sum, &account)));
-        } else if has_price && !sums.is_empty() {
+            worths.retain(|_, minor| *minor != 0);
+            for (place, minor) in &worths {
+                let sum = sums.entry(place.clone()).or_default();
+                *sum = sum.saturating_sub(*minor);
+            }
+            draft.lines.extend(worths.into_iter().map(|sum| rest(sum, &account)));
+        }
+        sums.retain(|_, minor| *minor != 0);
+        if has_price && !sums.is_empty() {
             let conversion = CONVERSION.parse().map_err(|_| unread(self.line, "No account for conversions."))?;
             draft.lines.extend(sums.into_iter().map(|sum| rest(sum, &conversion)));
         }
@@ -232,6 +291,23 @@ mod tests {
             told(&drafts[2])[2..],
             ["Equity:Conversion general 9.00 EUR", "Equity:Conversion general -10.00 USD"]
         );
+    }
+
+    #[test]
+    fn what_has_no_amount_takes_what_the_prices_make_of_the_others() {
+        let each = "2026-02-01 ex\n  assets:usd   100 USD @ 0.90 EUR\n  expenses:fee  2.00 EUR\n  assets:bank\n";
+        assert_eq!(
+            told(&drafts(Journal::Hledger, each)[0])[2..],
+            [
+                "Assets:bank general -92.00 EUR",
+                "Equity:Conversion general 90.00 EUR",
+                "Equity:Conversion general -100.00 USD"
+            ]
+        );
+        let all = "2026-02-01 * \"ex\"\n  Assets:Usd  -100.00 USD @@ 91.25 EUR\n  Assets:Bank\n";
+        assert_eq!(told(&drafts(Journal::Beancount, all)[0])[1], "Assets:Bank general 91.25 EUR");
+        let rate = "2026-02-01 ex\n  assets:usd   3 USD @ 0,9123 EUR\n  assets:bank\n";
+        assert_eq!(told(&drafts(Journal::Hledger, rate)[0])[1], "Assets:bank general -2.74 EUR");
     }
 
     #[test]

@@ -77,7 +77,9 @@ impl Reader<'_> {
         let Some((mut money, cell)) = self.number(record, column, self.at.currency)? else { return Ok(None) };
         if let (Some(side), Some(empty)) = (self.at.side, self.plan.side) {
             let word = Table::cell(record, side);
-            let goes_out = if vocabulary().is(Word::Debit, word) {
+            let goes_out = if let Some(out) = self.plan.word_out.as_deref().filter(|_| !word.is_empty()) {
+                Some(word == out)
+            } else if vocabulary().is(Word::Debit, word) {
                 Some(true)
             } else if vocabulary().is(Word::Credit, word) {
                 Some(false)

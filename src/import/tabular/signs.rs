@@ -1,9 +1,10 @@
 //! How a table says what comes in and what goes out. Knows no value, only signs and words.
 
+use crate::import::Options;
 use crate::import::amount::Cell;
 use crate::import::columns::Columns;
 use crate::import::date::DateCell;
-use crate::import::reading::{Evidence, Reading};
+use crate::import::reading::{Evidence, Question, Reading};
 use crate::import::rows::EmptySide;
 use crate::import::table::Table;
 use crate::import::vocabulary::{Role, Word, vocabulary};
@@ -82,6 +83,42 @@ pub(super) fn decide_side(
     );
     reading.evidence.push(Evidence::decision("sign", "side_column", reason));
     Some(empty)
+}
+
+/// A column that is called the direction and holds two words nobody knows: it is asked once which of them goes out. Answers
+/// that word, and gives the column its role.
+pub(super) fn ask_side(
+    reading: &mut Reading,
+    body: &[csv::StringRecord],
+    columns: &mut Columns,
+    names: &[String],
+    signs: &Signs,
+    options: &Options,
+) -> Option<String> {
+    let is_told = columns.first(Role::Side).is_some() || columns.first(Role::Debit).is_some() || signs.negatives > 0;
+    if is_told || columns.first(Role::Amount).is_none() {
+        return None;
+    }
+    let is_called_so = |name: &String| vocabulary().columns(name).first().is_some_and(|hit| hit.role == Role::Side);
+    let (column, name) = names.iter().enumerate().find(|(_, name)| is_called_so(name))?;
+    let mut words: Vec<&str> = body.iter().map(|record| Table::cell(record, column)).collect();
+    words.retain(|word| !word.is_empty());
+    words.sort_unstable();
+    words.dedup();
+    let &[one, other] = words.as_slice() else { return None };
+    let said = options.answers.get("side").filter(|said| [one, other].contains(&said.as_str()));
+    let out = said.map_or(other, String::as_str).to_owned();
+    reading.questions.push(Question {
+        id: "side".to_owned(),
+        text: format!("The column “{name}” says “{one}” or “{other}”. Which of the two means that money went out?"),
+        options: vec![one.to_owned(), other.to_owned()],
+        chosen: Some(out.clone()),
+        is_answered: said.is_some(),
+    });
+    let reason = format!("in the column “{name}”, “{out}” means that money went out");
+    reading.evidence.push(Evidence::decision("sign", "side_column", reason));
+    columns.set(column, Some(Role::Side));
+    Some(out)
 }
 
 /// Whether each row's direction is another one than its sign, in at least two of them.

@@ -62,6 +62,12 @@ async fn show(
     page(&visitor, &pool, &Typed::new(query.into_inner())).await
 }
 
+/// A month that cannot be read: Firefox shows the field as plain text.
+fn unread_month(t: &Words, typed: &Typed) -> Option<String> {
+    let said = typed.get("until").trim();
+    (!said.is_empty() && said.parse::<Month>().is_err()).then(|| t.with("public-no-month", &[("read", said)]))
+}
+
 async fn page(visitor: &Visitor, pool: &web::Data<Pool>, typed: &Typed) -> Result<HttpResponse, WebError> {
     let (wish, today) = (wish_of(typed), acting(visitor).today);
     let (report, refused, shown, is_new_key) = ask(pool, move |conn| {
@@ -83,6 +89,7 @@ async fn page(visitor: &Visitor, pool: &web::Data<Pool>, typed: &Typed) -> Resul
         Ok(()) => String::new(),
     };
     let t = visitor.words();
+    let problem = unread_month(t, typed).unwrap_or(problem);
     let frame = shown::titled(visitor, "web-nav-public", Part::Public);
     let until = Month::containing(report.period.to).to_string();
     let mut state = shown.as_ref().map_or_else(|| t.get("public-not-shown"), |shown| state(t, shown));
@@ -134,6 +141,9 @@ fn written(report: &Report, t: &Words) -> Result<Files, WebError> {
 
 async fn put_up(visitor: Visitor, pool: web::Data<Pool>, posted: Posted) -> Result<HttpResponse, WebError> {
     let Posted(typed) = posted;
+    if unread_month(visitor.words(), &typed).is_some() {
+        return page(&visitor, &pool, &typed).await;
+    }
     let (wish, acting) = (wish_of(&typed), acting(&visitor));
     let report = ask(&pool, {
         let today = acting.today;

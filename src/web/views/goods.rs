@@ -77,6 +77,13 @@ pub struct ProductPage<'a> {
     pub edit_href: String,
 }
 
+impl ProductPage<'_> {
+    /// Whether it is known what was sold of each batch.
+    fn has_batch_sales(&self) -> bool {
+        self.batches.iter().any(|row| !row.sold.is_empty())
+    }
+}
+
 /// A move of a product, with what was left after it.
 #[derive(Debug, Clone, Default)]
 pub struct MoveRow {
@@ -119,7 +126,7 @@ pub struct BatchRow {
     /// Pieces that have left, the oldest batch first.
     pub gone: String,
     pub left: String,
-    /// Pieces sold, the oldest batch first, with what they brought, what they had cost, and what that leaves.
+    /// Pieces sold, the oldest batch first; empty where pieces left otherwise too. With what they brought, what they had cost, and what that leaves.
     pub sold: String,
     pub income: String,
     pub sold_cost: String,

@@ -101,7 +101,9 @@ async fn take_back_together(
         }
         Err(error) => {
             let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
-            known.answer(&visitor, &Wrong { problems: shown::problems_at(error.into(), "")?, ..Wrong::default() })
+            let mut problems = shown::problems_at(error.into(), "")?;
+            problems.push(FieldProblem { field: String::new(), message: visitor.words().get("web-reverse-singly") });
+            known.answer(&visitor, &Wrong { problems, ..Wrong::default() })
         }
     }
 }

@@ -283,6 +283,9 @@ fn batch_rows(
     };
     let costs: Vec<Batch> = batches.iter().map(of_batch).collect();
     let sales = sales_by_batch(&costs, &months.iter().map(of_month).collect::<Vec<_>>());
+    // Only where all that left was sold is it known of which batch each sale was.
+    let is_all_sold = months.iter().fold(0_i64, |sum, (_, sold)| sum.saturating_add(sold.pieces)) == out;
+    let of_sales = |text: String| if is_all_sold { text } else { String::new() };
     let row = |((batch, gone), sales): ((&Arrived, i64), BatchSales)| BatchRow {
         date: t.date(batch.on),
         href: format!("/entries/{}", batch.entry),
@@ -291,10 +294,10 @@ fn batch_rows(
         each: amount(crate::ledger::split::issue_at_average_cost(batch.value_minor, batch.quantity, 1)),
         gone: gone.to_string(),
         left: batch.quantity.saturating_sub(gone).to_string(),
-        sold: sales.sold.pieces.to_string(),
-        income: amount(sales.sold.income_minor),
-        sold_cost: amount(sales.cost_minor),
-        surplus: amount(sales.surplus_minor()),
+        sold: of_sales(sales.sold.pieces.to_string()),
+        income: of_sales(amount(sales.sold.income_minor)),
+        sold_cost: of_sales(amount(sales.cost_minor)),
+        surplus: of_sales(amount(sales.surplus_minor())),
     };
     batches.iter().zip(first_in_first_out(&came, out)).zip(sales).map(row).collect()
 }

@@ -8,8 +8,20 @@ use scraper::{ElementRef, Html};
 use crate::support::program::Server;
 use crate::support::visitor::{Visitor, css};
 
-/// Columns that are no sums of entries: what one piece costs, what was planned, and what is reckoned from figures beside it.
-const NO_SUMS: [&str; 7] = ["Price", "Each", "Budget", "Difference", "Cost of what was left", "Guarantee", "Due"];
+/// Columns that are no sums of entries: what one piece costs, what was planned, and what is reckoned from figures beside it
+/// or shared among batches.
+const NO_SUMS: [&str; 10] = [
+    "Price",
+    "Each",
+    "Budget",
+    "Difference",
+    "Cost of what was left",
+    "Guarantee",
+    "Due",
+    "Brought",
+    "Cost of these",
+    "Surplus of these",
+];
 
 /// The minor units of “1,234.50” or “−3.00”, if the text is an amount.
 fn amount(text: &str) -> Option<i64> {

@@ -69,7 +69,6 @@ web-correct-stock = The goods of this entry are counted by pieces, so its lines 
 web-said-several = { $c } entries are recorded, { $a } to { $b }. They belong together: Undo takes back all of them.
 web-said-already = This was recorded before, as entry { $about }. Nothing was recorded twice.
 web-said-reversed = Entry { $about } was taken back.
-web-reverse-singly = Nothing was taken back. Where a reason is needed, take back each of these entries on its own page, the last one first.
 web-said-reversed-several = { $c } entries were taken back, { $a } to { $b }.
 web-said-corrected = Entry { $about } was replaced.
 web-said-voucher = The receipt was attached to entry { $about }.

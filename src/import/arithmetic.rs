@@ -99,10 +99,7 @@ pub(super) fn groups_thousands(body: &[StringRecord], columns: &Columns) -> Opti
     let follows = |read: fn(&Cell) -> i64| {
         let values = Values::of(body, read);
         let of = |record: &StringRecord, role| columns.first(role).and_then(|column| values.value(record, column));
-        let in_two = |record: &StringRecord| {
-            let out = of(record, Role::Debit).unwrap_or(0).checked_abs()?;
-            of(record, Role::Credit).unwrap_or(0).checked_sub(out)
-        };
+        let in_two = |record: &StringRecord| moved_in_two(of(record, Role::Debit), of(record, Role::Credit));
         let in_one = |record: &StringRecord| of(record, Role::Amount);
         let moved: &dyn Fn(&StringRecord) -> Option<i64> =
             if columns.first(Role::Amount).is_some() { &in_one } else { &in_two };
@@ -136,12 +133,14 @@ fn start_and_end(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
     Some(vec![(Role::OpeningBalance, start), (Role::Balance, end), (Role::Amount, movement)])
 }
 
+/// What a record moved that has a column for what went out and one for what came in.
+fn moved_in_two(debit: Option<i64>, credit: Option<i64>) -> Option<i64> {
+    credit.unwrap_or(0).checked_sub(debit.unwrap_or(0).checked_abs()?)
+}
+
 fn balance_and_two(values: &Values<'_>, money: &[usize]) -> Option<Ways> {
     let holds = |balance: usize, debit: usize, credit: usize| {
-        let moved = |record: &StringRecord| {
-            let out = values.value(record, debit).unwrap_or(0).checked_abs()?;
-            values.value(record, credit).unwrap_or(0).checked_sub(out)
-        };
+        let moved = |record: &StringRecord| moved_in_two(values.value(record, debit), values.value(record, credit));
         values.take_turns(debit, credit) && values.follows(balance, &moved)
     };
     let (balance, debit, credit) = triples(money).find(|(balance, debit, credit)| holds(*balance, *debit, *credit))?;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::Options;
-use super::reading::{Evidence, Question, Reading};
+use super::of_accounts::{self, OfAccounts};
+use super::reading::{Evidence, Reading};
 use crate::ledger::statement::{LineStatus, StatementLine};
 use crate::ledger::{Currency, Money};
 
@@ -57,45 +58,17 @@ pub struct Statement {
 
 /// Checks each statement's balances, names the account or asks for it, and sums up.
 pub fn finish(reading: &mut Reading, statements: &[Statement], options: &Options) {
-    let mut accounts: Vec<String> = Vec::new();
-    for statement in statements.iter().filter(|statement| !statement.account.is_empty()) {
-        if !accounts.contains(&statement.account) {
-            accounts.push(statement.account.clone());
-        }
-    }
-    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
-    let own = options.own_iban.as_deref().map(bare);
-    let known =
-        own.as_ref().and_then(|own| accounts.iter().find(|account| bare(account).contains(own.as_str())).cloned());
-    let wanted = options.answers.get("account").cloned().or(known);
+    let accounts = OfAccounts::among(statements.iter().map(|statement| statement.account.clone()), options);
     check_statements(reading, statements);
-    if accounts.len() > 1 {
-        if let Some(wanted) = wanted.as_ref().filter(|wanted| *wanted != "all") {
-            set_aside(reading, statements, wanted);
-        }
-        let mut choices = vec!["all".to_owned()];
-        choices.extend(accounts.iter().cloned());
-        reading.questions.push(Question {
-            id: "account".to_owned(),
-            text: format!("The file holds statements of {} accounts. Which one is imported?", accounts.len()),
-            options: choices,
-            chosen: Some(wanted.clone().unwrap_or_else(|| "all".to_owned())),
-            is_answered: wanted.is_some(),
-        });
+    if let Some(wanted) = accounts.one().filter(|_| accounts.is_several()) {
+        set_aside(reading, statements, wanted);
     }
-    reading.own_iban = wanted.filter(|wanted| wanted != "all").or_else(|| accounts.first().cloned());
-    if let (Some(found), Some(own)) = (&reading.own_iban, &own) {
-        let holds = bare(found).contains(own.as_str());
-        let reason = if holds {
-            "the file is of the chosen account"
-        } else {
-            "the file is of another account than the chosen one"
-        };
-        reading.evidence.push(Evidence::check("own_account", found.clone(), holds, reason));
-    }
+    reading.questions.extend(accounts.question());
+    reading.own_iban = accounts.one_or_first().cloned();
+    of_accounts::check_own(reading, options);
     let of_one: Vec<&Statement> = statements
         .iter()
-        .filter(|statement| Some(&statement.account) == reading.own_iban.as_ref() || accounts.is_empty())
+        .filter(|statement| Some(&statement.account) == reading.own_iban.as_ref() || accounts.is_none())
         .collect();
     let balanced = of_one.iter().find(|statement| statement.opening.is_some());
     reading.opening_balance_minor = balanced.and_then(|statement| statement.opening);
@@ -110,8 +83,7 @@ fn set_aside(reading: &mut Reading, statements: &[Statement], wanted: &str) {
     for (i, statement) in statements.iter().enumerate().filter(|(_, statement)| statement.account != wanted) {
         let end = statements.get(i.saturating_add(1)).map_or(reading.lines.len(), |next| next.first_line);
         for line in reading.lines.get_mut(statement.first_line..end).into_iter().flatten() {
-            line.status = LineStatus::Info;
-            line.warnings.push(format!("The line belongs to another account, {}.", statement.account));
+            of_accounts::set_apart(line, &statement.account);
         }
     }
 }

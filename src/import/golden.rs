@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::{Options, Reading, read};
+use crate::ledger::statement::LineStatus;
 use crate::ledger::{Currency, Money};
 
 fn shown(reading: &Reading) -> String {
@@ -85,6 +86,43 @@ fn a_zip_of_statements_is_read_as_one() {
     let reading = read(&bytes, None, &Options::new(Currency::EUR, today)).unwrap();
     let records: Vec<u32> = reading.lines.iter().map(|line| line.record).collect();
     assert_eq!(records, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn a_zip_of_two_accounts_asks_which_one_and_takes_that_one() {
+    use std::io::Write as _;
+    const MINE: &str = "DE02120300000000202051";
+    const OTHER: &str = "DE02500105170137075030";
+    let statement = |iban: &str, amount: &str| {
+        format!(
+            ":20:A\n:25:{iban}\n:28C:1/1\n:60F:C260101EUR0,00\n:61:2601050105C{amount}NTRFNONREF\n:86:gift\n:62F:C260105EUR{amount}\n"
+        )
+    };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, iban, amount) in [("a.sta", MINE, "20,00"), ("b.sta", OTHER, "7,00")] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(statement(iban, amount).as_bytes()).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+    let mut options = Options::new(Currency::EUR, today);
+    let asked = read(&bytes, None, &options).unwrap();
+    let open = asked.open_questions();
+    assert_eq!(open.iter().map(|question| question.id.as_str()).collect::<Vec<_>>(), ["account"]);
+    assert_eq!(open[0].options, ["all", MINE, OTHER]);
+    let booked = |options: &Options| {
+        let reading = read(&bytes, None, options).unwrap();
+        assert!(reading.open_questions().is_empty(), "{:?}", reading.questions);
+        let booked = reading.lines.iter().filter(|line| line.status == LineStatus::Booked);
+        booked.map(|line| line.net_minor).collect::<Vec<_>>()
+    };
+    options.answers.insert("account".to_owned(), OTHER.to_owned());
+    assert_eq!(booked(&options), [700]);
+    options.answers.insert("account".to_owned(), "all".to_owned());
+    assert_eq!(booked(&options), [2000, 700]);
+    options.answers.clear();
+    options.own_iban = Some(MINE.to_owned());
+    assert_eq!(booked(&options), [2000], "the chosen account says its number");
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub mod journal;
 pub mod learned;
 mod mt940;
 mod mt940_text;
+mod of_accounts;
 mod ofx;
 mod opened;
 pub mod payouts;

@@ -2,10 +2,10 @@
 //! often as a red check asks for another reading. Knows no meaning of a row.
 
 use super::container::{self, Container, Marked};
-use super::reading::{Evidence, Format, Question, Reading};
+use super::of_accounts::{self, OfAccounts};
+use super::reading::{Evidence, Format, Reading};
 use super::table::Table;
 use super::{ImportError, Options, camt, digits, encoding, mt940, ofx, qif, table, tabular, workbook};
-use crate::ledger::statement::LineStatus;
 
 /// What a file turned out to be.
 pub(super) enum Opened {
@@ -94,49 +94,28 @@ fn read_all(members: &[Result<Opened, ImportError>], options: &Options) -> Resul
             Err(error) => refused = Some(error),
         }
     }
-    let question = part_accounts(&mut readings, options);
+    let accounts = part_accounts(&mut readings, options);
     let mut readings = readings.into_iter();
     let mut all = readings.next().ok_or(refused.unwrap_or(ImportError::Empty))?;
     readings.for_each(|later| all.append(later));
-    if let Some((question, wanted)) = question {
-        all.questions.push(question);
-        all.own_iban = wanted.or(all.own_iban);
+    if accounts.is_several() {
+        all.questions.retain(|question| question.id != of_accounts::ID);
+        all.questions.extend(accounts.question());
+        all.own_iban = accounts.one_or_first().cloned();
     }
     Ok(all)
 }
 
-/// Files of several accounts in one archive: it is asked which one is imported, as of several statements in one file. The lines
-/// of the others tell of themselves only.
-fn part_accounts(readings: &mut [Reading], options: &Options) -> Option<(Question, Option<String>)> {
-    let mut accounts: Vec<String> = Vec::new();
-    for account in readings.iter().filter_map(|reading| reading.own_iban.as_ref()) {
-        if !accounts.contains(account) {
-            accounts.push(account.clone());
-        }
-    }
-    if accounts.len() < 2 {
-        return None;
-    }
-    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
-    let own = options.own_iban.as_deref().map(bare);
-    let known = own.and_then(|own| accounts.iter().find(|account| bare(account).contains(own.as_str())).cloned());
-    let wanted = options.answers.get("account").cloned().or(known);
-    let one = wanted.clone().filter(|wanted| accounts.contains(wanted));
+/// Files of several accounts in one archive, as several statements in one file: the lines of those that are not meant only
+/// tell of themselves.
+fn part_accounts(readings: &mut [Reading], options: &Options) -> OfAccounts {
+    let accounts = OfAccounts::among(readings.iter().filter_map(|reading| reading.own_iban.clone()), options);
+    let one = accounts.one().cloned().filter(|_| accounts.is_several());
     for reading in readings.iter_mut().filter(|reading| one.is_some() && reading.own_iban != one) {
         let account = reading.own_iban.clone().unwrap_or_default();
-        for line in &mut reading.lines {
-            line.status = LineStatus::Info;
-            line.warnings.push(format!("The line belongs to another account, {account}."));
-        }
+        reading.lines.iter_mut().for_each(|line| of_accounts::set_apart(line, &account));
         reading.evidence.retain(|evidence| evidence.what != "own_account");
         reading.closing_balance_minor = None;
     }
-    let question = Question {
-        id: "account".to_owned(),
-        text: format!("The archive holds statements of {} accounts. Which one is imported?", accounts.len()),
-        options: std::iter::once("all".to_owned()).chain(accounts).collect(),
-        chosen: Some(wanted.clone().unwrap_or_else(|| "all".to_owned())),
-        is_answered: wanted.is_some(),
-    };
-    Some((question, one))
+    accounts
 }

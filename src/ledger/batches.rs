@@ -35,11 +35,18 @@ impl BatchSales {
     }
 }
 
-/// What each batch brought, the oldest first in both: a month's pieces leave the oldest batch that has any, and bring what
+/// What each batch brought, where that is known: only where all pieces that left, `out`, were sold. Of what was given away,
+/// lost or found nobody knows which batch it was of.
+#[must_use]
+pub fn sales_by_batch(batches: &[Batch], months: &[Sold], out: i64) -> Option<Vec<BatchSales>> {
+    let sold = months.iter().fold(0_i64, |sum, month| sum.saturating_add(month.pieces));
+    (sold == out).then(|| share(batches, months))
+}
+
+/// The oldest first in both: a month's pieces leave the oldest batch that has any, and bring what
 /// a piece brought that month. A month in which more came back than was sold is reckoned with the next, or with the last
 /// sale. What was sold beyond all batches stands with the last of them, so that nothing is lost.
-#[must_use]
-pub fn sales_by_batch(batches: &[Batch], months: &[Sold]) -> Vec<BatchSales> {
+fn share(batches: &[Batch], months: &[Sold]) -> Vec<BatchSales> {
     let came: Vec<i64> = batches.iter().map(|batch| batch.pieces).collect();
     let mut found = vec![BatchSales::default(); batches.len()];
     let (mut before, mut open, mut last) = (0_i64, Sold::default(), 0);
@@ -93,7 +100,9 @@ mod tests {
     fn a_months_sales_are_of_the_oldest_batch_that_has_pieces() {
         // 10 shirts for 50.00 and 20 for 160.00. March: 8 for 120.00. April: 7 for 98.00, 2 of the first batch.
         let batches = [Batch { pieces: 10, cost_minor: 5000 }, Batch { pieces: 20, cost_minor: 16_000 }];
-        let found = sales_by_batch(&batches, &[sold(8, 12_000), sold(7, 9800)]);
+        let months = [sold(8, 12_000), sold(7, 9800)];
+        let found = sales_by_batch(&batches, &months, 15).unwrap();
+        assert_eq!(sales_by_batch(&batches, &months, 16), None, "one was given away");
         let told: Vec<(i64, i64, i64, i64)> = found
             .iter()
             .map(|one| (one.sold.pieces, one.sold.income_minor, one.cost_minor, one.surplus_minor()))
@@ -105,7 +114,7 @@ mod tests {
     #[test]
     fn what_came_back_is_reckoned_with_the_next_month_or_the_last_sale() {
         let batches = [Batch { pieces: 10, cost_minor: 5000 }];
-        let found = sales_by_batch(&batches, &[sold(-1, -1500), sold(4, 6000), sold(-1, -1500)]);
+        let found = share(&batches, &[sold(-1, -1500), sold(4, 6000), sold(-1, -1500)]);
         assert_eq!((found[0].sold, found[0].cost_minor), (sold(2, 3000), 1000));
     }
 
@@ -118,7 +127,7 @@ mod tests {
             let batches: Vec<Batch> =
                 batches.into_iter().map(|(pieces, cost_minor)| Batch { pieces, cost_minor }).collect();
             let months: Vec<Sold> = months.into_iter().map(|(pieces, income)| sold(pieces, income)).collect();
-            let found = sales_by_batch(&batches, &months);
+            let found = share(&batches, &months);
             let sum = |of: fn(&Sold) -> i64| found.iter().map(|one| of(&one.sold)).sum::<i64>();
             prop_assert_eq!(sum(|one| one.income_minor), months.iter().map(|one| one.income_minor).sum::<i64>());
             prop_assert_eq!(sum(|one| one.pieces), months.iter().map(|one| one.pieces).sum::<i64>());

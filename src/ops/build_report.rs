@@ -21,7 +21,7 @@ use crate::reports::facts::{
     Book, Categories, EventFlow, Filter, Inputs, MonthlyMovement, NotIncluded, OutsideWord, Published,
 };
 use crate::reports::table::Phrase;
-use crate::reports::{MonthsNeeded, Report, ReportName, build};
+use crate::reports::{MonthsNeeded, Needs, Report, ReportName, build};
 use crate::store::accounts::Chart;
 use crate::store::entries::EntryFilter;
 use crate::store::{
@@ -151,20 +151,27 @@ fn bound_funds(chart: &Chart) -> Vec<i64> {
     bound.filter_map(|fund| chart.fund_id(&fund.code)).collect()
 }
 
-fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {
-    let needs = asked.name.needs();
-    let mut inputs = Inputs::default();
-    if needs.movements || needs.open_items || needs.reconciliations {
-        inputs.movements = totals::recall_movements(conn, chart, period)?.to_vec();
-    }
+/// What went from fund to fund, and what was taken back.
+fn load_taken_back(conn: &mut Conn, chart: &Chart, needs: Needs, period: Period, inputs: &mut Inputs) -> Result<()> {
     if needs.turned {
         inputs.turned = turned::sum_turned(conn, chart, period)?;
     }
     if needs.taken_back {
         inputs.taken_back = turned::sum_taken_back(conn, chart, period)?;
     }
-    let bound = if needs.given_back { bound_funds(chart) } else { Vec::new() };
-    inputs.given_back = given_back::sum_until(conn, chart, &bound, period.to)?;
+    if needs.given_back {
+        inputs.given_back = given_back::sum_until(conn, chart, &bound_funds(chart), period.to)?;
+    }
+    Ok(())
+}
+
+fn load(conn: &mut Conn, chart: &Chart, asked: &ReportAsked, period: Period) -> Result<Inputs> {
+    let needs = asked.name.needs();
+    let mut inputs = Inputs::default();
+    if needs.movements || needs.open_items || needs.reconciliations {
+        inputs.movements = totals::recall_movements(conn, chart, period)?.to_vec();
+    }
+    load_taken_back(conn, chart, needs, period, &mut inputs)?;
     inputs.monthly = load_months(conn, chart, needs.months, period)?;
     if needs.gifts {
         inputs.gifts = gifts::sum_gifts(conn, chart, period)?;

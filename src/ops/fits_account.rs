@@ -19,7 +19,6 @@ pub const ID: &str = "account_fits";
 pub fn doubt(conn: &mut Conn, plan: &Plan, account_id: i64, file: &FileToImport) -> Result<Option<Question>> {
     // Which of several accounts in a file is meant is asked first.
     if plan.same_file.is_some()
-        || plan.came_before
         || plan.only_tells
         || plan.reading.open_questions().iter().any(|one| one.id == "account")
     {
@@ -31,7 +30,7 @@ pub fn doubt(conn: &mut Conn, plan: &Plan, account_id: i64, file: &FileToImport)
         .or_else(|| account.currency.and_then(|own| other_currency(&plan.reading.lines, own.code())))
     {
         Some(why) => Some(why),
-        None => imported_elsewhere(conn, &chart, plan)?,
+        None => imported_elsewhere(conn, &chart, plan, account_id)?,
     };
     let said = file.answers.get(ID);
     let called = if account.label.is_empty() { account.path.to_string() } else { format!("“{}”", account.label) };
@@ -58,7 +57,9 @@ fn other_currency(lines: &[StatementLine], own: &str) -> Option<String> {
         .then(|| format!("The file is in {first}, the chosen account holds {own}: no line could be posted."))
 }
 
-fn imported_elsewhere(conn: &mut Conn, chart: &Chart, plan: &Plan) -> Result<Option<String>> {
-    let Some((import, account)) = imports::find_elsewhere(conn, &plan.file_hash.to_string())? else { return Ok(None) };
+fn imported_elsewhere(conn: &mut Conn, chart: &Chart, plan: &Plan, account_id: i64) -> Result<Option<String>> {
+    let Some((import, account)) = imports::find_elsewhere(conn, account_id, &plan.file_hash.to_string())? else {
+        return Ok(None);
+    };
     Ok(Some(format!("Exactly this file was imported into {} already (import {import}).", chart.path_of(account)?)))
 }

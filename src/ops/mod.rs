@@ -4,6 +4,7 @@
 
 pub mod accept_matches;
 pub mod apply_rules;
+mod ask_doubts;
 pub mod attach_voucher;
 pub mod back_up_book;
 pub mod bear_fees;

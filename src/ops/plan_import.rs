@@ -1,27 +1,24 @@
 //! What a file would do to the book: every line judged, every doubt a question, every line accounted for. Stores nothing.
 //! The plan has a hash: what was shown is what is stored, or nothing is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::fits_account;
 use super::import_file::{FileToImport, is_none, own_profiles};
 use super::open_accounts::unknown_account;
 use super::tell_details::tells;
 use super::{OpsError, Result};
-use crate::import::duplicates::{self, Doubt, Verdict};
-use crate::import::{Evidence, Options, Question, Reading, at_rest, read};
+use super::{ask_doubts, fits_account};
+use crate::import::duplicates::{self, Verdict};
+use crate::import::{Evidence, Options, Reading, at_rest, read};
 use crate::ledger::Money;
 use crate::ledger::chain::Hash;
 use crate::ledger::statement::{LineStatus, StatementLine};
 use crate::store::accounts::Chart;
 use crate::store::personal::{self, LineState, StoredLine};
 use crate::store::{Conn, books, imports};
-
-/// More doubtful lines than this are asked about in one question.
-const MOST_QUESTIONS: usize = 50;
 
 /// A file, understood, against the book: nothing is stored yet.
 pub struct Plan {
@@ -32,8 +29,6 @@ pub struct Plan {
     pub only_tells: bool,
     /// The import that brought exactly these bytes already.
     pub same_file: Option<i64>,
-    /// An import into this account brought these bytes, and lines of them are gone since.
-    pub(super) came_before: bool,
     pub tally: Tally,
     pub(super) account_id: Option<i64>,
 }
@@ -108,7 +103,6 @@ pub(super) fn judge(conn: &mut Conn, opened: Opened, file: &FileToImport, today:
         file_hash,
         only_tells,
         same_file: None,
-        came_before: false,
         tally: Tally::default(),
         account_id,
     };
@@ -146,16 +140,12 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
     }
     plan.verdicts = duplicates::judge(&plan.reading.lines, &stored, &plan.reading.covered(today));
     at_rest::mark_released(&mut plan.reading.lines, &plan.verdicts);
-    let asked: HashSet<i64> = plan
-        .verdicts
-        .iter()
-        .filter_map(|verdict| if let Verdict::Ask { of, .. } = verdict { Some(*of) } else { None })
-        .collect();
+    let asked: HashSet<i64> = plan.verdicts.iter().filter_map(ask_doubts::asks_about).collect();
     let doubtful: HashMap<i64, &duplicates::StoredLine> =
         stored.iter().map(|line| (line.id, line)).filter(|(id, _)| asked.contains(id)).collect();
-    let asked = questions(&plan.reading.lines, &plan.verdicts, &doubtful, &file.answers);
+    let asked = ask_doubts::questions(&plan.reading.lines, &plan.verdicts, &doubtful, &file.answers);
     plan.reading.questions.extend(asked);
-    take_answers(plan, file);
+    ask_doubts::take_answers(&mut plan.reading.lines, &mut plan.verdicts, &file.answers);
     if imports::any_undone(conn, account_id)? {
         let undone: Vec<duplicates::StoredLine> =
             personal::list_undone_between(conn, account_id, first, last)?.into_iter().map(for_judging).collect();
@@ -169,7 +159,7 @@ fn compare(conn: &mut Conn, plan: &mut Plan, account_id: i64, file: &FileToImpor
         line.status == LineStatus::Booked && matches!(verdict, Verdict::New)
     };
     if plan.reading.lines.iter().zip(&plan.verdicts).any(is_new) {
-        plan.came_before = plan.same_file.take().is_some();
+        plan.same_file = None;
     }
     if plan.same_file.is_none() {
         let check = follows_from_the_book(conn, plan, account_id)?;
@@ -227,89 +217,6 @@ pub(super) const fn repeats(verdict: &Verdict) -> Option<i64> {
     match verdict {
         Verdict::Duplicate { of } => Some(*of),
         _ => None,
-    }
-}
-
-/// The id under which one line is asked about.
-fn question_id(line: &StatementLine) -> String {
-    format!("line_{}", line.record)
-}
-
-/// What was answered about a doubtful line: itself, else all of them at once.
-fn answered<'a>(line: &StatementLine, answers: &'a BTreeMap<String, String>) -> Option<&'a str> {
-    let said = answers.get(&question_id(line)).or_else(|| answers.get("lines"));
-    said.map(String::as_str).filter(|said| matches!(*said, "new" | "known"))
-}
-
-/// What only a person can say about lines that may be stored already. One that is taken as new by itself is asked about
-/// as well, and holds nothing up.
-fn questions(
-    lines: &[StatementLine],
-    verdicts: &[Verdict],
-    stored: &HashMap<i64, &duplicates::StoredLine>,
-    answers: &BTreeMap<String, String>,
-) -> Vec<Question> {
-    let doubtful = lines.iter().zip(verdicts).filter_map(|(line, verdict)| match verdict {
-        Verdict::Ask { of, why } => Some((line, stored.get(of)?, *why)),
-        _ => None,
-    });
-    let mut asked: Vec<Question> = Vec::new();
-    for (line, twin, why) in doubtful {
-        let money = format!("{} {}", Money::new(line.net_minor, line.currency), line.currency);
-        let (said, known) = (words(&line.counterparty, &line.purpose), words(&twin.counterparty, &twin.purpose));
-        let (text, is_settled) = match why {
-            Doubt::OtherWords { covers_the_day } => (
-                format!(
-                    "Record {}, {}, {money}: {said}. The same day and amount is stored as {known}. Is this another one?",
-                    line.record, line.date
-                ),
-                covers_the_day,
-            ),
-            Doubt::ShiftedDate { stored_on } => (
-                format!(
-                    "Record {}, {}, {money}: {said}. The same is stored on {stored_on}. Is this another one?",
-                    line.record, line.date
-                ),
-                false,
-            ),
-        };
-        let said = answered(line, answers);
-        asked.push(Question {
-            id: question_id(line),
-            text,
-            options: vec!["new".to_owned(), "known".to_owned()],
-            chosen: Some(said.unwrap_or("new").to_owned()),
-            is_answered: said.is_some() || is_settled,
-        });
-    }
-    if asked.len() <= MOST_QUESTIONS {
-        return asked;
-    }
-    let is_answered = asked.iter().all(|question| question.is_answered);
-    vec![Question {
-        id: "lines".to_owned(),
-        text: format!("{} lines are like stored ones in amount and day. Are they other ones?", asked.len()),
-        options: vec!["new".to_owned(), "known".to_owned()],
-        chosen: Some(answers.get("lines").cloned().unwrap_or_else(|| "new".to_owned())),
-        is_answered,
-    }]
-}
-
-fn words(name: &str, purpose: &str) -> String {
-    let shown: String = format!("{name} {purpose}").trim().chars().take(80).collect();
-    if shown.is_empty() { "a line without a text".to_owned() } else { format!("“{shown}”") }
-}
-
-fn take_answers(plan: &mut Plan, file: &FileToImport) {
-    for (line, verdict) in plan.reading.lines.iter_mut().zip(&mut plan.verdicts) {
-        let Verdict::Ask { of, .. } = verdict else { continue };
-        match answered(line, &file.answers) {
-            Some("known") => *verdict = Verdict::Duplicate { of: *of },
-            Some(_) => *verdict = Verdict::New,
-            None => {
-                line.warnings.push("A line of like amount and day is stored; this one was taken as new.".to_owned())
-            }
-        }
     }
 }
 

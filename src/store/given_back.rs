@@ -177,9 +177,6 @@ fn read_kept(chart: &Chart, rows: Vec<Kept>) -> Result<Vec<GivenBackSum>> {
 /// # Errors
 /// When the database cannot be read.
 pub fn sum_until(conn: &mut Conn, chart: &Chart, funds: &[i64], until: NaiveDate) -> Result<Vec<GivenBackSum>> {
-    if funds.is_empty() {
-        return Ok(Vec::new());
-    }
     let month = Month::containing(until);
     let is_cut = month.last_day() != until;
     let whole_until = if is_cut { month } else { month.next() };

@@ -87,13 +87,15 @@ pub fn find_by_file(conn: &mut Conn, account_id: i64, file_hash: &str) -> Result
         .optional()?)
 }
 
-/// An import of this file that was not undone, into whatever account: its number and the account's.
+/// An import of this file into another account than this one, that was not undone: its number and that account's.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn find_elsewhere(conn: &mut Conn, file_hash: &str) -> Result<Option<(i64, i64)>> {
+pub fn find_elsewhere(conn: &mut Conn, account_id: i64, file_hash: &str) -> Result<Option<(i64, i64)>> {
     Ok(imports::table
-        .filter(imports::file_hash.eq(file_hash).and(imports::undone_at.is_null()))
+        .filter(
+            imports::file_hash.eq(file_hash).and(imports::account_id.ne(account_id)).and(imports::undone_at.is_null()),
+        )
         .order(imports::id)
         .select((imports::id, imports::account_id))
         .first(conn)

@@ -339,3 +339,31 @@ fn what_a_nights_first_sheet_has_counted_stands_in_no_second_one() {
         book.assert_sound();
     });
 }
+
+#[test]
+fn one_step_is_taken_back_whole_or_not_at_all_and_a_reason_counts_for_all_of_it() {
+    on_both(|url| {
+        let book = Book::with_funds(url);
+        book.post(
+            &[gift("a", "2026-05-01", "rupression", "50.00"), gift("b", "2026-05-01", "general", "7.00")].join("\n"),
+        );
+        book.record(
+            r#"{"key":"c","act":"payment","date":"2026-05-02","fund":"rupression","amount":"50.00","from":"Assets:Bank:Giro","expense":"Expenses:Support:Legal"}"#,
+        );
+        let server = Server::of(url);
+        let visitor = Visitor::treasurer_of(&book, &server);
+        let together = "/entries/1/reverse-together";
+        let mut form = visitor.get("/entries/1").form("/entries/1/reverse");
+        form.action = together.to_owned();
+        let refused = visitor.send(&form, 0);
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert_eq!((book.fund_total("rupression"), book.fund_total("general")), ("0.00".into(), "7.00".into()));
+        let mut form = refused.form(together);
+        form.fill("reason", "typed into the wrong book");
+        let done = visitor.send(&form, 0);
+        assert_eq!(done.status, 303, "{}", done.text());
+        assert!(visitor.land(done).text().contains("2 entries were taken back, 1 to 2"));
+        assert_eq!((book.fund_total("rupression"), book.fund_total("general")), ("-50.00".into(), "0.00".into()));
+        book.assert_sound();
+    });
+}

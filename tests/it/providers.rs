@@ -259,6 +259,13 @@ fn a_payout_is_found_at_the_bank_and_a_missing_report_is_asked_for() {
     });
 }
 
+/// An import of these rows of PayPal, and its lines.
+fn open_lines(conn: &mut Conn, rows: &str) -> (i64, Vec<i64>) {
+    open(conn, PAYPAL);
+    let id = import(conn, PAYPAL, rows);
+    (id, proposals(conn, id).iter().map(|one| one.line.id).collect())
+}
+
 #[test]
 fn undoing_says_first_what_would_be_lost_and_frees_the_ids() {
     let rows = "14/05/2026,10:00:00,CEST,Anna Berg,Donation Payment,Completed,EUR,25.00,-1.12,23.88,P1,\n\
@@ -267,9 +274,7 @@ fn undoing_says_first_what_would_be_lost_and_frees_the_ids() {
     on_both(|url| {
         let book = Book::with_funds(url);
         let mut conn = book.conn();
-        open(&mut conn, PAYPAL);
-        let id = import(&mut conn, PAYPAL, rows);
-        let lines: Vec<i64> = proposals(&mut conn, id).iter().map(|one| one.line.id).collect();
+        let (id, lines) = open_lines(&mut conn, rows);
         post(&mut conn, lines[0], said(What::Donation, None, "rupression"));
         let aside = Decision::SetAside("sent to the wrong group".to_owned());
         decide_lines(&mut conn, &[(lines[1], aside)], &acting()).unwrap();
@@ -295,9 +300,7 @@ fn a_line_whose_gift_was_given_back_by_hand_stays_until_that_is_taken_back() {
     on_both(|url| {
         let book = Book::with_funds(url);
         let mut conn = book.conn();
-        open(&mut conn, PAYPAL);
-        let id = import(&mut conn, PAYPAL, rows);
-        let lines: Vec<i64> = proposals(&mut conn, id).iter().map(|one| one.line.id).collect();
+        let (id, lines) = open_lines(&mut conn, rows);
         for line in &lines {
             post(&mut conn, *line, said(What::Donation, None, "rupression"));
         }

@@ -7,9 +7,10 @@ use crate::import::Options;
 use crate::import::amount::DecimalMark;
 use crate::import::checks::{self, FeeSign};
 use crate::import::date::DateOrder;
+use crate::import::of_accounts::{self, OfAccounts, bare};
 use crate::import::preamble::{self, Preamble};
 use crate::import::profile::FeeRule;
-use crate::import::reading::{Evidence, Question, Reading};
+use crate::import::reading::{Evidence, Reading};
 use crate::import::rows::{Plan, Rows};
 use crate::import::vocabulary::Role;
 use crate::ledger::statement::{LineStatus, StatementLine};
@@ -209,8 +210,7 @@ fn is_of_one_account(lines: &[StatementLine], count: usize) -> bool {
 }
 
 fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], preamble: &Preamble, options: &Options) {
-    let bare = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
-    let accounts = if accounts.len() > 1 && is_of_one_account(&reading.lines, accounts.len()) {
+    let owners = if accounts.len() > 1 && is_of_one_account(&reading.lines, accounts.len()) {
         let reason = "the balance runs on from line to line: the lines are of one account, the column is of the others";
         reading.evidence.push(Evidence::decision("other_accounts", accounts.len().to_string(), reason));
         for (line, other) in reading.lines.iter_mut().zip(of_line) {
@@ -221,44 +221,19 @@ fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], p
     } else {
         accounts
     };
-    let first = accounts.first().map(|account| bare(account));
-    reading.own_iban = preamble.iban.clone().or(first);
-    let wanted = options.answers.get("account").cloned().or_else(|| {
-        let own = options.own_iban.as_ref()?;
-        accounts.iter().find(|account| bare(account) == bare(own)).cloned()
-    });
-    if accounts.len() > 1 {
-        let is_answered = wanted.is_some();
-        if let Some(wanted) = wanted.filter(|wanted| wanted != "all") {
-            reading.own_iban = Some(bare(&wanted));
-            for (line, owner) in reading.lines.iter_mut().zip(of_line) {
-                let owner = accounts.get(usize::from(*owner));
-                if owner.is_some_and(|owner| bare(owner) != bare(&wanted)) {
-                    line.status = LineStatus::Info;
-                    line.warnings
-                        .push(format!("The line belongs to another account, {}.", owner.map_or("", String::as_str)));
-                }
+    let accounts = OfAccounts::among(owners.iter().cloned(), options);
+    reading.own_iban = preamble.iban.clone().or(accounts.first().map(|first| bare(first)));
+    if let Some(wanted) = accounts.one().filter(|_| accounts.is_several()) {
+        reading.own_iban = Some(bare(wanted));
+        for (line, owner) in reading.lines.iter_mut().zip(of_line) {
+            let owner = owners.get(usize::from(*owner));
+            if let Some(owner) = owner.filter(|owner| bare(owner) != bare(wanted)) {
+                of_accounts::set_apart(line, owner);
             }
         }
-        let mut choices = vec!["all".to_owned()];
-        choices.extend(accounts.iter().cloned());
-        reading.questions.push(Question {
-            id: "account".to_owned(),
-            text: format!("The file holds lines of {} accounts. Which one is imported?", accounts.len()),
-            options: choices,
-            chosen: Some(options.answers.get("account").cloned().unwrap_or_else(|| "all".to_owned())),
-            is_answered,
-        });
     }
-    if let (Some(found), Some(own)) = (&reading.own_iban, &options.own_iban) {
-        let holds = bare(found) == bare(own);
-        let reason = if holds {
-            "the file is of the chosen account"
-        } else {
-            "the file is of another account than the chosen one"
-        };
-        reading.evidence.push(Evidence::check("own_account", found.clone(), holds, reason));
-    }
+    reading.questions.extend(accounts.question());
+    of_accounts::check_own(reading, options);
 }
 
 fn settle_balances(

@@ -51,6 +51,8 @@ pub struct Known {
 pub struct Wrong {
     pub problems: Vec<FieldProblem>,
     pub reason: String,
+    /// All that was recorded with it was to be taken back.
+    pub is_together: bool,
 }
 
 impl Known {
@@ -135,7 +137,10 @@ impl Known {
                 error: error("file"),
                 ..voucher.accept("image/jpeg,image/png,image/webp,application/pdf")
             },
-            reverse_action: address(can_reverse, format!("/entries/{number}/reverse")),
+            reverse_action: address(
+                can_reverse,
+                format!("/entries/{number}/{}", if wrong.is_together { "reverse-together" } else { "reverse" }),
+            ),
             reverse_reason: Input { error: error("reason"), ..reason.hint(t.get("web-reverse-reason-hint")) }
                 .value(wrong.reason.as_str())
                 .wide(),

@@ -62,7 +62,9 @@ async fn reverse(
     let number = number_of(&number)?;
     let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
     let reason = posted.0.get("reason").to_owned();
-    let again = |problems: Vec<FieldProblem>| known.answer(&visitor, &Wrong { problems, reason: reason.clone() });
+    let again = |problems: Vec<FieldProblem>| {
+        known.answer(&visitor, &Wrong { problems, reason: reason.clone(), is_together: false })
+    };
     if let Some(message) = known.why_not_reversed(visitor.words()) {
         return again(vec![FieldProblem { field: String::new(), message }]);
     }
@@ -83,27 +85,33 @@ async fn reverse(
     }
 }
 
-/// Takes back all that was recorded in one step; a reason is asked for on the page of each entry.
+/// Takes back all that was recorded in one step. Where a reason is needed it is asked for, and counts for all of it.
 async fn take_back_together(
     visitor: Visitor,
     pool: web::Data<Pool>,
     number: web::Path<String>,
-    _: Posted,
+    posted: Posted,
 ) -> Result<HttpResponse, WebError> {
     let number = number_of(&number)?;
-    let acting = acting(&visitor);
-    let work = move |conn: &mut crate::store::Conn| Ok(reverse_together(conn, number, None, &acting));
-    match ask(&pool, work).await? {
-        Ok(numbers) => {
-            let (said, about) = shown::said_of("web-said-reversed", &numbers);
-            let said = if said == "web-said-several" { "web-said-reversed-several" } else { said };
-            Ok(go_and_say(&format!("/entries/{number}"), said, &about))
+    let reason = posted.0.get("reason").to_owned();
+    let mut reader = Reader::new(visitor.words(), &posted.0);
+    let read = reader.text(field("reason", "web-reverse-reason"), LINE);
+    let problems = match reader.finish(Some(())) {
+        Err(problems) => problems,
+        Ok(_) => {
+            let (acting, has_reason) = (acting(&visitor), read.is_some());
+            let work =
+                move |conn: &mut crate::store::Conn| Ok(reverse_together(conn, number, read.as_deref(), &acting));
+            match ask(&pool, work).await? {
+                Ok(numbers) => {
+                    let (said, about) = shown::said_of("web-said-reversed", &numbers);
+                    let said = if said == "web-said-several" { "web-said-reversed-several" } else { said };
+                    return Ok(go_and_say(&format!("/entries/{number}"), said, &about));
+                }
+                Err(error) => shown::problems_at(error.into(), if has_reason { "" } else { "reason" })?,
+            }
         }
-        Err(error) => {
-            let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
-            let mut problems = shown::problems_at(error.into(), "")?;
-            problems.push(FieldProblem { field: String::new(), message: visitor.words().get("web-reverse-singly") });
-            known.answer(&visitor, &Wrong { problems, ..Wrong::default() })
-        }
-    }
+    };
+    let known = ask(&pool, move |conn| Known::load(conn, number)).await?;
+    known.answer(&visitor, &Wrong { problems, reason, is_together: true })
 }

@@ -282,11 +282,11 @@ fn batch_rows(
         charges_minor: sum.charges_minor,
     };
     let costs: Vec<Batch> = batches.iter().map(of_batch).collect();
-    let sales = sales_by_batch(&costs, &months.iter().map(of_month).collect::<Vec<_>>());
-    // Only where all that left was sold is it known of which batch each sale was.
-    let is_all_sold = months.iter().fold(0_i64, |sum, (_, sold)| sum.saturating_add(sold.pieces)) == out;
-    let of_sales = |text: String| if is_all_sold { text } else { String::new() };
-    let row = |((batch, gone), sales): ((&Arrived, i64), BatchSales)| BatchRow {
+    let sales = sales_by_batch(&costs, &months.iter().map(of_month).collect::<Vec<_>>(), out);
+    let of_sales = |at: usize, told: &dyn Fn(&BatchSales) -> String| {
+        sales.as_ref().and_then(|sales| sales.get(at)).map(told).unwrap_or_default()
+    };
+    let row = |(at, (batch, gone)): (usize, (&Arrived, i64))| BatchRow {
         date: t.date(batch.on),
         href: format!("/entries/{}", batch.entry),
         pieces: batch.quantity.to_string(),
@@ -294,12 +294,12 @@ fn batch_rows(
         each: amount(crate::ledger::split::issue_at_average_cost(batch.value_minor, batch.quantity, 1)),
         gone: gone.to_string(),
         left: batch.quantity.saturating_sub(gone).to_string(),
-        sold: of_sales(sales.sold.pieces.to_string()),
-        income: of_sales(amount(sales.sold.income_minor)),
-        sold_cost: of_sales(amount(sales.cost_minor)),
-        surplus: of_sales(amount(sales.surplus_minor())),
+        sold: of_sales(at, &|sales| sales.sold.pieces.to_string()),
+        income: of_sales(at, &|sales| amount(sales.sold.income_minor)),
+        sold_cost: of_sales(at, &|sales| amount(sales.cost_minor)),
+        surplus: of_sales(at, &|sales| amount(sales.surplus_minor())),
     };
-    batches.iter().zip(first_in_first_out(&came, out)).zip(sales).map(row).collect()
+    (0..).zip(batches.iter().zip(first_in_first_out(&came, out))).map(row).collect()
 }
 
 fn run_inputs(t: &Words, product: &Product, typed: &Typed) -> Vec<Input> {

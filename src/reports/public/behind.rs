@@ -74,9 +74,13 @@ impl Tally {
         !is_less_than_nothing && !self.0.iter().any(is_few)
     }
 
-    /// Whether its costs may be told: nobody's, or those of enough gifts.
+    /// Whether its costs may be told: nobody's, or those of enough gifts. An earlier page may have told income as it arrived:
+    /// whoever takes that from income as it was given has the costs of then.
     pub fn may_tell_costs(&self) -> bool {
-        self.0.iter().all(|behind| behind.costs.lines == 0 || behind.costs.gifts >= FEWEST)
+        let may_be_told = |costs: Count| costs.lines == 0 || costs.gifts >= FEWEST;
+        let now = self.total().costs;
+        let of_then = self.0.iter().skip(1).map(|since| less(now, since.costs));
+        self.0.iter().map(|behind| behind.costs).chain(of_then).all(may_be_told)
     }
 }
 

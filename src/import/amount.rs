@@ -244,6 +244,11 @@ mod tests {
         assert_eq!(code("12,00 €").as_deref(), Some("EUR"));
         assert_eq!(code("PLN 3").as_deref(), Some("PLN"));
         assert_eq!(code("INE 3,00").as_deref(), Some("INE"));
+        for (text, expected) in
+            [("1.250,00 TL", "TRY"), ("12,00 лв.", "BGN"), ("-5,00 грн", "UAH"), ("5,00 дин.", "RSD"), ("￥500", "JPY")]
+        {
+            assert_eq!(code(text).as_deref(), Some(expected), "{text}");
+        }
         assert_eq!(Cell::scan("VWZ1"), None);
         assert_eq!(code("$3"), None);
     }

@@ -81,7 +81,7 @@ impl Scan {
             '*' | '=' | '"' if self.count == 0 => {}
             '€' => self.symbol = Some("EUR"),
             '£' => self.symbol = Some("GBP"),
-            '¥' => self.symbol = Some("JPY"),
+            '¥' | '￥' => self.symbol = Some("JPY"),
             '₽' => self.symbol = Some("RUB"),
             '₴' => self.symbol = Some("UAH"),
             '₺' => self.symbol = Some("TRY"),
@@ -173,6 +173,11 @@ impl Scan {
             "rs" | "inr" => currency = "INR".parse().ok(),
             "ft" => currency = "HUF".parse().ok(),
             "lei" => currency = "RON".parse().ok(),
+            "tl" => currency = "TRY".parse().ok(),
+            "лв" => currency = "BGN".parse().ok(),
+            "грн" => currency = "UAH".parse().ok(),
+            "ден" => currency = "MKD".parse().ok(),
+            "дин" | "din" => currency = "RSD".parse().ok(),
             "元" => currency = "CNY".parse().ok(),
             "円" => currency = "JPY".parse().ok(),
             "kr" => {}

@@ -49,8 +49,8 @@ fn await_balances(lines: &mut [StatementLine], is_ascending: bool) {
 }
 
 /// Gives amounts without signs those by which each balance follows from the one before; nothing is changed where one does
-/// not. What the oldest line did no balance says: it stays as it is written, and says so.
-fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>) -> bool {
+/// not. What the oldest line did only the opening balance says: without one it stays as it is written, and says so.
+fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>, opening: Option<i64>) -> bool {
     let is_ascending = order.unwrap_or(true);
     let plain = |line: &StatementLine| line.status == LineStatus::Booked && line.net_minor == line.amount_minor;
     let mut oldest_first: Vec<&mut StatementLine> = lines.iter_mut().collect();
@@ -73,6 +73,13 @@ fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>) -> bool {
         (line.amount_minor, line.net_minor) = (change, change);
     }
     if let Some(oldest) = oldest_first.first_mut() {
+        let since_opening = balances.first().zip(opening).map(|(after, before)| after.saturating_sub(before));
+        if let Some(change) =
+            since_opening.filter(|change| change.saturating_abs() == oldest.amount_minor.saturating_abs())
+        {
+            (oldest.amount_minor, oldest.net_minor) = (change, change);
+            return true;
+        }
         let warning = "No balance before it says whether it came in or went out; it is read as it is written.";
         oldest.warnings.push(warning.to_owned());
     }
@@ -80,8 +87,8 @@ fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>) -> bool {
 }
 
 /// The balance chain. Where it does not hold, it may with the balances taken as those before each line, or with all signs
-/// turned; it must run in the order of the days.
-pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options) {
+/// turned; it must run in the order of the days. `opening` is the stated balance before the oldest line, in minor units.
+pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, opening: Option<i64>, options: &Options) {
     let found = checks::chain(&reading.lines, |_, line| line.net_minor);
     if found.links == 0 {
         return;
@@ -106,7 +113,7 @@ pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options
         let reason = "the running balance falls where amounts are positive: spending is written without a minus";
         reading.evidence.push(Evidence::decision("sign", "flip", reason));
         turned
-    } else if is_open && !has_both && sign_by_balance(&mut reading.lines, order) {
+    } else if is_open && !has_both && sign_by_balance(&mut reading.lines, order, opening) {
         let reason = "no amount has a sign; the running balance says what comes in and what goes out";
         reading.evidence.push(Evidence::decision("sign", "by_balance", reason));
         checks::chain(&reading.lines, |_, line| line.net_minor)
@@ -126,4 +133,27 @@ pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, options: &Options
     }
     reading.evidence.push(Evidence::check("balance_chain", value, found.holds(), reason));
     tell_currency_sums(reading, is_ascending);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::{Options, read};
+    use crate::ledger::Currency;
+
+    fn amounts(file: &str) -> (Vec<i64>, bool) {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 7, 31).unwrap();
+        let reading = read(file.as_bytes(), None, &Options::new(Currency::EUR, today)).unwrap();
+        let is_warned = reading.lines.iter().any(|line| line.warnings.iter().any(|said| said.contains("No balance")));
+        (reading.lines.iter().map(|line| line.amount_minor).collect(), is_warned)
+    }
+
+    #[test]
+    fn the_oldest_amount_without_a_sign_gets_it_from_the_opening_balance() {
+        let rows = "Datum;Text;Betrag;Saldo\n03.02.2025;Miete;300,00;700,00\n14.02.2025;Spende;50,00;750,00\n20.02.2025;Porto;25,50;724,50\n";
+        let opened = |balance: &str| format!("Anfangssaldo;{balance}\n{rows}");
+        assert_eq!(amounts(&opened("1.000,00")), (vec![-30_000, 5000, -2550], false));
+        assert_eq!(amounts(&opened("400,00")), (vec![30_000, 5000, -2550], false));
+        assert_eq!(amounts(&opened("999,00")), (vec![30_000, 5000, -2550], true), "that balance is of another day");
+        assert_eq!(amounts(rows), (vec![30_000, 5000, -2550], true));
+    }
 }

@@ -26,7 +26,8 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
         reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
     }
     settle_fees(reading, &fees, plan);
-    balances::settle_signs(reading, plan, options);
+    let stated = opening.map(|(minor, _)| minor).or_else(|| stated(&preamble.opening, plan));
+    balances::settle_signs(reading, plan, stated, options);
     cards::ask_sign(reading, plan, options);
     paid_back::ask(reading, &paid_back, plan, options);
     pair_holds(&mut reading.lines);
@@ -236,6 +237,13 @@ fn settle_accounts(reading: &mut Reading, accounts: &[String], of_line: &[u8], p
     of_accounts::check_own(reading, options);
 }
 
+/// A balance stated above the table, in minor units, read with the mark of its amounts.
+fn stated(text: &Option<String>, plan: &Plan) -> Option<i64> {
+    let amount_column = [Role::Amount, Role::Credit, Role::Debit].into_iter().find_map(|role| plan.columns.first(role));
+    let mark = amount_column.and_then(|column| plan.marks.get(column)).copied().unwrap_or(DecimalMark::Comma);
+    preamble::balance(text.as_ref()?, mark, plan.currency)
+}
+
 fn settle_balances(
     reading: &mut Reading,
     plan: &Plan,
@@ -243,9 +251,6 @@ fn settle_balances(
     opening: Option<(i64, Currency)>,
     closing: Option<(i64, Currency)>,
 ) {
-    let amount_column = [Role::Amount, Role::Credit, Role::Debit].into_iter().find_map(|role| plan.columns.first(role));
-    let mark = amount_column.and_then(|column| plan.marks.get(column)).copied().unwrap_or(DecimalMark::Comma);
-    let stated = |text: &Option<String>| text.as_ref().and_then(|text| preamble::balance(text, mark, plan.currency));
     let found = checks::chain(&reading.lines, |_, line| line.net_minor);
     let ends = (found.links > 0 && found.holds()).then(|| checks::ends(&reading.lines, found.is_ascending)).flatten();
     reading.balance_currency = Some(plan.currency);
@@ -256,9 +261,9 @@ fn settle_balances(
         pair.filter(|(_, c)| Some(*c) == reading.balance_currency).map(|(minor, _)| minor)
     };
     reading.opening_balance_minor =
-        in_currency(opening).or_else(|| stated(&preamble.opening)).or(ends.map(|(opening, _)| opening));
+        in_currency(opening).or_else(|| stated(&preamble.opening, plan)).or(ends.map(|(opening, _)| opening));
     reading.closing_balance_minor =
-        in_currency(closing).or_else(|| stated(&preamble.closing)).or(ends.map(|(_, closing)| closing));
+        in_currency(closing).or_else(|| stated(&preamble.closing, plan)).or(ends.map(|(_, closing)| closing));
     let near: NaiveDate = plan.today;
     reading.closing_date = preamble.closing_day.and_then(|cell| cell.day(DateOrder::Dmy, near)).map(|day| day.date);
 }

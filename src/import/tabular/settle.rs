@@ -26,8 +26,8 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
         reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
     }
     settle_fees(reading, &fees, plan);
-    let stated = opening.map(|(minor, _)| minor).or_else(|| stated(&preamble.opening, plan));
-    balances::settle_signs(reading, plan, stated, options);
+    let in_rows = opening.filter(|(_, currency)| *currency == plan.currency).map(|(minor, _)| minor);
+    balances::settle_signs(reading, plan, in_rows.or_else(|| stated(&preamble.opening, plan)), options);
     cards::ask_sign(reading, plan, options);
     paid_back::ask(reading, &paid_back, plan, options);
     pair_holds(&mut reading.lines);

@@ -3,13 +3,24 @@
 
 use std::collections::BTreeMap;
 
-/// The questions a file may raise, and what may be said beforehand. `line_12` is one of its own.
-const KNOWN: [&str; 10] =
-    ["account", "account_fits", "columns", "date_order", "decimal_mark", "encoding", "lines", "sign", "source", "year"];
+/// The questions a file may raise, and what may be said beforehand. `line_12` and `status_1` are of their own.
+const KNOWN: [&str; 11] = [
+    "account",
+    "account_fits",
+    "columns",
+    "date_order",
+    "decimal_mark",
+    "encoding",
+    "lines",
+    "side",
+    "sign",
+    "source",
+    "year",
+];
 
 fn is_question(name: &str) -> bool {
-    let of_a_line = name.strip_prefix("line_").is_some_and(|number| number.parse::<u32>().is_ok());
-    of_a_line || KNOWN.contains(&name)
+    let numbered = name.strip_prefix("line_").or_else(|| name.strip_prefix("status_"));
+    numbered.is_some_and(|number| number.parse::<u32>().is_ok()) || KNOWN.contains(&name)
 }
 
 /// The answers by question. A comma parts two of them only before the name of a question: some answers have commas of
@@ -50,6 +61,7 @@ mod tests {
             said("date_order=dmy,columns=booked_on=1,debit=3,credit=4, sign=flip,line_12=known"),
             ["columns: booked_on=1,debit=3,credit=4", "date_order: dmy", "line_12: known", "sign: flip"]
         );
+        assert_eq!(said("sign=flip,side=Ut,status_2=failed"), ["side: Ut", "sign: flip", "status_2: failed"]);
         assert_eq!(said("columns=booked_on=Date, posted,amount=3"), ["columns: booked_on=Date, posted,amount=3"]);
         assert_eq!(said(""), Vec::<String>::new());
         assert_eq!(said("sign=flip,"), ["sign: flip"]);

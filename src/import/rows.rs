@@ -7,7 +7,7 @@ mod money;
 mod places;
 mod texts;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use csv::StringRecord;
@@ -46,6 +46,8 @@ pub struct Plan<'p> {
     pub side: Option<EmptySide>,
     /// The word in it that was said to mean going out, where nobody knows its words; every other one means coming in.
     pub word_out: Option<String>,
+    /// What words of state mean that are in no vocabulary.
+    pub states: BTreeMap<String, LineStatus>,
     pub flip: bool,
     pub profile: Option<&'p Profile>,
     /// Index of the first record below the header.

@@ -9,6 +9,7 @@ mod days;
 mod paid_back;
 mod settle;
 mod signs;
+mod states;
 
 use super::amount::{Cell, DecimalMark};
 use super::columns::{self, Columns};
@@ -26,6 +27,8 @@ use crate::ledger::Currency;
 use ask::{answered_roles, ask_columns, ask_money, sheet};
 use settle::settle;
 use signs::{Signs, ask_side, decide_side};
+use states::ask_states;
+pub(super) use states::known_state;
 
 /// More columns than any export has; what is wider is no table of movements.
 const MOST_COLUMNS: usize = 500;
@@ -164,6 +167,7 @@ fn decide_all<'p>(
         let reason = if answered.is_some() { "you chose it" } else { "this source writes spending without a minus" };
         reading.evidence.push(Evidence::decision("sign", "flip", reason));
     }
+    let states = ask_states(reading, body, &columns, &names, chosen, options);
     Plan {
         columns,
         names,
@@ -179,6 +183,7 @@ fn decide_all<'p>(
         unsigned_goes_out,
         side,
         word_out,
+        states,
         flip,
         profile: chosen,
         first,

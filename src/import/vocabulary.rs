@@ -95,6 +95,8 @@ pub struct Match {
 pub enum Word {
     Credit,
     Debit,
+    /// What the state of a payment says that is done.
+    Booked,
     Pending,
     Failed,
     BalanceLabel,
@@ -122,6 +124,7 @@ struct Written {
 struct Words {
     credit: Vec<String>,
     debit: Vec<String>,
+    booked: Vec<String>,
     pending: Vec<String>,
     failed: Vec<String>,
     paid_back: Vec<String>,
@@ -209,6 +212,7 @@ impl Vocabulary {
         let words = HashMap::from([
             (Word::Credit, list(&w.credit)),
             (Word::Debit, list(&w.debit)),
+            (Word::Booked, list(&w.booked)),
             (Word::Pending, list(&w.pending)),
             (Word::Failed, list(&w.failed)),
             (Word::PaidBack, list(&w.paid_back)),

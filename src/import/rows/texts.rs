@@ -8,6 +8,7 @@ use csv::StringRecord;
 use super::Reader;
 use crate::import::purpose;
 use crate::import::table::Table;
+use crate::import::tabular::known_state;
 use crate::import::vocabulary::{Role, Word, vocabulary};
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{Currency, Money};
@@ -60,13 +61,8 @@ impl Reader<'_> {
         if let Some(known) = self.statuses.get(cell) {
             return *known;
         }
-        let status = if vocabulary().mentions(Word::Failed, cell) {
-            LineStatus::Failed
-        } else if vocabulary().mentions(Word::Pending, cell) {
-            LineStatus::Pending
-        } else {
-            LineStatus::Booked
-        };
+        let told = self.plan.states.get(cell).copied();
+        let status = told.or_else(|| known_state(cell)).unwrap_or(LineStatus::Booked);
         self.statuses.insert(cell.to_owned(), status);
         status
     }

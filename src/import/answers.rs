@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-/// The questions a file may raise, and what may be said beforehand. `line_12` and `status_1` are of their own.
-const KNOWN: [&str; 11] = [
+/// The questions a file may raise, and what may be said beforehand. `line_12` and
+/// `status_on_hold` have the line or the word in their name.
+const KNOWN: [&str; 12] = [
     "account",
     "account_fits",
     "columns",
@@ -12,6 +13,7 @@ const KNOWN: [&str; 11] = [
     "decimal_mark",
     "encoding",
     "lines",
+    "paid_back",
     "side",
     "sign",
     "source",
@@ -19,8 +21,9 @@ const KNOWN: [&str; 11] = [
 ];
 
 fn is_question(name: &str) -> bool {
-    let numbered = name.strip_prefix("line_").or_else(|| name.strip_prefix("status_"));
-    numbered.is_some_and(|number| number.parse::<u32>().is_ok()) || KNOWN.contains(&name)
+    let of_a_line = name.strip_prefix("line_").is_some_and(|number| number.parse::<u32>().is_ok());
+    let of_a_state = name.strip_prefix("status_").is_some_and(|word| !word.is_empty());
+    of_a_line || of_a_state || KNOWN.contains(&name)
 }
 
 /// The answers by question. A comma parts two of them only before the name of a question: some answers have commas of
@@ -61,7 +64,10 @@ mod tests {
             said("date_order=dmy,columns=booked_on=1,debit=3,credit=4, sign=flip,line_12=known"),
             ["columns: booked_on=1,debit=3,credit=4", "date_order: dmy", "line_12: known", "sign: flip"]
         );
-        assert_eq!(said("sign=flip,side=Ut,status_2=failed"), ["side: Ut", "sign: flip", "status_2: failed"]);
+        assert_eq!(
+            said("sign=flip,side=Ut,status_on_hold=failed"),
+            ["side: Ut", "sign: flip", "status_on_hold: failed"]
+        );
         assert_eq!(said("columns=booked_on=Date, posted,amount=3"), ["columns: booked_on=Date, posted,amount=3"]);
         assert_eq!(said(""), Vec::<String>::new());
         assert_eq!(said("sign=flip,"), ["sign: flip"]);

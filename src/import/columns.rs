@@ -53,6 +53,14 @@ impl Columns {
         open.filter(|column| self.holds(*column).is_some_and(is_money)).collect()
     }
 
+    /// The records with a day: footers and totals have signs and words of their own, and say nothing of the movements.
+    pub fn dated<'r>(&self, body: &'r [csv::StringRecord]) -> impl Iterator<Item = &'r csv::StringRecord> {
+        let days: Vec<usize> =
+            [Role::BookedOn, Role::ValueOn].into_iter().filter_map(|role| self.first(role)).collect();
+        body.iter()
+            .filter(move |record| days.iter().any(|column| DateCell::scan(Table::cell(record, *column)).is_some()))
+    }
+
     pub fn set(&mut self, column: usize, role: Option<Role>) {
         if let Some(slot) = self.roles.get_mut(column) {
             *slot = role;

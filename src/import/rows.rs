@@ -24,6 +24,7 @@ use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
 use broken::Breaks;
 use places::Places;
+pub(super) use texts::known_state;
 
 /// What is decided about the table.
 #[derive(Debug, Clone)]

@@ -28,7 +28,6 @@ use ask::{answered_roles, ask_columns, ask_money, sheet};
 use settle::settle;
 use signs::{Signs, ask_side, decide_side};
 use states::ask_states;
-pub(super) use states::known_state;
 
 /// More columns than any export has; what is wider is no table of movements.
 const MOST_COLUMNS: usize = 500;

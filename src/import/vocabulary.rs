@@ -97,6 +97,8 @@ pub enum Word {
     Debit,
     /// What the state of a payment says that is done.
     Booked,
+    /// Turns such a word into its opposite.
+    Negation,
     Pending,
     Failed,
     BalanceLabel,
@@ -125,6 +127,7 @@ struct Words {
     credit: Vec<String>,
     debit: Vec<String>,
     booked: Vec<String>,
+    negation: Vec<String>,
     pending: Vec<String>,
     failed: Vec<String>,
     paid_back: Vec<String>,
@@ -213,6 +216,7 @@ impl Vocabulary {
             (Word::Credit, list(&w.credit)),
             (Word::Debit, list(&w.debit)),
             (Word::Booked, list(&w.booked)),
+            (Word::Negation, list(&w.negation)),
             (Word::Pending, list(&w.pending)),
             (Word::Failed, list(&w.failed)),
             (Word::PaidBack, list(&w.paid_back)),

@@ -8,7 +8,6 @@ use csv::StringRecord;
 use super::Reader;
 use crate::import::purpose;
 use crate::import::table::Table;
-use crate::import::tabular::known_state;
 use crate::import::vocabulary::{Role, Word, vocabulary};
 use crate::ledger::statement::LineStatus;
 use crate::ledger::{Currency, Money};
@@ -189,6 +188,20 @@ impl Reader<'_> {
             }
             line.purpose.push_str(&text);
         }
+    }
+}
+
+/// What a word of the vocabulary says; None where nobody knows it.
+pub(in crate::import) fn known_state(cell: &str) -> Option<LineStatus> {
+    let mentions = |word| vocabulary().mentions(word, cell);
+    if mentions(Word::Failed) {
+        Some(LineStatus::Failed)
+    } else if mentions(Word::Pending) {
+        Some(LineStatus::Pending)
+    } else if mentions(Word::Booked) && !mentions(Word::Negation) || vocabulary().is(Word::PaidBack, cell) {
+        Some(LineStatus::Booked)
+    } else {
+        None
     }
 }
 

@@ -5,6 +5,7 @@ use crate::import::Options;
 use crate::import::checks::{self, Chain};
 use crate::import::reading::{Evidence, Reading};
 use crate::import::rows::Plan;
+use crate::ledger::Currency;
 use crate::ledger::statement::{LineStatus, StatementLine};
 
 /// So many lines with a balance show that every booked one has one.
@@ -50,10 +51,12 @@ fn await_balances(lines: &mut [StatementLine], is_ascending: bool) {
 
 /// Gives amounts without signs those by which each balance follows from the one before; nothing is changed where one does
 /// not. What the oldest line did only the opening balance says: without one it stays as it is written, and says so.
-fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>, opening: Option<i64>) -> bool {
+fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>, opening: Option<(i64, Currency)>) -> bool {
     let is_ascending = order.unwrap_or(true);
     let plain = |line: &StatementLine| line.status == LineStatus::Booked && line.net_minor == line.amount_minor;
-    let mut oldest_first: Vec<&mut StatementLine> = lines.iter_mut().collect();
+    // Rows that only state a balance moved nothing.
+    let moved = lines.iter_mut().filter(|line| line.status != LineStatus::Info);
+    let mut oldest_first: Vec<&mut StatementLine> = moved.collect();
     if !is_ascending {
         oldest_first.reverse();
     }
@@ -73,6 +76,7 @@ fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>, opening: Op
         (line.amount_minor, line.net_minor) = (change, change);
     }
     if let Some(oldest) = oldest_first.first_mut() {
+        let opening = opening.filter(|(_, currency)| *currency == oldest.currency).map(|(minor, _)| minor);
         let since_opening = balances.first().zip(opening).map(|(after, before)| after.saturating_sub(before));
         if let Some(change) =
             since_opening.filter(|change| change.saturating_abs() == oldest.amount_minor.saturating_abs())
@@ -88,7 +92,7 @@ fn sign_by_balance(lines: &mut [StatementLine], order: Option<bool>, opening: Op
 
 /// The balance chain. Where it does not hold, it may with the balances taken as those before each line, or with all signs
 /// turned; it must run in the order of the days. `opening` is the stated balance before the oldest line, in minor units.
-pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, opening: Option<i64>, options: &Options) {
+pub(super) fn settle_signs(reading: &mut Reading, plan: &Plan, opening: Option<(i64, Currency)>, options: &Options) {
     let found = checks::chain(&reading.lines, |_, line| line.net_minor);
     if found.links == 0 {
         return;
@@ -155,5 +159,16 @@ mod tests {
         assert_eq!(amounts(&opened("400,00")), (vec![30_000, 5000, -2550], false));
         assert_eq!(amounts(&opened("999,00")), (vec![30_000, 5000, -2550], true), "that balance is of another day");
         assert_eq!(amounts(rows), (vec![30_000, 5000, -2550], true));
+    }
+
+    #[test]
+    fn an_opening_balance_of_another_currency_says_nothing_of_a_sign() {
+        let of = |currency: &str| {
+            format!(
+                "Datum;Text;Betrag;Währung;Saldo\n01.02.2025;Anfangssaldo;1.000,00;{currency};\n03.02.2025;Miete;300,00;EUR;700,00\n14.02.2025;Spende;50,00;EUR;750,00\n20.02.2025;Porto;25,50;EUR;724,50\n"
+            )
+        };
+        assert_eq!(amounts(&of("EUR")), (vec![100_000, -30_000, 5000, -2550], false));
+        assert_eq!(amounts(&of("USD")), (vec![100_000, 30_000, 5000, -2550], true));
     }
 }

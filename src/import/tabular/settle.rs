@@ -26,8 +26,8 @@ pub(super) fn settle(reading: &mut Reading, rows: Rows, plan: &Plan, preamble: &
         reading.evidence.push(Evidence::decision("remarks", remarks.to_string(), reason));
     }
     settle_fees(reading, &fees, plan);
-    let in_rows = opening.filter(|(_, currency)| *currency == plan.currency).map(|(minor, _)| minor);
-    balances::settle_signs(reading, plan, in_rows.or_else(|| stated(&preamble.opening, plan)), options);
+    let above = || stated(&preamble.opening, plan).map(|minor| (minor, plan.currency));
+    balances::settle_signs(reading, plan, opening.or_else(above), options);
     cards::ask_sign(reading, plan, options);
     paid_back::ask(reading, &paid_back, plan, options);
     pair_holds(&mut reading.lines);

@@ -3,7 +3,6 @@
 use crate::import::Options;
 use crate::import::amount::Cell;
 use crate::import::columns::Columns;
-use crate::import::date::DateCell;
 use crate::import::reading::{Evidence, Question, Reading};
 use crate::import::rows::EmptySide;
 use crate::import::table::Table;
@@ -27,13 +26,7 @@ impl Signs {
         let (amount, debit) = (columns.first(Role::Amount), columns.first(Role::Debit));
         let credit = columns.first(Role::Credit);
         let one = |on: bool| usize::from(on);
-        let dates: Vec<usize> =
-            [Role::BookedOn, Role::ValueOn].into_iter().filter_map(|role| columns.first(role)).collect();
-        // Footers and totals have signs of their own: only dated records are asked.
-        let is_dated = |record: &&csv::StringRecord| {
-            dates.iter().any(|column| DateCell::scan(Table::cell(record, *column)).is_some())
-        };
-        for record in body.iter().filter(is_dated) {
+        for record in columns.dated(body) {
             let scan = |column: Option<usize>| column.and_then(|column| Cell::scan(Table::cell(record, column)));
             if let Some(cell) = scan(amount) {
                 signs.amounts = signs.amounts.saturating_add(1);

@@ -7,6 +7,7 @@ use crate::import::Options;
 use crate::import::columns::Columns;
 use crate::import::profile::Profile;
 use crate::import::reading::{Evidence, Question, Reading};
+use crate::import::rows::known_state;
 use crate::import::table::Table;
 use crate::import::vocabulary::{Role, Word, plain, vocabulary};
 use crate::ledger::statement::LineStatus;
@@ -17,21 +18,8 @@ const MOST_ASKED: usize = 3;
 const OPTIONS: [(&str, LineStatus); 3] =
     [("booked", LineStatus::Booked), ("pending", LineStatus::Pending), ("failed", LineStatus::Failed)];
 
-/// What a word of the vocabulary says; None where nobody knows it.
-pub(in crate::import) fn known_state(cell: &str) -> Option<LineStatus> {
-    let mentions = |word| vocabulary().mentions(word, cell);
-    if mentions(Word::Failed) {
-        Some(LineStatus::Failed)
-    } else if mentions(Word::Pending) {
-        Some(LineStatus::Pending)
-    } else if mentions(Word::Booked) || vocabulary().is(Word::PaidBack, cell) {
-        Some(LineStatus::Booked)
-    } else {
-        None
-    }
-}
-
-/// The states of words that are in no vocabulary, asked where they tell lines apart.
+/// The states of words that are in no vocabulary, asked where they tell lines apart. A profile that judges lines by this
+/// column knows its words.
 pub(super) fn ask_states(
     reading: &mut Reading,
     body: &[csv::StringRecord],
@@ -47,26 +35,15 @@ pub(super) fn ask_states(
     if is_ruled || vocabulary().is(Word::Pending, name) {
         return states;
     }
-    let words: BTreeSet<&str> = body.iter().map(|record| Table::cell(record, column)).collect();
-    let says = |word: &&str| word.chars().any(char::is_alphabetic);
-    let unknown: Vec<&str> = words.iter().copied().filter(says).filter(|word| known_state(word).is_none()).collect();
-    if unknown.is_empty() {
+    let words: BTreeSet<&str> = columns.dated(body).map(|record| Table::cell(record, column)).collect();
+    let is_unknown = |word: &&str| word.chars().any(char::is_alphabetic) && known_state(word).is_none();
+    let unknown: Vec<&str> = words.iter().copied().filter(is_unknown).collect();
+    if words.len() < 2 || unknown.len() > MOST_ASKED {
+        tell_booked(reading, name, &unknown);
         return states;
     }
-    let is_apart = words.len() > 1 && unknown.len() <= MOST_ASKED;
-    if !is_apart {
-        let shown: Vec<&str> = unknown.iter().copied().take(MOST_ASKED).collect();
-        let reason = format!("the words of the column “{name}” are not known as states, and tell no lines apart");
-        let reason = if words.len() > 1 {
-            format!("the column “{name}” holds too many words to be states ({})", unknown.len())
-        } else {
-            reason
-        };
-        reading.evidence.push(Evidence::decision("status", format!("booked: {}", shown.join(", ")), reason));
-        return states;
-    }
-    for (number, word) in (1..).zip(unknown) {
-        let id = format!("status_{number}");
+    for word in unknown {
+        let id = format!("status_{}", word.to_lowercase().split_whitespace().collect::<Vec<&str>>().join("_"));
         let said = options.answers.get(&id).and_then(|said| OPTIONS.iter().find(|(option, _)| option == said));
         let (option, state) = said.copied().unwrap_or(("booked", LineStatus::Booked));
         reading.questions.push(Question {
@@ -78,11 +55,23 @@ pub(super) fn ask_states(
             chosen: Some(option.to_owned()),
             is_answered: said.is_some(),
         });
-        let reason = format!("“{word}” in the column “{name}” means that");
-        reading.evidence.push(Evidence::decision("status", option, reason));
+        if said.is_some() {
+            let reason = format!("you chose it for “{word}” in the column “{name}”");
+            reading.evidence.push(Evidence::decision("status", option, reason));
+        }
         states.insert(word.to_owned(), state);
     }
     states
+}
+
+/// Unknown words that tell no lines apart, or are too many to be states, count as booked.
+fn tell_booked(reading: &mut Reading, name: &str, unknown: &[&str]) {
+    let Some(word) = unknown.first() else { return };
+    let reason = match unknown {
+        [_] => format!("the column “{name}” says “{word}” of every line"),
+        _ => format!("the column “{name}” holds {} unknown words, too many to be states", unknown.len()),
+    };
+    reading.evidence.push(Evidence::decision("status", "booked", reason));
 }
 
 #[cfg(test)]
@@ -111,19 +100,35 @@ mod tests {
 
     #[test]
     fn a_word_of_state_that_nobody_knows_is_asked_about_once() {
-        assert_eq!(told(&reading(["Tehtud", "Ootel", "Pole"], &[])), (vec!["status_1"], vec![Booked, Pending, Booked]));
-        let answers = [("status_1", "failed")];
+        assert_eq!(
+            told(&reading(["Tehtud", "Ootel", "Pole"], &[])),
+            (vec!["status_pole"], vec![Booked, Pending, Booked])
+        );
+        let answers = [("status_pole", "failed")];
         assert_eq!(told(&reading(["Tehtud", "Ootel", "Pole"], &answers)), (vec![], vec![Booked, Pending, Failed]));
-        let two = reading(["Limbo", "Quux", "Completed"], &[("status_1", "pending")]);
-        assert_eq!(told(&two), (vec!["status_2"], vec![Pending, Booked, Booked]));
+        let two = reading(["Limbo", "Quux", "Completed"], &[("status_limbo", "pending")]);
+        assert_eq!(told(&two), (vec!["status_quux"], vec![Pending, Booked, Booked]));
     }
 
     #[test]
     fn a_lone_unknown_word_counts_as_booked_and_says_so() {
         let lone = reading(["Limbo", "Limbo", "Limbo"], &[]);
         assert_eq!(told(&lone), (vec![], vec![Booked; 3]));
-        assert!(lone.evidence.iter().any(|one| one.what == "status" && one.value == "booked: Limbo"));
+        assert!(
+            lone.evidence.iter().any(|one| one.what == "status" && one.reasons[0].contains("“Limbo” of every line"))
+        );
         let known = reading(["Booked", "Booked", "Booked"], &[]);
         assert!(known.evidence.iter().all(|one| one.what != "status"));
+    }
+
+    #[test]
+    fn a_denied_word_is_not_the_word_and_a_footer_has_no_state() {
+        let denied = reading(["Paid", "Not paid", "Paid"], &[("status_not_paid", "failed")]);
+        assert_eq!(told(&denied), (vec![], vec![Booked, Failed, Booked]));
+        assert_eq!(told(&reading(["Paid", "Not paid", "Paid"], &[])).0, ["status_not_paid"]);
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+        let file = "Datum;Status;Text;Betrag\n01.03.2026;Limbo;a;1,00\n02.03.2026;Limbo;b;2,00\nTotal;;;3,00\n";
+        let footed = read(file.as_bytes(), None, &Options::new(Currency::EUR, today)).unwrap();
+        assert!(footed.open_questions().is_empty(), "{:?}", footed.questions);
     }
 }

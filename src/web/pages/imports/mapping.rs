@@ -122,7 +122,11 @@ fn is_asked_here(question: &Question) -> bool {
 
 /// An answer in people's words: its own ones for this question, those of the setting, or what it says of the columns.
 fn said(t: &Words, reading: &Reading, question: &Question, option: &str) -> String {
-    let id = if question.id.starts_with("line_") { "lines" } else { question.id.as_str() };
+    let id = match question.id.split_once('_') {
+        Some(("line", _)) => "lines",
+        Some(("status", _)) => "status",
+        _ => question.id.as_str(),
+    };
     let keys = ["ask", "answer"].map(|what| format!("web-import-{what}-{id}-{option}").replace('_', "-"));
     if let Some(key) = keys.iter().find(|key| t.has(key)) {
         return t.get(key);

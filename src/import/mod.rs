@@ -21,6 +21,7 @@ mod encoding;
 #[cfg(test)]
 mod golden;
 pub mod grouping;
+mod gutters;
 mod header;
 pub mod journal;
 pub mod learned;

@@ -1,13 +1,15 @@
 //! From text to records: the delimiter by stable column count, quotes strictly first and leniently where that
-//! swallows lines. Knows no meaning of any column.
+//! swallows lines; blanks where nothing else parts the columns. Knows no meaning of any column.
 
 use csv::{ReaderBuilder, StringRecord};
+
+use super::gutters;
 
 /// Records as the file has them, preamble and footer included.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     pub records: Vec<StringRecord>,
-    /// Whether a blank line stands before the record, by its index.
+    /// What parts the cells; a blank where columns stand under one another.
     pub delimiter: Option<char>,
     pub had_loose_quotes: bool,
     /// Days and amounts were written with digits of another script.
@@ -89,9 +91,18 @@ pub fn split(text: &str) -> Table {
     let scored = occurring.filter_map(|delimiter| {
         let records = records(head, delimiter, true);
         let (width, count) = common_width(records.iter().map(StringRecord::len))?;
-        (width > 1).then(|| (width.min(40).saturating_sub(1).saturating_mul(count), delimiter))
+        let parts_most = count.saturating_mul(2) > records.len();
+        (width > 1).then(|| (width.min(40).saturating_sub(1).saturating_mul(count), parts_most, delimiter))
     });
-    let Some((_, delimiter)) = scored.max_by_key(|(score, _)| *score) else {
+    let best = scored.max_by_key(|(score, ..)| *score);
+    let best = best.filter(|(.., delimiter)| *delimiter != b',' || !marks_decimals_only(head));
+    // A comma may also stand in a text or group thousands.
+    if best.is_none_or(|(_, parts_most, delimiter)| !parts_most || delimiter == b',')
+        && let Some(records) = gutters::split(text)
+    {
+        return Table { records, delimiter: Some(' '), ..Table::default() };
+    }
+    let Some((.., delimiter)) = best else {
         return Table { records: records(text, b'\0', false), ..Table::default() };
     };
     let strict = records(text, delimiter, true);
@@ -99,6 +110,20 @@ pub fn split(text: &str) -> Table {
     let had_loose_quotes = strict.iter().any(swallows);
     let records = if had_loose_quotes { records(text, delimiter, false) } else { strict };
     Table { records, delimiter: Some(char::from(delimiter)), had_loose_quotes, had_other_digits: false }
+}
+
+/// Whether each comma of a text of words stands before the last two digits of a number, as in “1.200,50 EUR”.
+fn marks_decimals_only(text: &str) -> bool {
+    let is_decimal = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let mut after = text.get(at.saturating_add(1)..).unwrap_or("").chars();
+        let digits = after.by_ref().take(2).filter(char::is_ascii_digit).count();
+        let end = after.next();
+        before.is_some_and(|c| c.is_ascii_digit())
+            && digits == 2
+            && end.is_none_or(|c| c.is_whitespace() || matches!(c, '-' | '+' | '€'))
+    };
+    text.contains("  ") && text.match_indices(',').all(|(at, _)| is_decimal(at))
 }
 
 /// Excel's own hint, `sep=;`, is no record.
@@ -141,6 +166,20 @@ mod tests {
             let table = split(text);
             assert_eq!((table.delimiter, table.width()), (Some(delimiter), width), "{text}");
         }
+    }
+
+    #[test]
+    fn blanks_part_the_columns_where_commas_mark_only_decimals() {
+        let text = "Datum       Text              Betrag\n\
+                    01.02.2026  Spende; Anna       25,00\n\
+                    02.02.2026  Miete          -1.200,50\n\
+                    03.02.2026  Porto              -3,70\n";
+        for text in [text.to_owned(), text.replace(';', "")] {
+            let table = split(&text);
+            assert_eq!((table.delimiter, table.width()), (Some(' '), 3), "{text}");
+            assert_eq!(&table.records[2], &StringRecord::from(vec!["02.02.2026", "Miete", "-1.200,50"]));
+        }
+        assert_eq!(split("Tag  25,00\nNacht  3,50\n").delimiter, None, "a decimal comma parts no columns");
     }
 
     #[test]

@@ -103,8 +103,12 @@ fn has_date_and_money(columns: &Columns) -> bool {
 
 fn tell_layout(reading: &mut Reading, table: &Table, header: Option<&Header>, chosen: Option<&Profile>) {
     if let Some(delimiter) = table.delimiter {
-        let shown = if delimiter == '\t' { "tab".to_owned() } else { delimiter.to_string() };
-        let reason = format!("it makes {} even columns", table.width());
+        let (shown, does) = match delimiter {
+            '\t' => ("tab".to_owned(), "it makes"),
+            ' ' => ("blanks".to_owned(), "nothing else parts the cells; they stand under one another in"),
+            _ => (delimiter.to_string(), "it makes"),
+        };
+        let reason = format!("{does} {} even columns", table.width());
         reading.evidence.push(Evidence::decision("delimiter", shown, reason));
     }
     if table.had_loose_quotes {
